@@ -1,0 +1,2 @@
+/** The BPF Type Format: reading by need, and building. */
+package dev.nectar.btf;

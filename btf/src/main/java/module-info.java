@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The BPF Type Format: reading by need, and building. */
+@NullMarked
+module dev.nectar.btf {
+  requires static transitive org.jspecify;
+  requires transitive dev.nectar.report;
+
+  exports dev.nectar.btf;
+}

@@ -1,0 +1,2 @@
+/** eBPF instructions: model, binary encoding and text. */
+package dev.nectar.bytecode;

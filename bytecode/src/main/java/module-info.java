@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** eBPF instructions: model, binary encoding and text. */
+@NullMarked
+module dev.nectar.bytecode {
+  requires static transitive org.jspecify;
+  requires transitive dev.nectar.report;
+
+  exports dev.nectar.bytecode;
+}

@@ -1,0 +1,2 @@
+/** ELF files: sections and symbol tables. */
+package dev.nectar.elf;

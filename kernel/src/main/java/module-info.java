@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The contract of a kernel that runs eBPF: interfaces and values, without an implementation. */
+@NullMarked
+module dev.nectar.kernel {
+  requires static transitive org.jspecify;
+  requires transitive dev.nectar.object;
+
+  exports dev.nectar.kernel;
+}

@@ -1,0 +1,2 @@
+/** The bpftrace language: from text to a plan. */
+package dev.nectar.script;
