@@ -2,7 +2,9 @@ package dev.nectar.object;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The system calls of one architecture by the name that the kernel's syscall tracepoints use: the
