@@ -1,5 +1,6 @@
 package dev.nectar.object;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
