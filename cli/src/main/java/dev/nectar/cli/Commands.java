@@ -106,8 +106,7 @@ final class Commands {
               "list what can be attached to",
               List.of("[OPTION]... [PATTERN]..."),
               Value.free("PATTERN"),
-              List.of(
-                  Option.flag("-v --verbose", "also the arguments of each probe"), JSON, HELP),
+              List.of(Option.flag("-v --verbose", "also the arguments of each probe"), JSON, HELP),
               """
               Lists the probes of the running kernel that match PATTERN, all of them by default. A
               pattern without a colon matches the last part of the name; * and ? are wildcards,

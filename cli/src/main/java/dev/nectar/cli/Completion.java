@@ -146,8 +146,7 @@ final class Completion {
       out.append(" -d ").append(quote(command.summary())).append('\n');
     }
     for (Command command : Commands.all()) {
-      String when =
-          "complete -c nectar -n '__fish_seen_subcommand_from " + command.name() + "'";
+      String when = "complete -c nectar -n '__fish_seen_subcommand_from " + command.name() + "'";
       for (Option option : command.options()) {
         out.append(when);
         for (String name : option.names()) {
@@ -159,8 +158,7 @@ final class Completion {
       switch (operands(command)) {
         case Suggest.Nothing() -> {}
         case Suggest.Files() -> out.append(when).append(" -F\n");
-        case Suggest.Programs() ->
-            out.append(when).append(" -a '(__fish_complete_command)'\n");
+        case Suggest.Programs() -> out.append(when).append(" -a '(__fish_complete_command)'\n");
         case Suggest.Words(List<String> words) ->
             out.append(when).append(" -a '").append(String.join(" ", words)).append("'\n");
       }

@@ -24,8 +24,7 @@ final class CompletionCommand {
     String shell = arguments.operands().getFirst();
     if (!shells.contains(shell)) {
       throw new UsageException(
-          name,
-          "unknown shell " + shell + Suggestion.afterMessage(shell, shells));
+          name, "unknown shell " + shell + Suggestion.afterMessage(shell, shells));
     }
     context.out().print(Completion.of(shell));
     return 0;

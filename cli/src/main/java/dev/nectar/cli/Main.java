@@ -113,9 +113,7 @@ public final class Main {
     if (word.startsWith("-") && word.length() > 1) {
       return new UsageException(
           "",
-          "unknown option "
-              + word
-              + Suggestion.afterMessage(word, List.of("--help", "--version")));
+          "unknown option " + word + Suggestion.afterMessage(word, List.of("--help", "--version")));
     }
     List<String> names = new ArrayList<>();
     for (Command command : Commands.all()) {
@@ -165,5 +163,4 @@ public final class Main {
         false,
         StandardCharsets.UTF_8);
   }
-
 }

@@ -21,9 +21,7 @@ final class Suggestion {
         continue; // every short option is close to every other
       }
       int edits =
-          candidate.startsWith(word) && word.length() > 1
-              ? 1
-              : distance(word, candidate, limit);
+          candidate.startsWith(word) && word.length() > 1 ? 1 : distance(word, candidate, limit);
       if (edits < limit) {
         limit = edits;
         best = candidate;
@@ -44,8 +42,7 @@ final class Suggestion {
           continue;
         }
         int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        d[i][j] =
-            Math.min(d[i - 1][j - 1] + same, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+        d[i][j] = Math.min(d[i - 1][j - 1] + same, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
         if (i > 1
             && j > 1
             && a.charAt(i - 1) == b.charAt(j - 2)
