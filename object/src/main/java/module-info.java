@@ -6,7 +6,6 @@ module dev.nectar.object {
   requires static transitive org.jspecify;
   requires transitive dev.nectar.bytecode;
   requires transitive dev.nectar.btf;
-  requires transitive dev.nectar.elf;
 
   exports dev.nectar.object;
 }
