@@ -42,12 +42,7 @@ public final class HostSymbols implements Symbols {
     return new HostSymbols(host);
   }
 
-  /**
-   * The process that has a number now.
-   *
-   * @param pid its number
-   * @return the process, or empty if there is none
-   */
+  @Override
   public Optional<ProcessKey> process(int pid) {
     return host.startTime(pid).map(start -> new ProcessKey(pid, start));
   }

@@ -1,23 +1,32 @@
 package dev.nectar.symbols;
 
 import java.util.List;
+import java.util.Optional;
 
-/** Names for addresses. What is not known has no frames. Safe for several threads. */
+/** From addresses to names. For one thread. Nothing is read before it is asked for. */
 public interface Symbols {
   /**
-   * An address in the kernel.
+   * Names an address of the kernel.
    *
    * @param address the address
-   * @return its function, innermost first if functions were inlined; empty if unknown
+   * @return its frames, innermost first; empty if it has no known name
    */
   List<Frame> kernel(long address);
 
   /**
-   * An address in a process.
+   * Names an address of a process.
    *
-   * @param process the process, which may have ended since
+   * @param process the process; names found while it ran are kept when it is gone
    * @param address the address
-   * @return its function, innermost first if functions were inlined; empty if unknown
+   * @return its frames, innermost first; empty if it has no known name
    */
   List<Frame> user(ProcessKey process, long address);
+
+  /**
+   * The process that has a number now.
+   *
+   * @param pid its number in the namespace of {@code /proc}
+   * @return its key, or empty if there is none
+   */
+  Optional<ProcessKey> process(int pid);
 }
