@@ -1,0 +1,12 @@
+package dev.nectar.btf;
+
+import dev.nectar.report.NectarException;
+
+/** Bytes that are not BTF. */
+public final class BtfException extends NectarException {
+  private static final long serialVersionUID = 1L;
+
+  BtfException(String message) {
+    super("type information cannot be read: " + message, "");
+  }
+}
