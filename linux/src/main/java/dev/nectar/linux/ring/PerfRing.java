@@ -16,8 +16,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * The ring of one CPU behind a perf event array ({@code kernel/events/ring_buffer.c}). A record that
- * straddles the end of the ring is put together in a buffer of its own.
+ * The ring of one CPU behind a perf event array ({@code kernel/events/ring_buffer.c}). A record
+ * that straddles the end of the ring is put together in a buffer of its own.
  */
 public final class PerfRing implements Ring {
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -39,8 +39,7 @@ public final class PerfRing implements Ring {
     this(event, mapping, mapping.memory(), pageSize, size, cpu);
   }
 
-  private PerfRing(
-      Fd event, Mapping mapping, MemorySegment memory, long data, long size, int cpu) {
+  private PerfRing(Fd event, Mapping mapping, MemorySegment memory, long data, long size, int cpu) {
     this.event = event;
     this.mapping = mapping;
     this.memory = memory;
