@@ -107,10 +107,10 @@ final class Commands {
               "list what can be attached to",
               List.of("[OPTION]... [PATTERN]..."),
               Value.free("PATTERN"),
-              List.of(Option.flag("-v --verbose", "also the arguments of each probe"), JSON, HELP),
+              List.of(ARGUMENTS, JSON, HELP),
               """
               Lists the probes of the running kernel that match PATTERN, all of them by default. A
-              pattern without a colon matches the name after the first colon; * stands for any text. Several
+              pattern without a colon matches what follows the kind; * stands for any text. Several
               patterns may be given, also with commas between them.""",
               List.of(
                   new Example("nectar list 'tracepoint:sched:*'", "tracepoints of the scheduler"),
