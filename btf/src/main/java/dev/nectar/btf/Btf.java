@@ -78,8 +78,9 @@ public final class Btf {
       long size = channel.size();
       MemorySegment data = Arena.ofAuto().allocate(Math.max(size, 1), 8);
       java.nio.ByteBuffer buffer = data.asByteBuffer();
-      while (buffer.hasRemaining() && channel.read(buffer) > 0) {
-        continue;
+      int read = 0;
+      while (read >= 0 && buffer.hasRemaining()) {
+        read = channel.read(buffer);
       }
       return new Btf(data.asSlice(0, buffer.position()));
     }

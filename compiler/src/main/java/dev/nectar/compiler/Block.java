@@ -29,6 +29,10 @@ public final class Block {
     return !values.isEmpty() && values.getLast().op().effect() == Op.Effect.TERMINATOR;
   }
 
+  boolean hasPhis() {
+    return !values.isEmpty() && values.getFirst().op() == Op.PHI;
+  }
+
   Value terminator() {
     return values.getLast();
   }

@@ -22,7 +22,7 @@ public final class ProgramCompiler {
    * @param function the function
    */
   public void optimise(Function function) {
-    throw new UnsupportedOperationException();
+    Optimiser.run(function);
   }
 
   /**
@@ -33,6 +33,8 @@ public final class ProgramCompiler {
    * @throws CodeException if it needs more stack than a program may have, or a jump is too long
    */
   public FunctionSpec generate(Function function) {
-    throw new UnsupportedOperationException(target.version().toString());
+    ControlFlow.removeUnreachable(function);
+    Legalisation.run(function, target);
+    return CodeGenerator.run(function);
   }
 }

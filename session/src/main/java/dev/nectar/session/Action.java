@@ -40,21 +40,7 @@ public sealed interface Action {
   }
 
   /**
-   * Prints one entry of a map that holds values: {@code @m[key]: value}.
-   *
-   * @param map index in {@link Plan#maps()}
-   * @param key the first argument
-   * @param value the second argument
-   */
-  record PrintEntry(int map, ValueType key, ValueType value) implements Action {
-    @Override
-    public List<ValueType> arguments() {
-      return List.of(key, value);
-    }
-  }
-
-  /**
-   * Prints one entry of an aggregation, which is read when the event arrives.
+   * Prints the value of one entry of an aggregation, which is read when the event arrives.
    *
    * @param map index in {@link Plan#maps()}
    * @param key the only argument

@@ -1,0 +1,184 @@
+package dev.nectar.cli;
+
+import dev.nectar.cli.Command.Example;
+import dev.nectar.cli.Command.Verb;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The table of everything that can be typed: the parser, help, the pages in {@code docs/commands}
+ * and the completion files are all made from it.
+ */
+final class Commands {
+  static final String VERSION = "0.1.0-SNAPSHOT";
+
+  static final Option HELP = Option.flag("-h --help", "show this help");
+
+  static final Option PROGRAM =
+      Option.valued("-e", Value.free("PROGRAM"), "the script itself, instead of a file");
+  static final Option FORMAT =
+      Option.valued(
+          "-f --format", Value.oneOf("FORMAT", "text", "json"), "output as text or json lines");
+  static final Option OUTPUT =
+      Option.valued("-o --output", Value.file("FILE"), "write the output to FILE");
+  static final Option PID =
+      Option.valued("-p --pid", Value.free("PID"), "only this process; ends when it exits");
+  static final Option CMD =
+      Option.valued("-c --cmd", Value.program("CMD"), "start CMD once attached; ends with it");
+  static final Option QUIET = Option.flag("-q --quiet", "no messages but errors and output");
+  static final Option VERBOSE = Option.flag("-v --verbose", "more about what is done");
+  static final Option LISTING =
+      Option.flag("-l --list", "list the probes of the script, or matching a pattern");
+  static final Option DRY_RUN = Option.flag("--dry-run", "compile, but attach nothing");
+  static final Option DEBUG =
+      Option.valued(
+          "-d --debug",
+          Value.oneOf("STAGE", "ast", "ir", "bpf", "all"),
+          "print a stage of the compiler (ast, ir, bpf, all)");
+  static final Option WARNINGS =
+      Option.flag("-k --warnings", "warn of failed reads and lookups in the kernel");
+  static final Option NO_WARNINGS = Option.flag("--no-warnings", "show no warnings");
+  static final Option BUFFERING =
+      Option.valued(
+          "-B", Value.oneOf("MODE", "line", "full", "none"), "buffering of the output, line");
+  static final Option EMIT_PLAN =
+      Option.valued("--emit-plan", Value.file("FILE"), "write the compiled script to FILE");
+  static final Option PLAN =
+      Option.valued("--plan", Value.file("FILE"), "run a compiled script from FILE");
+  static final Option JSON = Option.flag("--json", "as JSON");
+  static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
+
+  private static final List<Topic> TOPICS =
+      List.of(
+          new Topic("language", "the script language in one page"),
+          new Topic("probes", "what a script can attach to"),
+          new Topic("maps", "maps and the functions that fill them"),
+          new Topic("output", "text, JSON and where they go"),
+          new Topic("permissions", "what tracing needs, and what to do when it is refused"),
+          new Topic("environment", "variables that change what nectar does"),
+          new Topic("exit-codes", "what the exit code says"));
+
+  private static final List<Command> ALL =
+      List.of(
+          new Command(
+              Verb.TRACE,
+              "run a script on the running kernel",
+              List.of("[OPTION]... FILE [PARAMETER]...", "[OPTION]... -e PROGRAM [PARAMETER]..."),
+              Value.file("FILE"),
+              List.of(
+                  PROGRAM,
+                  PID,
+                  CMD,
+                  FORMAT,
+                  OUTPUT,
+                  BUFFERING,
+                  QUIET,
+                  VERBOSE,
+                  WARNINGS,
+                  NO_WARNINGS,
+                  LISTING,
+                  DRY_RUN,
+                  DEBUG,
+                  EMIT_PLAN,
+                  PLAN,
+                  HELP,
+                  SHOW_VERSION),
+              """
+              Compiles a bpftrace script to eBPF, loads it, attaches its probes and prints what it
+              prints until it calls exit(), its command ends, or Ctrl-C. Then the maps are printed.
+              A second Ctrl-C ends at once.
+
+              FILE is a script; - reads it from standard input. PARAMETERs are $1, $2, ... in the
+              script; those that start with a dash go after --.""",
+              List.of(
+                  new Example(
+                      "nectar trace -e 'tracepoint:syscalls:sys_enter_openat"
+                          + " { printf(\"%s %s\\n\", comm, str(args.filename)); }'",
+                      "files as they are opened"),
+                  new Example(
+                      "nectar trace -e 'tracepoint:syscalls:sys_enter_* { @[probe] = count(); }'",
+                      "system calls by name, until Ctrl-C"),
+                  new Example(
+                      "nectar trace -f json -o out.json -c 'ls /' counts.bt",
+                      "a script from a file, while a command runs"))),
+          new Command(
+              Verb.LIST,
+              "list what can be attached to",
+              List.of("[OPTION]... [PATTERN]..."),
+              Value.free("PATTERN"),
+              List.of(Option.flag("-v --verbose", "also the arguments of each probe"), JSON, HELP),
+              """
+              Lists the probes of the running kernel that match PATTERN, all of them by default. A
+              pattern without a colon matches the last part of the name; * and ? are wildcards,
+              and several patterns may be given, also with commas between them.""",
+              List.of(
+                  new Example("nectar list 'tracepoint:sched:*'", "tracepoints of the scheduler"),
+                  new Example(
+                      "nectar list -v tracepoint:syscalls:sys_enter_openat",
+                      "one tracepoint and its arguments"))),
+          new Command(
+              Verb.FEATURES,
+              "show what this kernel offers and what Nectar may use",
+              List.of("[OPTION]..."),
+              Value.free(""),
+              List.of(JSON, HELP),
+              """
+              Shows the kernel's version, its type information, the eBPF features found by trying
+              each one, and the privileges of this process.""",
+              List.of()),
+          new Command(
+              Verb.HELP,
+              "show help about a command or a topic",
+              List.of("[TOPIC]"),
+              Value.oneOf("TOPIC"),
+              List.of(HELP),
+              "Without TOPIC, lists the commands and topics.",
+              List.of(new Example("nectar help maps", "how maps work"))),
+          new Command(
+              Verb.COMPLETION,
+              "print the completion file of a shell",
+              List.of("SHELL"),
+              Value.oneOf("SHELL", "bash", "zsh", "fish"),
+              List.of(HELP),
+              """
+              Prints what makes the shell complete commands, options and their values.""",
+              List.of(
+                  new Example("source <(nectar completion bash)", "for this bash"),
+                  new Example(
+                      "nectar completion zsh > ~/.zfunc/_nectar",
+                      "for zsh, with ~/.zfunc in its fpath"),
+                  new Example(
+                      "nectar completion fish > ~/.config/fish/completions/nectar.fish",
+                      "for fish"))),
+          new Command(
+              Verb.VERSION,
+              "show the version",
+              List.of(""),
+              Value.free(""),
+              List.of(HELP),
+              "Also as nectar --version.",
+              List.of()));
+
+  private Commands() {}
+
+  static List<Command> all() {
+    return ALL;
+  }
+
+  static List<Topic> topics() {
+    return TOPICS;
+  }
+
+  static Optional<Command> find(String name) {
+    for (Command command : ALL) {
+      if (command.name().equals(name)) {
+        return Optional.of(command);
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Command of(Verb verb) {
+    return ALL.get(verb.ordinal());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.nectar.cli;
+
+import dev.nectar.cli.Command.Verb;
+import dev.nectar.cli.Value.Suggest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Completion files, made from the table of commands. */
+final class Completion {
+  private Completion() {}
+
+  static String of(String shell) {
+    return switch (shell) {
+      case "bash" -> bash();
+      case "zsh" -> zsh();
+      case "fish" -> fish();
+      default -> throw new IllegalArgumentException(shell);
+    };
+  }
+
+  /** What may stand alone after a command: for help, the commands and topics themselves. */
+  private static Suggest operands(Command command) {
+    if (command.verb() != Verb.HELP) {
+      return command.operand().suggest();
+    }
+    List<String> words = new ArrayList<>();
+    Commands.all().forEach(c -> words.add(c.name()));
+    Commands.topics().forEach(t -> words.add(t.name()));
+    return new Suggest.Words(words);
+  }
+
+  private static String bash() {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        """
+        # Completion of nectar for bash.
+        _nectar() {
+          local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+          COMPREPLY=()
+          if ((COMP_CWORD == 1)); then
+            mapfile -t COMPREPLY < <(compgen -W "%s --help --version" -- "$current")
+            return
+          fi
+          case ${COMP_WORDS[1]} in
+        """
+            .formatted(String.join(" ", names())));
+    for (Command command : Commands.all()) {
+      out.append("    ").append(command.name()).append(")\n");
+      List<String> options = new ArrayList<>();
+      out.append("      case $before in\n");
+      for (Option option : command.options()) {
+        options.addAll(option.names());
+        if (option.value().isPresent()) {
+          out.append("        ").append(String.join("|", option.names())).append(")\n");
+          out.append("          ").append(bashReply(option.value().get().suggest())).append('\n');
+          out.append("          return ;;\n");
+        }
+      }
+      out.append("      esac\n      if [[ $current == -* ]]; then\n        ");
+      out.append(bashReply(new Suggest.Words(options))).append("\n      else\n        ");
+      out.append(bashReply(operands(command))).append("\n      fi ;;\n");
+    }
+    out.append("  esac\n}\ncomplete -F _nectar nectar\n");
+    return out.toString();
+  }
+
+  private static String bashReply(Suggest suggest) {
+    return switch (suggest) {
+      case Suggest.Nothing() -> ":";
+      case Suggest.Files() ->
+          "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$current\")";
+      case Suggest.Programs() -> "mapfile -t COMPREPLY < <(compgen -c -- \"$current\")";
+      case Suggest.Words(List<String> words) ->
+          "mapfile -t COMPREPLY < <(compgen -W \""
+              + String.join(" ", words)
+              + "\" -- \"$current\")";
+    };
+  }
+
+  private static String zsh() {
+    StringBuilder out = new StringBuilder();
+    out.append("#compdef nectar\n# Completion of nectar for zsh.\n_nectar() {\n");
+    out.append("  local -a commands=(\n");
+    for (Command command : Commands.all()) {
+      out.append("    ").append(quote(command.name() + ":" + command.summary())).append('\n');
+    }
+    out.append(
+        """
+          )
+          if ((CURRENT == 2)); then
+            _describe command commands
+            return
+          fi
+          local command=$words[2]
+          shift words
+          ((CURRENT--))
+          case $command in
+        """);
+    for (Command command : Commands.all()) {
+      out.append("    ").append(command.name()).append(")\n      _arguments -s -S");
+      for (Option option : command.options()) {
+        for (String name : option.names()) {
+          out.append(" \\\n        ").append(quote(zshOption(option, name)));
+        }
+      }
+      out.append(" \\\n        ").append(quote("*:: :" + zshAction(operands(command))));
+      out.append(" ;;\n");
+    }
+    out.append("  esac\n}\n_nectar \"$@\"\n");
+    return out.toString();
+  }
+
+  private static String zshOption(Option option, String name) {
+    String others = option.names().size() > 1 ? "(" + String.join(" ", option.names()) + ")" : "";
+    if (option.value().isEmpty()) {
+      return others + name + "[" + option.help() + "]";
+    }
+    Value value = option.value().get();
+    String separator = name.startsWith("--") ? "=" : "+";
+    return others
+        + name
+        + separator
+        + "["
+        + option.help()
+        + "]:"
+        + value.name()
+        + ":"
+        + zshAction(value.suggest());
+  }
+
+  private static String zshAction(Suggest suggest) {
+    return switch (suggest) {
+      case Suggest.Nothing() -> " ";
+      case Suggest.Files() -> "_files";
+      case Suggest.Programs() -> "_command_names -e";
+      case Suggest.Words(List<String> words) -> "(" + String.join(" ", words) + ")";
+    };
+  }
+
+  private static String fish() {
+    StringBuilder out = new StringBuilder();
+    out.append("# Completion of nectar for fish.\n");
+    out.append("complete -c nectar -f\n");
+    for (Command command : Commands.all()) {
+      out.append("complete -c nectar -n __fish_use_subcommand -a ").append(command.name());
+      out.append(" -d ").append(quote(command.summary())).append('\n');
+    }
+    for (Command command : Commands.all()) {
+      String when = "complete -c nectar -n '__fish_seen_subcommand_from " + command.name() + "'";
+      for (Option option : command.options()) {
+        out.append(when);
+        for (String name : option.names()) {
+          out.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.charAt(1));
+        }
+        option.value().ifPresent(v -> out.append(fishValue(v.suggest())));
+        out.append(" -d ").append(quote(option.help())).append('\n');
+      }
+      switch (operands(command)) {
+        case Suggest.Nothing() -> {}
+        case Suggest.Files() -> out.append(when).append(" -F\n");
+        case Suggest.Programs() -> out.append(when).append(" -a '(__fish_complete_command)'\n");
+        case Suggest.Words(List<String> words) ->
+            out.append(when).append(" -a '").append(String.join(" ", words)).append("'\n");
+      }
+    }
+    return out.toString();
+  }
+
+  private static String fishValue(Suggest suggest) {
+    return switch (suggest) {
+      case Suggest.Nothing() -> " -x";
+      case Suggest.Files() -> " -r -F";
+      case Suggest.Programs() -> " -x -a '(__fish_complete_command)'";
+      case Suggest.Words(List<String> words) -> " -x -a '" + String.join(" ", words) + "'";
+    };
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>();
+    Commands.all().forEach(c -> names.add(c.name()));
+    return names;
+  }
+
+  /** In single quotes, for zsh and fish; the texts of the table hold no quotes of their own. */
+  private static String quote(String text) {
+    return "'" + text.replace("'", "") + "'";
+  }
+}

@@ -1,0 +1,166 @@
+package dev.nectar.cli;
+
+import dev.nectar.report.Diagnostic;
+import dev.nectar.report.NectarException;
+import dev.nectar.report.Severity;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The program. */
+public final class Main {
+  /** Exit code of a command line or script that cannot be used. */
+  static final int USAGE = 1;
+
+  private Main() {}
+
+  /**
+   * Runs one command and exits with its code.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    Context context =
+        new Context(
+            stream(FileDescriptor.out),
+            stream(FileDescriptor.err),
+            System.in,
+            System.getenv(),
+            Path.of(""),
+            terminals());
+    int code =
+        args.length == 1 && args[0].equals(Training.WORD)
+            ? Training.run(context)
+            : run(context, List.of(args));
+    context.out().flush();
+    context.err().flush();
+    // halt skips the shutdown machinery, except where a hook, such as the writer of the startup
+    // cache, has been asked for
+    if (System.getProperty("nectar.exit", "").isEmpty()) {
+      Runtime.getRuntime().halt(code);
+    }
+    System.exit(code);
+  }
+
+  /** Runs one command line and returns its exit code; never throws. */
+  static int run(Context context, List<String> args) {
+    try {
+      return dispatch(context, args);
+    } catch (UsageException e) {
+      context.err().println(oneLine(args, e));
+      return USAGE;
+    } catch (NectarException e) {
+      context.err().print(describe(context, e));
+      return USAGE;
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      context.err().println("ERROR: the input is too large or too deeply nested for this process");
+      return USAGE;
+    } catch (RuntimeException e) {
+      context.err().println("BUG: " + e + bugPlace(e) + "; please report it");
+      return USAGE;
+    }
+  }
+
+  private static int dispatch(Context context, List<String> args) {
+    if (args.isEmpty()) {
+      context.err().print(Help.overview());
+      return USAGE;
+    }
+    String first = args.getFirst();
+    switch (first) {
+      case "-h", "--help" -> {
+        context.out().print(Help.overview());
+        return 0;
+      }
+      case "-V", "--version" -> {
+        return version(context);
+      }
+      default -> {}
+    }
+    Optional<Command> found = Commands.find(first);
+    if (found.isEmpty()) {
+      throw unknown(first);
+    }
+    Command command = found.get();
+    Arguments arguments = Arguments.parse(command, args.subList(1, args.size()));
+    if (arguments.has(Commands.HELP)) {
+      context.out().print(Help.of(command));
+      return 0;
+    }
+    return switch (command.verb()) {
+      case TRACE -> new TraceCommand(context).run(arguments);
+      case LIST -> new ListCommand(context).run(arguments);
+      case FEATURES -> new FeaturesCommand(context).run(arguments);
+      case HELP -> new HelpCommand(context).run(arguments);
+      case COMPLETION -> new CompletionCommand(context).run(arguments);
+      case VERSION -> version(context);
+    };
+  }
+
+  static int version(Context context) {
+    context.out().println("nectar " + Commands.VERSION);
+    return 0;
+  }
+
+  private static UsageException unknown(String word) {
+    if (word.startsWith("-") && word.length() > 1) {
+      return new UsageException(
+          "",
+          "unknown option " + word + Suggestion.afterMessage(word, List.of("--help", "--version")));
+    }
+    List<String> names = new ArrayList<>();
+    for (Command command : Commands.all()) {
+      names.add(command.name());
+    }
+    return new UsageException("", "unknown command " + word + Suggestion.afterMessage(word, names));
+  }
+
+  private static String oneLine(List<String> args, UsageException e) {
+    String command =
+        !args.isEmpty() && Commands.find(args.getFirst()).isPresent() ? " " + args.getFirst() : "";
+    String message = String.valueOf(e.getMessage());
+    return "nectar" + command + ": " + message + (message.endsWith("?") ? "" : "; " + e.advice());
+  }
+
+  /** The message of an error, with its advice as a hint. */
+  static String describe(Context context, NectarException e) {
+    String text =
+        new Diagnostic(Severity.ERROR, Optional.empty(), String.valueOf(e.getMessage()))
+            .render(context.colour());
+    return e.advice().isEmpty()
+        ? text
+        : text + Diagnostic.hint(e.advice()).render(context.colour());
+  }
+
+  private static String bugPlace(RuntimeException e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length == 0 ? "" : " at " + trace[0];
+  }
+
+  /** The launcher says which descriptors are terminals: asking from Java costs more than it. */
+  private static Set<Context.Stream> terminals() {
+    Set<Context.Stream> terminals = EnumSet.noneOf(Context.Stream.class);
+    String descriptors = System.getProperty("nectar.terminals", "");
+    if (descriptors.contains("1")) {
+      terminals.add(Context.Stream.OUT);
+    }
+    if (descriptors.contains("2")) {
+      terminals.add(Context.Stream.ERR);
+    }
+    return terminals;
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16),
+        false,
+        StandardCharsets.UTF_8);
+  }
+}

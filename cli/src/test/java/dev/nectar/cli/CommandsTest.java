@@ -1,0 +1,114 @@
+package dev.nectar.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nectar.cli.Command.Verb;
+import dev.nectar.cli.Pages.Ran;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CommandsTest {
+  @Test
+  void everyVerbHasItsRowInOrder() {
+    assertThat(Commands.all()).extracting(Command::verb).containsExactly(Verb.values());
+  }
+
+  @Test
+  void noOptionNameIsUsedTwiceInACommand() {
+    for (Command command : Commands.all()) {
+      List<String> names = new ArrayList<>();
+      command.options().forEach(o -> names.addAll(o.names()));
+      assertThat(names).as(command.name()).doesNotHaveDuplicates().contains("--help");
+    }
+  }
+
+  @Test
+  void theVersionIsTheBuilds() {
+    assertThat(Commands.VERSION).isEqualTo(System.getProperty("nectar.version", Commands.VERSION));
+  }
+
+  @Test
+  void helpFitsATerminal() {
+    List<String> texts = new ArrayList<>(List.of(Help.overview()));
+    Commands.all().forEach(c -> texts.add(Help.of(c).replaceAll("(?s)\nExamples:.*", "")));
+    for (String text : texts) {
+      assertThat(text.lines()).allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(90));
+    }
+  }
+
+  @Test
+  void helpIsTheSameByEveryRoad() {
+    assertThat(Pages.run("help", "trace")).isEqualTo(Pages.run("trace", "--help"));
+    assertThat(Pages.run("trace", "-h")).isEqualTo(Pages.run("trace", "--help"));
+    assertThat(Pages.run("help")).isEqualTo(Pages.run("--help"));
+  }
+
+  @Test
+  void everyTopicHasAText() {
+    for (Topic topic : Commands.topics()) {
+      Ran ran = Pages.run("help", topic.name());
+      assertThat(ran.code()).isZero();
+      assertThat(ran.out()).startsWith("# ");
+    }
+  }
+
+  @Test
+  void pagesAreMadeFromTheTable() throws IOException {
+    StringBuilder index = new StringBuilder("# Commands\n\n| command | does |\n|---|---|\n");
+    for (Command command : Commands.all()) {
+      Approved.check("docs/commands/" + command.name() + ".md", Pages.of(command));
+      index.append(
+          "| [`nectar %1$s`](%1$s.md) | %2$s |\n".formatted(command.name(), command.summary()));
+    }
+    index.append("\n# Topics\n\n| topic | is |\n|---|---|\n");
+    for (Topic topic : Commands.topics()) {
+      Approved.check("docs/commands/topic-" + topic.name() + ".md", Help.of(topic));
+      index.append("| [%1$s](topic-%1$s.md) | %2$s |\n".formatted(topic.name(), topic.summary()));
+    }
+    Approved.check("docs/commands/README.md", index.toString());
+  }
+
+  @Test
+  void completionFilesAreMadeFromTheTable() throws IOException {
+    String folder = "cli/src/main/completion/";
+    Approved.check(folder + "bash-completion/completions/nectar", Completion.of("bash"));
+    Approved.check(folder + "zsh/site-functions/_nectar", Completion.of("zsh"));
+    Approved.check(folder + "fish/vendor_completions.d/nectar.fish", Completion.of("fish"));
+  }
+
+  @Test
+  void aMistypedCommandIsAnsweredInOneLine() {
+    assertThat(Pages.run("trcae"))
+        .isEqualTo(new Ran(1, "", "nectar: unknown command trcae, did you mean trace?\n"));
+    assertThat(Pages.run("frobnicate"))
+        .isEqualTo(new Ran(1, "", "nectar: unknown command frobnicate; run nectar --help\n"));
+    assertThat(Pages.run("--verison").err())
+        .isEqualTo("nectar: unknown option --verison, did you mean --version?\n");
+    assertThat(Pages.run("trace", "--dry-rum").err())
+        .isEqualTo("nectar trace: unknown option --dry-rum, did you mean --dry-run?\n");
+    assertThat(Pages.run("trace", "-z", "x").err())
+        .isEqualTo("nectar trace: unknown option -z; run nectar trace --help\n");
+    assertThat(Pages.run("help", "mpas").err())
+        .isEqualTo("nectar help: no help about mpas, did you mean maps?\n");
+    assertThat(Pages.run("completion", "fihs").err())
+        .isEqualTo("nectar completion: unknown shell fihs, did you mean fish?\n");
+  }
+
+  @Test
+  void nothingAtAllIsAUsageError() {
+    assertThat(Pages.run()).isEqualTo(new Ran(1, "", Help.overview()));
+    assertThat(Pages.run("trace").code()).isEqualTo(1);
+    assertThat(Pages.run("trace").err()).startsWith("Usage: nectar trace");
+  }
+
+  @Test
+  void theVersionIsShownByEveryRoad() {
+    Ran version = new Ran(0, "nectar " + Commands.VERSION + "\n", "");
+    assertThat(Pages.run("--version")).isEqualTo(version);
+    assertThat(Pages.run("-V")).isEqualTo(version);
+    assertThat(Pages.run("version")).isEqualTo(version);
+    assertThat(Pages.run("trace", "-V")).isEqualTo(version);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nectar.cli;
+
+import org.jspecify.annotations.NullMarked;

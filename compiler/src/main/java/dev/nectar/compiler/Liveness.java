@@ -1,0 +1,158 @@
+package dev.nectar.compiler;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The intervals of a function's values. Operation i of the linear order uses its operands at 2·i
+ * and gives its result at 2·i + 1; every block starts with an operation of its own, where its phis
+ * get their values.
+ */
+final class Liveness {
+  private final List<Block> order;
+  private final Map<Value, Interval> intervals = new IdentityHashMap<>();
+  private final Map<Block, Integer> starts = new IdentityHashMap<>();
+  private final Map<Block, Integer> ends = new IdentityHashMap<>();
+  private final Map<Block, BitSet> liveIn = new IdentityHashMap<>();
+  private final List<Value> numbered = new ArrayList<>();
+  private final Map<Value, Integer> numbers = new IdentityHashMap<>();
+  private final List<Integer> calls = new ArrayList<>();
+
+  private Liveness(List<Block> order) {
+    this.order = order;
+  }
+
+  /** The intervals by ascending start. */
+  static List<Interval> intervals(List<Block> order) {
+    Liveness liveness = new Liveness(order);
+    liveness.number();
+    liveness.flow();
+    liveness.measure();
+    List<Interval> all = new ArrayList<>(liveness.intervals.values());
+    all.sort(
+        (a, b) ->
+            a.start != b.start
+                ? Integer.compare(a.start, b.start)
+                : Integer.compare(a.value.id, b.value.id));
+    return all;
+  }
+
+  private void number() {
+    int position = 0;
+    for (Block block : order) {
+      starts.put(block, position);
+      position += 2;
+      for (Value value : block.values) {
+        if (value.op() == Op.PHI) {
+          define(value, starts.get(block) + 1);
+          continue;
+        }
+        if (value.op() == Op.CALL) {
+          calls.add(position);
+        }
+        if (value.op().hasResult()) {
+          define(value, position + 1);
+        }
+        position += 2;
+      }
+      ends.put(block, position - 2);
+      liveIn.put(block, new BitSet());
+    }
+  }
+
+  private void define(Value value, int position) {
+    numbers.put(value, numbered.size());
+    numbered.add(value);
+    intervals.put(value, new Interval(value, position));
+  }
+
+  private void flow() {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int i = order.size() - 1; i >= 0; i--) {
+        Block block = order.get(i);
+        BitSet live = liveOut(block);
+        for (int j = block.values.size() - 1; j >= 0; j--) {
+          Value value = block.values.get(j);
+          if (value.op().hasResult()) {
+            live.clear(numbers.get(value));
+          }
+          if (value.op() != Op.PHI) {
+            addOperands(value, live);
+          }
+        }
+        if (!live.equals(liveIn.get(block))) {
+          liveIn.put(block, live);
+          changed = true;
+        }
+      }
+    }
+  }
+
+  private void addOperands(Value value, BitSet live) {
+    for (Value operand : value.operands) {
+      if (!operand.isRematerialised()) {
+        live.set(numbers.get(operand));
+      }
+    }
+  }
+
+  private BitSet liveOut(Block block) {
+    BitSet live = new BitSet();
+    for (Block successor : block.successors()) {
+      live.or(liveIn.get(successor));
+      int edge = successor.predecessors.indexOf(block);
+      for (Value phi : successor.values) {
+        if (phi.op() != Op.PHI) {
+          break;
+        }
+        Value operand = phi.operand(edge);
+        if (!operand.isRematerialised()) {
+          live.set(numbers.get(operand));
+        }
+      }
+    }
+    return live;
+  }
+
+  private void measure() {
+    int[] depth = ControlFlow.loopDepth(order);
+    for (int i = 0; i < order.size(); i++) {
+      Block block = order.get(i);
+      long weight = depth[i] == 0 ? 1 : depth[i] == 1 ? 10 : 100;
+      extend(liveIn.get(block), starts.get(block));
+      extend(liveOut(block), ends.get(block));
+      int position = starts.get(block);
+      for (Value value : block.values) {
+        if (value.op() == Op.PHI) {
+          continue;
+        }
+        position += 2;
+        for (Value operand : value.operands) {
+          Interval interval = intervals.get(operand);
+          if (interval != null) {
+            interval.end = Math.max(interval.end, position);
+            interval.uses += weight;
+          }
+        }
+      }
+    }
+    for (Interval interval : intervals.values()) {
+      for (int call : calls) {
+        interval.crossesCall |= interval.start < call && call < interval.end;
+      }
+    }
+  }
+
+  private void extend(BitSet live, int position) {
+    for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+      Interval interval = intervals.get(numbered.get(i));
+      interval.start = Math.min(interval.start, position);
+      interval.end = Math.max(interval.end, position);
+    }
+  }
+}

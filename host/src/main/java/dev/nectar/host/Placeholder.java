@@ -1,0 +1,6 @@
+package dev.nectar.host;
+
+/** Stands here until the module has content. */
+final class Placeholder {
+  private Placeholder() {}
+}

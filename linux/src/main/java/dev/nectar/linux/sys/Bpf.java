@@ -1,0 +1,310 @@
+package dev.nectar.linux.sys;
+
+import static dev.nectar.linux.sys.Native.getInt;
+import static dev.nectar.linux.sys.Native.putInt;
+import static dev.nectar.linux.sys.Native.putLong;
+
+import dev.nectar.linux.sys.BpfHeader.Batch;
+import dev.nectar.linux.sys.BpfHeader.BtfLoad;
+import dev.nectar.linux.sys.BpfHeader.EnableStats;
+import dev.nectar.linux.sys.BpfHeader.FuncInfo;
+import dev.nectar.linux.sys.BpfHeader.GetId;
+import dev.nectar.linux.sys.BpfHeader.GetInfo;
+import dev.nectar.linux.sys.BpfHeader.LineInfo;
+import dev.nectar.linux.sys.BpfHeader.LinkCreate;
+import dev.nectar.linux.sys.BpfHeader.MapCreate;
+import dev.nectar.linux.sys.BpfHeader.MapElem;
+import dev.nectar.linux.sys.BpfHeader.Obj;
+import dev.nectar.linux.sys.BpfHeader.ProgLoad;
+import dev.nectar.linux.sys.BpfHeader.RawTracepoint;
+import dev.nectar.linux.sys.BpfHeader.TestRun;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The commands of {@code bpf(2)}. Each returns the kernel's result, or the negated errno. There is
+ * one buffer for the attributes, so calls take turns; they allocate nothing.
+ */
+public final class Bpf {
+  private static final long ATTR_BYTES = 160;
+  private static final int BPF_F_TEST_RUN_ON_CPU = 1;
+
+  private final SystemCalls calls;
+  private final MemorySegment attr;
+  private final long attrAddress;
+
+  /**
+   * @param calls what makes the calls
+   */
+  public Bpf(SystemCalls calls) {
+    this.calls = calls;
+    this.attr = Arena.ofAuto().allocate(ATTR_BYTES, 8);
+    this.attrAddress = attr.address();
+  }
+
+  /**
+   * @return what makes the calls
+   */
+  public SystemCalls calls() {
+    return calls;
+  }
+
+  /**
+   * What a map is created from.
+   *
+   * @param name at most 15 letters, digits, underscores and dots
+   */
+  public record MapCreation(
+      int type, int keySize, int valueSize, int maxEntries, int flags, String name) {}
+
+  /** {@code BPF_MAP_CREATE}; the result is a file descriptor. */
+  public synchronized long mapCreate(MapCreation map) {
+    attr.fill((byte) 0);
+    putInt(attr, MapCreate.map_type, map.type());
+    putInt(attr, MapCreate.key_size, map.keySize());
+    putInt(attr, MapCreate.value_size, map.valueSize());
+    putInt(attr, MapCreate.max_entries, map.maxEntries());
+    putInt(attr, MapCreate.map_flags, map.flags());
+    putName(MapCreate.map_name, map.name());
+    return bpf(BpfHeader.BPF_MAP_CREATE, MapCreate.SIZE);
+  }
+
+  /** {@code BPF_MAP_LOOKUP_ELEM}. */
+  public long mapLookup(int map, long key, long value) {
+    return mapElem(BpfHeader.BPF_MAP_LOOKUP_ELEM, map, key, value, 0);
+  }
+
+  /** {@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}. */
+  public long mapLookupAndDelete(int map, long key, long value) {
+    return mapElem(BpfHeader.BPF_MAP_LOOKUP_AND_DELETE_ELEM, map, key, value, 0);
+  }
+
+  /** {@code BPF_MAP_UPDATE_ELEM}. */
+  public long mapUpdate(int map, long key, long value, long flags) {
+    return mapElem(BpfHeader.BPF_MAP_UPDATE_ELEM, map, key, value, flags);
+  }
+
+  /** {@code BPF_MAP_DELETE_ELEM}. */
+  public long mapDelete(int map, long key) {
+    return mapElem(BpfHeader.BPF_MAP_DELETE_ELEM, map, key, 0, 0);
+  }
+
+  /**
+   * {@code BPF_MAP_GET_NEXT_KEY}.
+   *
+   * @param key address of a key, or 0 for the first
+   */
+  public long mapNextKey(int map, long key, long next) {
+    return mapElem(BpfHeader.BPF_MAP_GET_NEXT_KEY, map, key, next, 0);
+  }
+
+  /** {@code BPF_MAP_FREEZE}. */
+  public long mapFreeze(int map) {
+    return mapElem(BpfHeader.BPF_MAP_FREEZE, map, 0, 0, 0);
+  }
+
+  private synchronized long mapElem(int command, int map, long key, long value, long flags) {
+    attr.fill((byte) 0);
+    putInt(attr, MapElem.map_fd, map);
+    putLong(attr, MapElem.key, key);
+    putLong(attr, MapElem.value, value);
+    putLong(attr, MapElem.flags, flags);
+    return bpf(command, MapElem.SIZE);
+  }
+
+  /**
+   * {@code BPF_MAP_LOOKUP_BATCH}.
+   *
+   * @param in where the last batch ended, or 0
+   * @param out where this one ends
+   * @param count address of the number of entries there is room for; then how many there are
+   */
+  public synchronized long mapLookupBatch(
+      int map, long in, long out, long keys, long values, MemorySegment count) {
+    attr.fill((byte) 0);
+    putLong(attr, Batch.in_batch, in);
+    putLong(attr, Batch.out_batch, out);
+    putLong(attr, Batch.keys, keys);
+    putLong(attr, Batch.values, values);
+    putInt(attr, Batch.count, getInt(count, 0));
+    putInt(attr, Batch.map_fd, map);
+    long result = bpf(BpfHeader.BPF_MAP_LOOKUP_BATCH, Batch.SIZE);
+    putInt(count, 0, getInt(attr, Batch.count));
+    return result;
+  }
+
+  /**
+   * What a program is loaded from.
+   *
+   * @param instructions encoded, 8 bytes a slot
+   * @param license text that ends with a zero byte
+   * @param types file descriptor of the BTF of the next two, or 0
+   * @param functions an array of {@code struct bpf_func_info}
+   * @param lines an array of {@code struct bpf_line_info}
+   */
+  public record ProgramLoad(
+      int type,
+      String name,
+      MemorySegment instructions,
+      MemorySegment license,
+      int types,
+      MemorySegment functions,
+      MemorySegment lines) {}
+
+  /**
+   * {@code BPF_PROG_LOAD}; the result is a file descriptor.
+   *
+   * @param log where the verifier's log goes
+   * @param level how much of it; 0 for none
+   */
+  public synchronized long progLoad(ProgramLoad load, MemorySegment log, int level) {
+    attr.fill((byte) 0);
+    putInt(attr, ProgLoad.prog_type, load.type());
+    putInt(attr, ProgLoad.insn_cnt, (int) (load.instructions().byteSize() / 8));
+    putLong(attr, ProgLoad.insns, load.instructions().address());
+    putLong(attr, ProgLoad.license, load.license().address());
+    if (level != 0) {
+      putInt(attr, ProgLoad.log_level, level);
+      putInt(attr, ProgLoad.log_size, (int) log.byteSize());
+      putLong(attr, ProgLoad.log_buf, log.address());
+    }
+    putName(ProgLoad.prog_name, load.name());
+    if (load.types() != 0) {
+      putInt(attr, ProgLoad.prog_btf_fd, load.types());
+      putInt(attr, ProgLoad.func_info_rec_size, (int) FuncInfo.SIZE);
+      putLong(attr, ProgLoad.func_info, load.functions().address());
+      putInt(attr, ProgLoad.func_info_cnt, (int) (load.functions().byteSize() / FuncInfo.SIZE));
+      putInt(attr, ProgLoad.line_info_rec_size, (int) LineInfo.SIZE);
+      putLong(attr, ProgLoad.line_info, load.lines().address());
+      putInt(attr, ProgLoad.line_info_cnt, (int) (load.lines().byteSize() / LineInfo.SIZE));
+    }
+    return bpf(BpfHeader.BPF_PROG_LOAD, ProgLoad.SIZE);
+  }
+
+  /** {@code BPF_BTF_LOAD}; the result is a file descriptor. */
+  public synchronized long btfLoad(MemorySegment types) {
+    attr.fill((byte) 0);
+    putLong(attr, BtfLoad.btf, types.address());
+    putInt(attr, BtfLoad.btf_size, (int) types.byteSize());
+    return bpf(BpfHeader.BPF_BTF_LOAD, BtfLoad.SIZE);
+  }
+
+  /** {@code BPF_RAW_TRACEPOINT_OPEN}; the result is a file descriptor. */
+  public synchronized long rawTracepointOpen(int program, MemorySegment name) {
+    attr.fill((byte) 0);
+    putLong(attr, RawTracepoint.name, name.address());
+    putInt(attr, RawTracepoint.prog_fd, program);
+    return bpf(BpfHeader.BPF_RAW_TRACEPOINT_OPEN, RawTracepoint.SIZE);
+  }
+
+  /** {@code BPF_LINK_CREATE}; the result is a file descriptor. */
+  public synchronized long linkCreate(int program, int target, int attachType, long cookie) {
+    attr.fill((byte) 0);
+    putInt(attr, LinkCreate.prog_fd, program);
+    putInt(attr, LinkCreate.target_fd, target);
+    putInt(attr, LinkCreate.attach_type, attachType);
+    putLong(attr, LinkCreate.bpf_cookie, cookie);
+    return bpf(BpfHeader.BPF_LINK_CREATE, LinkCreate.SIZE);
+  }
+
+  /**
+   * {@code BPF_PROG_TEST_RUN} of a program whose context is given, such as a raw tracepoint.
+   *
+   * @return the program's result, 32 bits wide, or the negated errno
+   */
+  public synchronized long testRun(int program, MemorySegment context) {
+    attr.fill((byte) 0);
+    putInt(attr, TestRun.prog_fd, program);
+    putLong(attr, TestRun.ctx_in, context.address());
+    putInt(attr, TestRun.ctx_size_in, (int) context.byteSize());
+    long result = bpf(BpfHeader.BPF_PROG_TEST_RUN, TestRun.SIZE);
+    return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TestRun.retval));
+  }
+
+  /** {@link #testRun} on a chosen CPU. */
+  public synchronized long testRunOn(int program, MemorySegment context, int cpu) {
+    attr.fill((byte) 0);
+    putInt(attr, TestRun.prog_fd, program);
+    putLong(attr, TestRun.ctx_in, context.address());
+    putInt(attr, TestRun.ctx_size_in, (int) context.byteSize());
+    putInt(attr, TestRun.flags, BPF_F_TEST_RUN_ON_CPU);
+    putInt(attr, TestRun.cpu, cpu);
+    long result = bpf(BpfHeader.BPF_PROG_TEST_RUN, TestRun.SIZE);
+    return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TestRun.retval));
+  }
+
+  /** {@code BPF_OBJ_GET_INFO_BY_FD}; fills as much of the information as the kernel has. */
+  public synchronized long info(int fd, MemorySegment info) {
+    attr.fill((byte) 0);
+    putInt(attr, GetInfo.bpf_fd, fd);
+    putInt(attr, GetInfo.info_len, (int) info.byteSize());
+    putLong(attr, GetInfo.info, info.address());
+    return bpf(BpfHeader.BPF_OBJ_GET_INFO_BY_FD, GetInfo.SIZE);
+  }
+
+  /**
+   * {@code BPF_*_GET_NEXT_ID}.
+   *
+   * @param command for programs, maps, links or BTF
+   * @return the next number after {@code id}, or the negated errno
+   */
+  public synchronized long nextId(int command, int id) {
+    attr.fill((byte) 0);
+    putInt(attr, GetId.start_id, id);
+    long result = bpf(command, GetId.SIZE);
+    return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, GetId.next_id));
+  }
+
+  /**
+   * {@code BPF_*_GET_FD_BY_ID}; the result is a file descriptor.
+   *
+   * @param command for programs, maps, links or BTF
+   */
+  public synchronized long fdById(int command, int id) {
+    attr.fill((byte) 0);
+    putInt(attr, GetId.start_id, id);
+    return bpf(command, GetId.SIZE);
+  }
+
+  /** {@code BPF_OBJ_PIN}. */
+  public synchronized long pin(int fd, MemorySegment path) {
+    attr.fill((byte) 0);
+    putLong(attr, Obj.pathname, path.address());
+    putInt(attr, Obj.bpf_fd, fd);
+    return bpf(BpfHeader.BPF_OBJ_PIN, Obj.SIZE);
+  }
+
+  /** {@code BPF_OBJ_GET}; the result is a file descriptor. */
+  public synchronized long get(MemorySegment path) {
+    attr.fill((byte) 0);
+    putLong(attr, Obj.pathname, path.address());
+    return bpf(BpfHeader.BPF_OBJ_GET, Obj.SIZE);
+  }
+
+  /** {@code BPF_ENABLE_STATS}; statistics run while the resulting file descriptor is open. */
+  public synchronized long enableStats(int type) {
+    attr.fill((byte) 0);
+    putInt(attr, EnableStats.type, type);
+    return bpf(BpfHeader.BPF_ENABLE_STATS, EnableStats.SIZE);
+  }
+
+  private long bpf(int command, long size) {
+    return calls.call(calls.numbers().bpf(), command, attrAddress, size);
+  }
+
+  /** Names are cut to 15 characters, and what the kernel does not allow becomes an underscore. */
+  private void putName(long at, String name) {
+    int length = Math.min(name.length(), BpfHeader.BPF_OBJ_NAME_LEN - 1);
+    for (int i = 0; i < length; i++) {
+      char c = name.charAt(i);
+      boolean allowed =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '_'
+              || c == '.';
+      attr.set(ValueLayout.JAVA_BYTE, at + i, (byte) (allowed ? c : '_'));
+    }
+  }
+}

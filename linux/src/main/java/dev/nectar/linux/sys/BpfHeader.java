@@ -1,0 +1,290 @@
+package dev.nectar.linux.sys;
+
+/**
+ * {@code include/uapi/linux/bpf.h} of Linux 6.18: commands, and the places of members in {@code
+ * union bpf_attr} (one class for each command's part) and in the information structures. Names are
+ * the header's.
+ */
+public final class BpfHeader {
+  public static final int BPF_MAP_CREATE = 0;
+  public static final int BPF_MAP_LOOKUP_ELEM = 1;
+  public static final int BPF_MAP_UPDATE_ELEM = 2;
+  public static final int BPF_MAP_DELETE_ELEM = 3;
+  public static final int BPF_MAP_GET_NEXT_KEY = 4;
+  public static final int BPF_PROG_LOAD = 5;
+  public static final int BPF_OBJ_PIN = 6;
+  public static final int BPF_OBJ_GET = 7;
+  public static final int BPF_PROG_TEST_RUN = 10;
+  public static final int BPF_PROG_GET_NEXT_ID = 11;
+  public static final int BPF_MAP_GET_NEXT_ID = 12;
+  public static final int BPF_PROG_GET_FD_BY_ID = 13;
+  public static final int BPF_MAP_GET_FD_BY_ID = 14;
+  public static final int BPF_OBJ_GET_INFO_BY_FD = 15;
+  public static final int BPF_RAW_TRACEPOINT_OPEN = 17;
+  public static final int BPF_BTF_LOAD = 18;
+  public static final int BPF_BTF_GET_FD_BY_ID = 19;
+  public static final int BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21;
+  public static final int BPF_MAP_FREEZE = 22;
+  public static final int BPF_BTF_GET_NEXT_ID = 23;
+  public static final int BPF_MAP_LOOKUP_BATCH = 24;
+  public static final int BPF_LINK_CREATE = 28;
+  public static final int BPF_LINK_UPDATE = 29;
+  public static final int BPF_LINK_GET_FD_BY_ID = 30;
+  public static final int BPF_LINK_GET_NEXT_ID = 31;
+  public static final int BPF_ENABLE_STATS = 32;
+
+  /** {@code enum bpf_attach_type}. */
+  public static final int BPF_PERF_EVENT = 41;
+
+  /** Bytes of a name, with its end. */
+  public static final int BPF_OBJ_NAME_LEN = 16;
+
+  private BpfHeader() {}
+
+  /** The anonymous structure of {@code BPF_MAP_CREATE}. */
+  public static final class MapCreate {
+    public static final long map_type = 0;
+    public static final long key_size = 4;
+    public static final long value_size = 8;
+    public static final long max_entries = 12;
+    public static final long map_flags = 16;
+    public static final long inner_map_fd = 20;
+    public static final long numa_node = 24;
+    public static final long map_name = 28;
+    public static final long map_ifindex = 44;
+    public static final long btf_fd = 48;
+    public static final long btf_key_type_id = 52;
+    public static final long btf_value_type_id = 56;
+    public static final long btf_vmlinux_value_type_id = 60;
+    public static final long map_extra = 64;
+    public static final long SIZE = 72;
+
+    private MapCreate() {}
+  }
+
+  /** The anonymous structure of {@code BPF_MAP_*_ELEM}. */
+  public static final class MapElem {
+    public static final long map_fd = 0;
+    public static final long key = 8;
+    public static final long value = 16;
+    public static final long next_key = 16;
+    public static final long flags = 24;
+    public static final long SIZE = 32;
+
+    private MapElem() {}
+  }
+
+  /** {@code batch}. */
+  public static final class Batch {
+    public static final long in_batch = 0;
+    public static final long out_batch = 8;
+    public static final long keys = 16;
+    public static final long values = 24;
+    public static final long count = 32;
+    public static final long map_fd = 36;
+    public static final long elem_flags = 40;
+    public static final long flags = 48;
+    public static final long SIZE = 56;
+
+    private Batch() {}
+  }
+
+  /** The anonymous structure of {@code BPF_PROG_LOAD}. */
+  public static final class ProgLoad {
+    public static final long prog_type = 0;
+    public static final long insn_cnt = 4;
+    public static final long insns = 8;
+    public static final long license = 16;
+    public static final long log_level = 24;
+    public static final long log_size = 28;
+    public static final long log_buf = 32;
+    public static final long kern_version = 40;
+    public static final long prog_flags = 44;
+    public static final long prog_name = 48;
+    public static final long prog_ifindex = 64;
+    public static final long expected_attach_type = 68;
+    public static final long prog_btf_fd = 72;
+    public static final long func_info_rec_size = 76;
+    public static final long func_info = 80;
+    public static final long func_info_cnt = 88;
+    public static final long line_info_rec_size = 92;
+    public static final long line_info = 96;
+    public static final long line_info_cnt = 104;
+    public static final long attach_btf_id = 108;
+    public static final long attach_prog_fd = 112;
+    public static final long core_relo_cnt = 116;
+    public static final long fd_array = 120;
+    public static final long core_relos = 128;
+    public static final long core_relo_rec_size = 136;
+    public static final long SIZE = 144;
+
+    private ProgLoad() {}
+  }
+
+  /** The anonymous structure of {@code BPF_OBJ_PIN} and {@code BPF_OBJ_GET}. */
+  public static final class Obj {
+    public static final long pathname = 0;
+    public static final long bpf_fd = 8;
+    public static final long file_flags = 12;
+    public static final long SIZE = 16;
+
+    private Obj() {}
+  }
+
+  /** {@code test}. */
+  public static final class TestRun {
+    public static final long prog_fd = 0;
+    public static final long retval = 4;
+    public static final long data_size_in = 8;
+    public static final long data_size_out = 12;
+    public static final long data_in = 16;
+    public static final long data_out = 24;
+    public static final long repeat = 32;
+    public static final long duration = 36;
+    public static final long ctx_size_in = 40;
+    public static final long ctx_size_out = 44;
+    public static final long ctx_in = 48;
+    public static final long ctx_out = 56;
+    public static final long flags = 64;
+    public static final long cpu = 68;
+    public static final long batch_size = 72;
+    public static final long SIZE = 80;
+
+    private TestRun() {}
+  }
+
+  /** The anonymous structure of {@code BPF_*_GET_*_ID}. */
+  public static final class GetId {
+    public static final long start_id = 0;
+    public static final long next_id = 4;
+    public static final long open_flags = 8;
+    public static final long SIZE = 12;
+
+    private GetId() {}
+  }
+
+  /** {@code info}. */
+  public static final class GetInfo {
+    public static final long bpf_fd = 0;
+    public static final long info_len = 4;
+    public static final long info = 8;
+    public static final long SIZE = 16;
+
+    private GetInfo() {}
+  }
+
+  /** {@code raw_tracepoint}. */
+  public static final class RawTracepoint {
+    public static final long name = 0;
+    public static final long prog_fd = 8;
+    public static final long SIZE = 16;
+
+    private RawTracepoint() {}
+  }
+
+  /** The anonymous structure of {@code BPF_BTF_LOAD}. */
+  public static final class BtfLoad {
+    public static final long btf = 0;
+    public static final long btf_log_buf = 8;
+    public static final long btf_size = 16;
+    public static final long btf_log_size = 20;
+    public static final long btf_log_level = 24;
+    public static final long SIZE = 28;
+
+    private BtfLoad() {}
+  }
+
+  /** {@code link_create}. */
+  public static final class LinkCreate {
+    public static final long prog_fd = 0;
+    public static final long target_fd = 4;
+    public static final long attach_type = 8;
+    public static final long flags = 12;
+    public static final long bpf_cookie = 16;
+    public static final long SIZE = 48;
+
+    private LinkCreate() {}
+  }
+
+  /** {@code enable_stats}. */
+  public static final class EnableStats {
+    public static final long type = 0;
+    public static final long SIZE = 4;
+
+    private EnableStats() {}
+  }
+
+  /** {@code struct bpf_prog_info}. */
+  public static final class ProgInfo {
+    public static final long type = 0;
+    public static final long id = 4;
+    public static final long tag = 8;
+    public static final long jited_prog_len = 16;
+    public static final long xlated_prog_len = 20;
+    public static final long load_time = 40;
+    public static final long nr_map_ids = 52;
+    public static final long name = 64;
+    public static final long btf_id = 128;
+    public static final long run_time_ns = 192;
+    public static final long run_cnt = 200;
+    public static final long recursion_misses = 208;
+    public static final long verified_insns = 216;
+    public static final long SIZE = 232;
+
+    private ProgInfo() {}
+  }
+
+  /** {@code struct bpf_map_info}. */
+  public static final class MapInfo {
+    public static final long type = 0;
+    public static final long id = 4;
+    public static final long key_size = 8;
+    public static final long value_size = 12;
+    public static final long max_entries = 16;
+    public static final long map_flags = 20;
+    public static final long name = 24;
+    public static final long map_extra = 80;
+    public static final long SIZE = 88;
+
+    private MapInfo() {}
+  }
+
+  /** {@code struct bpf_link_info}, the part common to all kinds. */
+  public static final class LinkInfo {
+    public static final long type = 0;
+    public static final long id = 4;
+    public static final long prog_id = 8;
+    public static final long SIZE = 64;
+
+    private LinkInfo() {}
+  }
+
+  /** {@code struct bpf_func_info}. */
+  public static final class FuncInfo {
+    public static final long insn_off = 0;
+    public static final long type_id = 4;
+    public static final long SIZE = 8;
+
+    private FuncInfo() {}
+  }
+
+  /** {@code struct bpf_line_info}. */
+  public static final class LineInfo {
+    public static final long insn_off = 0;
+    public static final long file_name_off = 4;
+    public static final long line_off = 8;
+    public static final long line_col = 12;
+    public static final long SIZE = 16;
+
+    private LineInfo() {}
+  }
+
+  /** The header of a record in a BPF ring buffer, and the marks in its length. */
+  public static final class RingRecord {
+    public static final int BPF_RINGBUF_BUSY_BIT = 1 << 31;
+    public static final int BPF_RINGBUF_DISCARD_BIT = 1 << 30;
+    public static final long BPF_RINGBUF_HDR_SZ = 8;
+
+    private RingRecord() {}
+  }
+}

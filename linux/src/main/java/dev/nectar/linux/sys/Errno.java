@@ -1,0 +1,54 @@
+package dev.nectar.linux.sys;
+
+/** The error numbers that are told apart ({@code asm-generic/errno.h}), and words for the rest. */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
+  public static final int EINTR = 4;
+  public static final int E2BIG = 7;
+  public static final int EBADF = 9;
+  public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
+  public static final int EACCES = 13;
+  public static final int EFAULT = 14;
+  public static final int EBUSY = 16;
+  public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
+  public static final int EINVAL = 22;
+  public static final int EMFILE = 24;
+  public static final int ENOSPC = 28;
+  public static final int ENOSYS = 38;
+  public static final int EOPNOTSUPP = 95;
+  public static final int ENOTSUPP = 524;
+
+  private Errno() {}
+
+  /**
+   * @param errno a positive error number
+   * @return what it means, with its name
+   */
+  public static String text(int errno) {
+    return switch (errno) {
+      case EPERM -> "operation not permitted (EPERM)";
+      case ENOENT -> "there is no such thing (ENOENT)";
+      case ESRCH -> "there is no such process (ESRCH)";
+      case EINTR -> "interrupted (EINTR)";
+      case E2BIG -> "too big, or more than this kernel allows (E2BIG)";
+      case EBADF -> "bad file descriptor (EBADF)";
+      case EAGAIN -> "try again (EAGAIN)";
+      case ENOMEM -> "out of memory (ENOMEM)";
+      case EACCES -> "permission denied (EACCES)";
+      case EFAULT -> "bad address (EFAULT)";
+      case EBUSY -> "busy (EBUSY)";
+      case EEXIST -> "exists already (EEXIST)";
+      case ENODEV -> "no such device (ENODEV)";
+      case EINVAL -> "invalid argument (EINVAL)";
+      case EMFILE -> "too many open files (EMFILE)";
+      case ENOSPC -> "no space left (ENOSPC)";
+      case ENOSYS -> "this kernel has no such system call (ENOSYS)";
+      case EOPNOTSUPP, ENOTSUPP -> "not supported by this kernel (ENOTSUPP)";
+      default -> "error " + errno;
+    };
+  }
+}

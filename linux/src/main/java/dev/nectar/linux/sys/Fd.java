@@ -1,0 +1,52 @@
+package dev.nectar.linux.sys;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An open file descriptor with one owner: closed exactly once, closing again is harmless. */
+public final class Fd implements AutoCloseable {
+  private static final int CLOSED = -1;
+
+  private final SystemCalls calls;
+  private final AtomicInteger number;
+
+  /**
+   * Takes the ownership of a descriptor.
+   *
+   * @param calls what closes it
+   * @param number the descriptor, not negative
+   */
+  public Fd(SystemCalls calls, long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("not a file descriptor: " + number);
+    }
+    this.calls = calls;
+    this.number = new AtomicInteger((int) number);
+  }
+
+  /**
+   * @return the number, as long as it is open
+   * @throws IllegalStateException after {@link #close}
+   */
+  public int number() {
+    int value = number.get();
+    if (value == CLOSED) {
+      throw new IllegalStateException("already closed");
+    }
+    return value;
+  }
+
+  /**
+   * @return whether it has not been closed
+   */
+  public boolean isOpen() {
+    return number.get() != CLOSED;
+  }
+
+  @Override
+  public void close() {
+    int value = number.getAndSet(CLOSED);
+    if (value != CLOSED) {
+      calls.call(calls.numbers().close(), value);
+    }
+  }
+}

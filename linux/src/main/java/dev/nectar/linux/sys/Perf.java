@@ -1,0 +1,121 @@
+package dev.nectar.linux.sys;
+
+import static dev.nectar.linux.sys.Native.putInt;
+import static dev.nectar.linux.sys.Native.putLong;
+
+import dev.nectar.linux.sys.PerfHeader.Attr;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code perf_event_open(2)} and its ioctls. Each returns the kernel's result, or the negated errno.
+ * Calls take turns.
+ */
+public final class Perf {
+  private static final long ANY = -1;
+
+  private final SystemCalls calls;
+  private final MemorySegment attr;
+
+  /**
+   * @param calls what makes the calls
+   */
+  public Perf(SystemCalls calls) {
+    this.calls = calls;
+    this.attr = Arena.ofAuto().allocate(Attr.SIZE, 8);
+  }
+
+  /**
+   * An event that fires when the kernel passes a tracepoint, on any CPU.
+   *
+   * @param id the tracepoint's number
+   */
+  public synchronized long openTracepoint(long id) {
+    clear(PerfHeader.PERF_TYPE_TRACEPOINT, id);
+    putLong(attr, Attr.sample_period, 1);
+    putInt(attr, Attr.wakeup_events, 1);
+    return open(ANY, 0);
+  }
+
+  /**
+   * A clock that fires on a CPU.
+   *
+   * @param periodNanos between two shots, if positive
+   * @param hertz shots a second, if there is no period
+   */
+  public synchronized long openCpuClock(long periodNanos, long hertz, int cpu) {
+    clearClock(periodNanos, hertz, 0);
+    return open(ANY, cpu);
+  }
+
+  /**
+   * A clock that fires while a thread runs, and while the threads run that it starts.
+   *
+   * @param periodNanos between two shots, if positive
+   * @param hertz shots a second, if there is no period
+   * @param thread the thread, in the caller's pid namespace
+   */
+  public synchronized long openThreadClock(long periodNanos, long hertz, int thread) {
+    clearClock(periodNanos, hertz, Attr.inherit | Attr.inherit_thread);
+    long result = open(thread, ANY);
+    if (result == -Errno.EINVAL || result == -Errno.E2BIG) {
+      clearClock(periodNanos, hertz, Attr.inherit);
+      result = open(thread, ANY);
+    }
+    return result;
+  }
+
+  /** The ring that {@code bpf_perf_event_output} writes to on a CPU. */
+  public synchronized long openOutput(int cpu) {
+    clear(PerfHeader.PERF_TYPE_SOFTWARE, PerfHeader.PERF_COUNT_SW_BPF_OUTPUT);
+    putLong(attr, Attr.sample_type, PerfHeader.PERF_SAMPLE_RAW);
+    putLong(attr, Attr.sample_period, 1);
+    putInt(attr, Attr.wakeup_events, 1);
+    return open(ANY, cpu);
+  }
+
+  /** {@code PERF_EVENT_IOC_SET_BPF}. */
+  public long setProgram(int event, int program) {
+    return calls.call(calls.numbers().ioctl(), event, PerfHeader.PERF_EVENT_IOC_SET_BPF, program);
+  }
+
+  /** {@code PERF_EVENT_IOC_ENABLE}. */
+  public long enable(int event) {
+    return calls.call(calls.numbers().ioctl(), event, PerfHeader.PERF_EVENT_IOC_ENABLE, 0);
+  }
+
+  /** {@code PERF_EVENT_IOC_DISABLE}. */
+  public long disable(int event) {
+    return calls.call(calls.numbers().ioctl(), event, PerfHeader.PERF_EVENT_IOC_DISABLE, 0);
+  }
+
+  private void clearClock(long periodNanos, long hertz, long bits) {
+    clear(PerfHeader.PERF_TYPE_SOFTWARE, PerfHeader.PERF_COUNT_SW_CPU_CLOCK);
+    if (periodNanos > 0) {
+      putLong(attr, Attr.sample_period, periodNanos);
+      putLong(attr, Attr.bits, Attr.disabled | bits);
+    } else {
+      putLong(attr, Attr.sample_freq, hertz);
+      putLong(attr, Attr.bits, Attr.disabled | Attr.freq | bits);
+    }
+  }
+
+  private void clear(int type, long config) {
+    attr.fill((byte) 0);
+    putInt(attr, Attr.type, type);
+    putInt(attr, Attr.size, (int) Attr.SIZE);
+    putLong(attr, Attr.config, config);
+    putLong(attr, Attr.bits, Attr.disabled);
+  }
+
+  private long open(long thread, long cpu) {
+    return calls.call(
+        calls.numbers().perfEventOpen(),
+        attr.address(),
+        thread,
+        cpu,
+        ANY,
+        PerfHeader.PERF_FLAG_FD_CLOEXEC,
+        0);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.nectar.linux.sys;
+
+import dev.nectar.object.Architecture;
+import dev.nectar.object.SyscallTable;
+
+/** The numbers of the calls that are made here, taken from the architecture's table. */
+public record SyscallNumbers(
+    long bpf,
+    long perfEventOpen,
+    long ioctl,
+    long mmap,
+    long munmap,
+    long close,
+    long read,
+    long write,
+    long epollCreate1,
+    long epollCtl,
+    long epollPwait,
+    long eventfd2,
+    long prlimit64,
+    long prctl,
+    long getpid,
+    long gettid,
+    long capget,
+    long fsopen,
+    long fsconfig,
+    long fsmount,
+    long clockGettime) {
+
+  static SyscallNumbers of(Architecture architecture) {
+    SyscallTable table = architecture.syscalls();
+    return new SyscallNumbers(
+        number(table, "bpf"),
+        number(table, "perf_event_open"),
+        number(table, "ioctl"),
+        number(table, "mmap"),
+        number(table, "munmap"),
+        number(table, "close"),
+        number(table, "read"),
+        number(table, "write"),
+        number(table, "epoll_create1"),
+        number(table, "epoll_ctl"),
+        number(table, "epoll_pwait"),
+        number(table, "eventfd2"),
+        number(table, "prlimit64"),
+        number(table, "prctl"),
+        number(table, "getpid"),
+        number(table, "gettid"),
+        number(table, "capget"),
+        number(table, "fsopen"),
+        number(table, "fsconfig"),
+        number(table, "fsmount"),
+        number(table, "clock_gettime"));
+  }
+
+  private static long number(SyscallTable table, String name) {
+    return table.number(name).orElseThrow();
+  }
+}

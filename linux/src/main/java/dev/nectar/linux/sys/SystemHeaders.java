@@ -1,0 +1,58 @@
+package dev.nectar.linux.sys;
+
+/** Constants of the other headers, with their names. */
+public final class SystemHeaders {
+  /** {@code sys/epoll.h}. */
+  public static final int EPOLLIN = 1;
+
+  public static final int EPOLL_CTL_ADD = 1;
+  public static final int EPOLL_CLOEXEC = 0x80000;
+
+  /** {@code sys/eventfd.h}. */
+  public static final int EFD_CLOEXEC = 0x80000;
+
+  public static final int EFD_NONBLOCK = 0x800;
+
+  /** {@code sys/mman.h}. */
+  public static final int PROT_READ = 1;
+
+  public static final int PROT_WRITE = 2;
+  public static final int MAP_SHARED = 1;
+
+  /** {@code sys/resource.h}. */
+  public static final int RLIMIT_NOFILE = 7;
+
+  public static final int RLIMIT_MEMLOCK = 8;
+  public static final long RLIM_INFINITY = -1;
+
+  /** {@code sys/prctl.h}. */
+  public static final int PR_SET_NAME = 15;
+
+  /** {@code sys/mount.h}. */
+  public static final int FSCONFIG_CMD_CREATE = 6;
+
+  public static final int FSOPEN_CLOEXEC = 1;
+  public static final int FSMOUNT_CLOEXEC = 1;
+
+  /** {@code time.h}. */
+  public static final int CLOCK_REALTIME = 0;
+
+  public static final int CLOCK_BOOTTIME = 7;
+
+  private SystemHeaders() {}
+
+  /**
+   * {@code struct epoll_event}, which is packed on x86 alone.
+   *
+   * @param size of one element
+   * @param data where the data is
+   */
+  public record EpollEvent(long size, long data) {
+    public static EpollEvent of(dev.nectar.object.Architecture architecture) {
+      return switch (architecture) {
+        case X86_64 -> new EpollEvent(12, 4);
+        case ARM64 -> new EpollEvent(16, 8);
+      };
+    }
+  }
+}
