@@ -68,7 +68,7 @@ public record Parameters(List<String> values) {
       return Optional.empty();
     }
     String all = bytes(text(p.number()));
-    return Optional.of(all.substring((int) Math.clamp(n.value(), 0, all.length())));
+    return Optional.of(all.substring(Math.clamp(n.value(), 0, all.length())));
   }
 
   private static String bytes(String text) {

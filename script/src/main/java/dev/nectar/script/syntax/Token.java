@@ -13,7 +13,8 @@ import dev.nectar.report.Span;
  *     of a positional parameter; else 0
  */
 public record Token(TokenKind kind, Span span, String text, long value) {
-  boolean is(TokenKind wanted) {
+  /** Whether it is of a kind. */
+  public boolean is(TokenKind wanted) {
     return kind == wanted;
   }
 

@@ -1,0 +1,167 @@
+package dev.nectar.script.check;
+
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.EventFormat;
+import dev.nectar.object.Target;
+import dev.nectar.script.check.CheckedScript.Body;
+import dev.nectar.script.syntax.Expression;
+import dev.nectar.script.syntax.Findings;
+import dev.nectar.script.syntax.Script;
+import dev.nectar.script.syntax.Script.Probe;
+import dev.nectar.script.syntax.Script.Word;
+import dev.nectar.script.syntax.Walk;
+import dev.nectar.script.syntax.Words;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Checks a script. Types of maps and variables grow from pass to pass until nothing changes; a last
+ * pass reports.
+ */
+public final class Checker {
+  private static final int MOST_PASSES = 20;
+
+  private final Target target;
+  private final Parameters parameters;
+  private final Map<String, String> environment;
+  private final Findings findings;
+
+  /**
+   * A checker.
+   *
+   * @param target the kernel the script is for
+   * @param parameters the positional parameters
+   * @param environment the variables of the environment
+   * @param findings where errors and warnings go
+   */
+  public Checker(
+      Target target, Parameters parameters, Map<String, String> environment, Findings findings) {
+    this.target = target;
+    this.parameters = parameters;
+    this.environment = environment;
+    this.findings = findings;
+  }
+
+  /** Checks a script; what is answered has its types only if no error was found. */
+  public CheckedScript check(Script script) {
+    Settings settings = Settings.read(script.config(), environment, findings);
+    if (script.probes().isEmpty() && !findings.failed()) {
+      findings.error(script.span(), "No probes to attach");
+    }
+    List<Body> bodies = new ArrayList<>();
+    AttachPoints points = new AttachPoints(target, settings, parameters, findings);
+    for (Probe probe : script.probes()) {
+      bodies.addAll(bodies(probe, points));
+    }
+    Scope.Shared shared = new Scope.Shared(target, settings, parameters, new TreeMap<>());
+    grow(shared, bodies);
+    for (Body body : bodies) {
+      Scope scope = new Scope(shared, body, findings);
+      new StatementChecker(scope).check();
+      neverAssigned(body);
+    }
+    return new CheckedScript(
+        settings, parameters, List.copyOf(bodies), List.copyOf(shared.maps().values()));
+  }
+
+  private static void grow(Scope.Shared shared, List<Body> bodies) {
+    boolean changed = true;
+    for (int pass = 0; changed && pass < MOST_PASSES; pass++) {
+      changed = false;
+      for (Body body : bodies) {
+        Scope scope = new Scope(shared, body, new Findings());
+        new StatementChecker(scope).check();
+        changed |= scope.isChanged();
+      }
+    }
+  }
+
+  private void neverAssigned(Body body) {
+    for (VariableSymbol symbol : body.typing().variables()) {
+      if (!symbol.isAssigned()) {
+        findings.warning(symbol.place(), "Variable $" + symbol.name() + " was never assigned to.");
+      }
+    }
+  }
+
+  // ---- from probes to bodies
+
+  private List<Body> bodies(Probe probe, AttachPoints resolver) {
+    boolean failed = findings.failed();
+    Set<ProbePoint> points = new LinkedHashSet<>();
+    for (Word word : probe.points()) {
+      points.addAll(resolver.resolve(word));
+    }
+    if (points.isEmpty()) {
+      if (failed == findings.failed() || isOnlyMissing(probe)) {
+        resolver.nothingLeft(probe.points().getFirst().span());
+      }
+      return List.of();
+    }
+    Needs needs = needs(probe);
+    if (needs == Needs.NOTHING) {
+      return List.of(new Body(probe, List.copyOf(points), Optional.empty(), new Typing()));
+    }
+    List<Body> bodies = new ArrayList<>();
+    for (ProbePoint point : points) {
+      Optional<EventFormat> format =
+          needs == Needs.ARGUMENTS ? format(point) : Optional.empty();
+      bodies.add(new Body(probe, List.of(point), format, new Typing()));
+    }
+    return bodies;
+  }
+
+  private static boolean isOnlyMissing(Probe probe) {
+    return probe.points().stream()
+        .allMatch(
+            word -> {
+              String text = word.text().toLowerCase(java.util.Locale.ROOT);
+              return (text.startsWith("t") || text.startsWith("rawtr") || text.startsWith("rt:"))
+                  && text.contains(":");
+            });
+  }
+
+  private Optional<EventFormat> format(ProbePoint point) {
+    Optional<AttachPoint> attach =
+        switch (point) {
+          case ProbePoint.Tracepoint t -> Optional.of(t.point());
+          case ProbePoint.RawTracepoint t -> Optional.of(t.point());
+          case ProbePoint.Begin _, ProbePoint.End _, ProbePoint.Clock _ -> Optional.empty();
+        };
+    return attach.flatMap(target::format);
+  }
+
+  /** What a body must know of the point it runs at. */
+  private enum Needs {
+    NOTHING,
+    NAME,
+    ARGUMENTS
+  }
+
+  private static Needs needs(Probe probe) {
+    Needs[] needs = {Needs.NOTHING};
+    Walk.expressions(
+        probe,
+        e -> {
+          String name =
+              switch (e) {
+                case Expression.Identifier i -> i.name();
+                case Expression.Call c -> c.name();
+                default -> "";
+              };
+          if (name.equals("args")) {
+            needs[0] = Needs.ARGUMENTS;
+          } else if (needs[0] == Needs.NOTHING
+              && (name.equals("probe") || Words.isArgument(name))) {
+            needs[0] = Needs.NAME;
+          }
+        });
+    return needs[0];
+  }
+
+}
