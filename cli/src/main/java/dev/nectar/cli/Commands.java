@@ -45,6 +45,7 @@ final class Commands {
       Option.valued("--emit-plan", Value.file("FILE"), "write the compiled script to FILE");
   static final Option PLAN =
       Option.valued("--plan", Value.file("FILE"), "run a compiled script from FILE");
+  static final Option ARGUMENTS = Option.flag("-v --verbose", "also the arguments of each probe");
   static final Option JSON = Option.flag("--json", "as JSON");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
@@ -106,11 +107,11 @@ final class Commands {
               "list what can be attached to",
               List.of("[OPTION]... [PATTERN]..."),
               Value.free("PATTERN"),
-              List.of(Option.flag("-v --verbose", "also the arguments of each probe"), JSON, HELP),
+              List.of(ARGUMENTS, JSON, HELP),
               """
               Lists the probes of the running kernel that match PATTERN, all of them by default. A
-              pattern without a colon matches the last part of the name; * and ? are wildcards,
-              and several patterns may be given, also with commas between them.""",
+              pattern without a colon matches what follows the kind; * stands for any text. Several
+              patterns may be given, also with commas between them.""",
               List.of(
                   new Example("nectar list 'tracepoint:sched:*'", "tracepoints of the scheduler"),
                   new Example(

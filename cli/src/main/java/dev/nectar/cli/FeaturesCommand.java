@@ -1,6 +1,13 @@
 package dev.nectar.cli;
 
-import dev.nectar.report.NectarException;
+import dev.nectar.linux.FeatureReport;
+import dev.nectar.linux.LinuxKernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** {@code nectar features}. */
 final class FeaturesCommand {
@@ -10,9 +17,132 @@ final class FeaturesCommand {
     this.context = context;
   }
 
+  /** A capability of {@code linux/capability.h} and whether this process has it. */
+  private record Capability(String name, int bit) {
+    boolean in(long effective) {
+      return (effective >>> bit & 1) != 0;
+    }
+  }
+
+  private static final List<Capability> CAPABILITIES =
+      List.of(
+          new Capability("CAP_BPF", 39),
+          new Capability("CAP_PERFMON", 38),
+          new Capability("CAP_SYS_ADMIN", 21),
+          new Capability("CAP_DAC_READ_SEARCH", 2));
+
   int run(Arguments arguments) {
-    context.out().flush();
-    throw new NectarException(
-        "cannot show features " + arguments.operands() + ": not built in yet", "");
+    if (!arguments.operands().isEmpty()) {
+      throw new UsageException("features", "unexpected word " + arguments.operands().getFirst());
+    }
+    try (LinuxKernel kernel = LinuxKernel.open()) {
+      Facts facts =
+          new Facts(
+              kernel.target().version().toString(),
+              kernel.target().architecture().machine(),
+              lockdown(Path.of("/sys/kernel/security/lockdown")),
+              kernel.features(),
+              effective(Path.of("/proc/self/status")));
+      context.out().print(arguments.has(Commands.JSON) ? json(facts) : text(facts));
+      return 0;
+    }
+  }
+
+  /**
+   * What is shown.
+   *
+   * @param version of the kernel
+   * @param machine the architecture, as uname names it
+   * @param lockdown its mode; {@code none} where the kernel has no lockdown
+   * @param features each with what was found
+   * @param effective the capabilities of this process, a bit each
+   */
+  record Facts(
+      String version,
+      String machine,
+      String lockdown,
+      List<FeatureReport> features,
+      long effective) {}
+
+  static String text(Facts facts) {
+    StringBuilder out = new StringBuilder();
+    out.append("System\n  OS: Linux ").append(facts.version());
+    out.append("\n  Arch: ").append(facts.machine());
+    out.append("\n  Lockdown: ").append(facts.lockdown());
+    out.append("\n\nBuild\n  version: ").append(Commands.VERSION);
+    out.append("\n  java: ").append(Runtime.version()).append("\n\nKernel features\n");
+    for (FeatureReport report : facts.features()) {
+      out.append("  ").append(report.feature().title()).append(": ");
+      out.append(report.present() ? "yes" : "no");
+      if (!report.reason().isEmpty()) {
+        out.append(" (").append(report.reason()).append(')');
+      }
+      out.append('\n');
+    }
+    out.append("\nPrivileges\n");
+    for (Capability capability : CAPABILITIES) {
+      out.append("  ").append(capability.name()).append(": ");
+      out.append(capability.in(facts.effective()) ? "yes" : "no").append('\n');
+    }
+    return out.toString();
+  }
+
+  static String json(Facts facts) {
+    List<String> features = new ArrayList<>();
+    for (FeatureReport report : facts.features()) {
+      features.add(
+          "    "
+              + Json.text(report.feature().name().toLowerCase(Locale.ROOT))
+              + ": {\"present\": "
+              + report.present()
+              + ", \"since\": "
+              + Json.text(report.feature().since().toString())
+              + (report.reason().isEmpty() ? "" : ", \"reason\": " + Json.text(report.reason()))
+              + "}");
+    }
+    List<String> capabilities = new ArrayList<>();
+    for (Capability capability : CAPABILITIES) {
+      if (capability.in(facts.effective())) {
+        capabilities.add(capability.name());
+      }
+    }
+    return "{\n  \"kernel\": "
+        + Json.text(facts.version())
+        + ",\n  \"arch\": "
+        + Json.text(facts.machine())
+        + ",\n  \"lockdown\": "
+        + Json.text(facts.lockdown())
+        + ",\n  \"version\": "
+        + Json.text(Commands.VERSION)
+        + ",\n  \"features\": {\n"
+        + String.join(",\n", features)
+        + "\n  },\n  \"capabilities\": "
+        + Json.texts(capabilities)
+        + "\n}\n";
+  }
+
+  /** The word in brackets of {@code none [integrity] confidentiality}. */
+  static String lockdown(Path file) {
+    try {
+      String text = Files.readString(file);
+      int open = text.indexOf('[');
+      int close = text.indexOf(']');
+      return open >= 0 && close > open ? text.substring(open + 1, close) : "none";
+    } catch (IOException e) {
+      return "none";
+    }
+  }
+
+  private static long effective(Path status) {
+    try {
+      for (String line : Files.readAllLines(status)) {
+        if (line.startsWith("CapEff:")) {
+          return Long.parseUnsignedLong(line.substring(7).strip(), 16);
+        }
+      }
+      return 0;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 }

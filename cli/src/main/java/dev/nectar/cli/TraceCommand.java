@@ -18,6 +18,9 @@ final class TraceCommand {
       context.err().print(Help.of(Commands.of(Command.Verb.TRACE)));
       return Main.USAGE;
     }
+    if (arguments.has(Commands.LISTING) && !arguments.has(Commands.PROGRAM)) {
+      return new ListCommand(context).run(arguments);
+    }
     TraceRequest request = TraceRequest.of(arguments);
     throw new NectarException("cannot run " + request.program() + ": not built in yet", "");
   }

@@ -124,6 +124,10 @@ public final class SyscallTable {
     int at = 0;
     while (at < text.length()) {
       int end = wordEnd(text, at);
+      if (end == at) {
+        at++;
+        continue;
+      }
       if (text.charAt(at) == '@') {
         next = Integer.parseInt(text, at + 1, end, 10);
       } else {

@@ -27,4 +27,28 @@ public record Place(String file, int line, int column, int end, String text) {
             : text.length() + 1;
     return new Place(span.source().name(), line, span.column(), end, text);
   }
+
+  /**
+   * The position as diagnostics head their lines with it.
+   *
+   * @return for example {@code stdin:1:9-30: }
+   */
+  String position() {
+    return file + ":" + line + ":" + column + "-" + end + ": ";
+  }
+
+  /** A message, the source line and tildes under the place, each on a line of its own. */
+  String render(String message) {
+    int from = Math.min(column - 1, text.length());
+    int to = Math.max(from, Math.min(end - 1, text.length()));
+    String before = text.substring(0, from).replace("\t", "    ");
+    String marked = text.substring(from, to).replace("\t", "    ");
+    return message
+        + "\n"
+        + text.replace("\t", "    ")
+        + "\n"
+        + " ".repeat(before.length())
+        + "~".repeat(Math.max(1, marked.length()))
+        + "\n";
+  }
 }

@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * A BPF ring buffer ({@code kernel/bpf/ringbuf.c}): a page with the consumer's position, a page with
- * the producer's, and the data twice in a row, so that no record straddles the end.
+ * A BPF ring buffer ({@code kernel/bpf/ringbuf.c}): a page with the consumer's position, a page
+ * with the producer's, and the data twice in a row, so that no record straddles the end.
  */
 public final class BpfRing implements Ring {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -47,8 +47,7 @@ public final class BpfRing implements Ring {
    */
   public static BpfRing open(SystemCalls calls, int map, int pageSize, long size) {
     long first =
-        Mapping.map(
-            calls, map, 0, pageSize, SystemHeaders.PROT_READ | SystemHeaders.PROT_WRITE);
+        Mapping.map(calls, map, 0, pageSize, SystemHeaders.PROT_READ | SystemHeaders.PROT_WRITE);
     if (first < 0) {
       throw Refusal.of("map a ring buffer", first);
     }

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@code perf_event_open(2)} and its ioctls. Each returns the kernel's result, or the negated errno.
- * Calls take turns.
+ * {@code perf_event_open(2)} and its ioctls. Each returns the kernel's result, or the negated
+ * errno. Calls take turns.
  */
 public final class Perf {
   private static final long ANY = -1;

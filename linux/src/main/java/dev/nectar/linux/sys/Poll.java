@@ -41,15 +41,12 @@ public final class Poll implements AutoCloseable {
     Fd epollFd = new Fd(calls, epoll);
     long wakeups =
         calls.call(
-            calls.numbers().eventfd2(),
-            0,
-            SystemHeaders.EFD_CLOEXEC | SystemHeaders.EFD_NONBLOCK);
+            calls.numbers().eventfd2(), 0, SystemHeaders.EFD_CLOEXEC | SystemHeaders.EFD_NONBLOCK);
     if (wakeups < 0) {
       epollFd.close();
       throw Refusal.of("open an event descriptor", wakeups);
     }
-    Poll poll =
-        new Poll(calls.fork(), calls.fork(), architecture, epollFd, new Fd(calls, wakeups));
+    Poll poll = new Poll(calls.fork(), calls.fork(), architecture, epollFd, new Fd(calls, wakeups));
     try {
       poll.add((int) wakeups, 0);
     } catch (RuntimeException e) {

@@ -164,7 +164,7 @@ public final class Tracefs implements AutoCloseable {
   private static Optional<Path> mounted() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         if (words.length > 2 && words[2].equals("tracefs")) {
           return Optional.of(Path.of(words[1].replace("\\040", " ")));
         }
@@ -181,8 +181,7 @@ public final class Tracefs implements AutoCloseable {
       Fd context =
           fd(
               calls,
-              calls.call(
-                  calls.numbers().fsopen(), name.address(), SystemHeaders.FSOPEN_CLOEXEC));
+              calls.call(calls.numbers().fsopen(), name.address(), SystemHeaders.FSOPEN_CLOEXEC));
       try (context) {
         check(
             calls.call(
@@ -214,10 +213,7 @@ public final class Tracefs implements AutoCloseable {
     String action = "read tracepoints: tracefs is not mounted, and mounting it failed";
     if (errno == Errno.EPERM || errno == Errno.EACCES) {
       throw new PermissionException(
-          "cannot "
-              + action
-              + ": "
-              + Refusal.Evidence.ofThisProcess(Path.of("/")).reason(errno),
+          "cannot " + action + ": " + Refusal.Evidence.ofThisProcess(Path.of("/")).reason(errno),
           ADVICE);
     }
     throw new KernelException("cannot " + action + ": " + Errno.text(errno), ADVICE);

@@ -17,9 +17,26 @@ import org.jspecify.annotations.Nullable;
 final class AttachPoints {
   private static final List<String> PROVIDERS =
       List.of(
-          "begin", "end", "interval", "profile", "tracepoint", "rawtracepoint", "kprobe",
-          "kretprobe", "fentry", "fexit", "uprobe", "uretprobe", "usdt", "software", "hardware",
-          "watchpoint", "iter", "self", "test", "bench");
+          "begin",
+          "end",
+          "interval",
+          "profile",
+          "tracepoint",
+          "rawtracepoint",
+          "kprobe",
+          "kretprobe",
+          "fentry",
+          "fexit",
+          "uprobe",
+          "uretprobe",
+          "usdt",
+          "software",
+          "hardware",
+          "watchpoint",
+          "iter",
+          "self",
+          "test",
+          "bench");
 
   private final Target target;
   private final Settings settings;

@@ -19,8 +19,7 @@ final class Nearest {
     int bestDistance = limit + 1;
     for (String candidate : candidates) {
       if (Math.abs(candidate.length() - word.length()) < bestDistance) {
-        int distance =
-            distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+        int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
         if (distance < bestDistance) {
           bestDistance = distance;
           best = candidate;

@@ -50,7 +50,9 @@ public record Parameters(List<String> values) {
     }
   }
 
-  /** The bytes that {@code str} of an expression stands for, if it is {@code $1} or {@code $1+2}. */
+  /**
+   * The bytes that {@code str} of an expression stands for, if it is {@code $1} or {@code $1+2}.
+   */
   public Optional<String> literal(Expression expression) {
     return switch (expression) {
       case Expression.Positional p -> Optional.of(bytes(text(p.number())));

@@ -44,8 +44,7 @@ public record Settings(
       new Settings(4096, 1024, Type.StackMode.BPFTRACE, Missing.ERROR, 32, 0, true, "..");
 
   /** The settings of a config block, over which the environment wins. */
-  static Settings read(
-      List<Setting> block, Map<String, String> environment, Findings findings) {
+  static Settings read(List<Setting> block, Map<String, String> environment, Findings findings) {
     Settings settings = DEFAULTS;
     for (Setting each : block) {
       settings =
@@ -84,10 +83,18 @@ public record Settings(
       case "print_maps_on_exit" -> printMaps(set.truth(printMaps));
       case "str_trunc_trailer" ->
           new Settings(
-              maxMapKeys, maxStrlen, stackMode, missing, onStackLimit, bufferPages, printMaps, value);
+              maxMapKeys,
+              maxStrlen,
+              stackMode,
+              missing,
+              onStackLimit,
+              bufferPages,
+              printMaps,
+              value);
       case "stack_mode" -> stackMode(set.stackMode(stackMode));
       case "missing_probes" -> missing(set.missing(missing));
-      case "cache_user_symbols", "cpp_demangle", "lazy_symbolication", "license", "log_size" -> this;
+      case "cache_user_symbols", "cpp_demangle", "lazy_symbolication", "license", "log_size" ->
+          this;
       case "max_bpf_progs", "max_cat_bytes", "max_probes", "show_debug_info" -> this;
       case "use_blazesym", "unstable_tseries", "unstable_dw_ustack", "unstable_typeinfo" -> this;
       case "unstable_import_statement" -> this;
@@ -105,7 +112,9 @@ public record Settings(
           default -> "";
         };
     boolean environmentOnly =
-        key.equals("btf") || key.equals("kernel_build") || key.equals("kernel_source")
+        key.equals("btf")
+            || key.equals("kernel_build")
+            || key.equals("kernel_source")
             || key.equals("vmlinux");
     at.ifPresent(
         setting -> {
@@ -124,32 +133,74 @@ public record Settings(
 
   private Settings maxMapKeys(int value) {
     return new Settings(
-        value, maxStrlen, stackMode, missing, onStackLimit, bufferPages, printMaps, truncationTrailer);
+        value,
+        maxStrlen,
+        stackMode,
+        missing,
+        onStackLimit,
+        bufferPages,
+        printMaps,
+        truncationTrailer);
   }
 
   private Settings maxStrlen(int value) {
     return new Settings(
-        maxMapKeys, value, stackMode, missing, onStackLimit, bufferPages, printMaps, truncationTrailer);
+        maxMapKeys,
+        value,
+        stackMode,
+        missing,
+        onStackLimit,
+        bufferPages,
+        printMaps,
+        truncationTrailer);
   }
 
   private Settings bufferPages(int value) {
     return new Settings(
-        maxMapKeys, maxStrlen, stackMode, missing, onStackLimit, value, printMaps, truncationTrailer);
+        maxMapKeys,
+        maxStrlen,
+        stackMode,
+        missing,
+        onStackLimit,
+        value,
+        printMaps,
+        truncationTrailer);
   }
 
   private Settings printMaps(boolean value) {
     return new Settings(
-        maxMapKeys, maxStrlen, stackMode, missing, onStackLimit, bufferPages, value, truncationTrailer);
+        maxMapKeys,
+        maxStrlen,
+        stackMode,
+        missing,
+        onStackLimit,
+        bufferPages,
+        value,
+        truncationTrailer);
   }
 
   private Settings stackMode(Type.StackMode value) {
     return new Settings(
-        maxMapKeys, maxStrlen, value, missing, onStackLimit, bufferPages, printMaps, truncationTrailer);
+        maxMapKeys,
+        maxStrlen,
+        value,
+        missing,
+        onStackLimit,
+        bufferPages,
+        printMaps,
+        truncationTrailer);
   }
 
   private Settings missing(Missing value) {
     return new Settings(
-        maxMapKeys, maxStrlen, stackMode, value, onStackLimit, bufferPages, printMaps, truncationTrailer);
+        maxMapKeys,
+        maxStrlen,
+        stackMode,
+        value,
+        onStackLimit,
+        bufferPages,
+        printMaps,
+        truncationTrailer);
   }
 
   /** Reads one value; keeps the old one and reports if it is wrong. */

@@ -246,8 +246,7 @@ public sealed interface Type {
     return switch (this) {
       case Int i -> i.sign() == Sign.LITERAL ? new Int(i.bytes(), Sign.SIGNED) : i;
       case Tuple t -> new Tuple(t.elements().stream().map(Type::settled).toList());
-      case Aggregate a ->
-          new Aggregate(a.kind(), (Int) a.value().settled(), a.shape());
+      case Aggregate a -> new Aggregate(a.kind(), (Int) a.value().settled(), a.shape());
       default -> this;
     };
   }

@@ -78,7 +78,8 @@ final class Cursor {
 
   Word attachPoint() {
     if (!at(IDENTIFIER) && !at(STAR) && !at(POSITIONAL) && !at(STRING)) {
-      throw new SyntaxError(token, at(END) ? "unexpected end of input, expected {" : "expected a probe");
+      throw new SyntaxError(
+          token, at(END) ? "unexpected end of input, expected {" : "expected a probe");
     }
     int start = token.span().start();
     int end = endOfAttachPoint(start);

@@ -116,8 +116,7 @@ final class ExpressionParser {
       case PLUS -> BinaryOperator.ADD;
       case MINUS -> BinaryOperator.SUBTRACT;
       case STAR -> BinaryOperator.MULTIPLY;
-      case SLASH ->
-          inPredicate && cursor.peek().is(LEFT_BRACE) ? null : BinaryOperator.DIVIDE;
+      case SLASH -> inPredicate && cursor.peek().is(LEFT_BRACE) ? null : BinaryOperator.DIVIDE;
       case PERCENT -> BinaryOperator.MODULO;
       default -> null;
     };

@@ -89,7 +89,11 @@ public final class Lexer {
         end++;
       }
       return value == 0
-          ? token(ERROR, at, end, "param " + text.substring(at, end) + " is out of integer range [1, 2147483647]")
+          ? token(
+              ERROR,
+              at,
+              end,
+              "param " + text.substring(at, end) + " is out of integer range [1, 2147483647]")
           : new Token(POSITIONAL, new Span(source, at, end), text.substring(at, end), value);
     }
     int end = endOfWord(at + 1);
@@ -122,7 +126,8 @@ public final class Lexer {
       case '^' -> d == '=' ? token(XOR_ASSIGN, at, 2) : token(XOR, at, 1);
       case '/' -> slash(at, d);
       case '+' -> doubled(at, c, d, PLUS, PLUS_PLUS, PLUS_ASSIGN);
-      case '-' -> d == '>' ? token(ARROW, at, 2) : doubled(at, c, d, MINUS, MINUS_MINUS, MINUS_ASSIGN);
+      case '-' ->
+          d == '>' ? token(ARROW, at, 2) : doubled(at, c, d, MINUS, MINUS_MINUS, MINUS_ASSIGN);
       case '&' -> doubled(at, c, d, AND, AND_AND, AND_ASSIGN);
       case '|' -> doubled(at, c, d, OR, OR_OR, OR_ASSIGN);
       case '<' ->
@@ -221,7 +226,8 @@ public final class Lexer {
 
   private Token integer(int at, int end, Wide value) {
     return value.overflow
-        ? token(ERROR, at, end, "integer '" + text.substring(at, end) + "' does not fit into 64 bits")
+        ? token(
+            ERROR, at, end, "integer '" + text.substring(at, end) + "' does not fit into 64 bits")
         : new Token(INTEGER, new Span(source, at, end), text.substring(at, end), value.bits);
   }
 

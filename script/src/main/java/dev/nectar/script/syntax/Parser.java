@@ -84,7 +84,9 @@ public final class Parser {
         };
     TokenKind next = cursor.peek().kind();
     boolean isItem =
-        token.isWord("import") ? next == STRING : next == IDENTIFIER || next == MAP || next == LEFT_BRACE;
+        token.isWord("import")
+            ? next == STRING
+            : next == IDENTIFIER || next == MAP || next == LEFT_BRACE;
     if (what.isEmpty() || !isItem) {
       return false;
     }
@@ -109,7 +111,8 @@ public final class Parser {
       Token key = cursor.expect(IDENTIFIER);
       cursor.expect(ASSIGN);
       Token value = settingValue();
-      config.add(new Setting(new Word(key.span(), key.text()), new Word(value.span(), value.text())));
+      config.add(
+          new Setting(new Word(key.span(), key.text()), new Word(value.span(), value.text())));
       if (!cursor.at(RIGHT_BRACE)) {
         cursor.expect(SEMICOLON);
       }

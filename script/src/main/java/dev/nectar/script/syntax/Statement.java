@@ -13,8 +13,7 @@ public sealed interface Statement {
   record Evaluate(Span span, Expression expression) implements Statement {}
 
   /** {@code target = value} or {@code target op= value}; the target is a variable or a map. */
-  record Assign(
-      Span span, Expression target, Optional<BinaryOperator> operator, Expression value)
+  record Assign(Span span, Expression target, Optional<BinaryOperator> operator, Expression value)
       implements Statement {}
 
   /** {@code _ = value}. */
@@ -22,10 +21,7 @@ public sealed interface Statement {
 
   /** {@code let $x}, with a type, a value, both or neither. */
   record Declare(
-      Span span,
-      Expression.Variable variable,
-      Optional<TypeName> type,
-      Optional<Expression> value)
+      Span span, Expression.Variable variable, Optional<TypeName> type, Optional<Expression> value)
       implements Statement {}
 
   /** {@code if}; an {@code else if} is an else block of one statement. */

@@ -206,8 +206,7 @@ final class StatementParser {
     }
     cursor.take();
     Expression value = expressions.expression();
-    return new Statement.Assign(
-        cursor.since(start), target, compound(operator.kind()), value);
+    return new Statement.Assign(cursor.since(start), target, compound(operator.kind()), value);
   }
 
   private void endStatement() {

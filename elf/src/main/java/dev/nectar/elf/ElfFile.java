@@ -1,0 +1,338 @@
+package dev.nectar.elf;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An ELF file of either class and byte order (System V ABI, chapter 4; names are those of {@code
+ * elf.h}). Headers are read when it is opened, all else when it is asked for. Whatever the bytes
+ * are, its methods return or throw {@link ElfException}. Immutable and safe for several threads.
+ */
+public final class ElfFile {
+  private static final int EI_CLASS = 4;
+  private static final int EI_DATA = 5;
+  private static final int NT_GNU_BUILD_ID = 3;
+  private static final int PN_XNUM = 0xffff;
+  private static final int LARGEST_BUILD_ID = 64;
+
+  private final Bytes bytes;
+  private final Layout layout;
+  private final List<Section> sections;
+  private final List<Segment> segments;
+
+  private ElfFile(Bytes bytes, Layout layout) {
+    this.bytes = bytes;
+    this.layout = layout;
+    this.sections = readSections();
+    this.segments = readSegments();
+  }
+
+  /**
+   * Maps a file into memory; the mapping goes with the result.
+   *
+   * @param file the file
+   * @return the ELF file
+   * @throws IOException if it cannot be read
+   * @throws ElfException if it is not ELF, or its headers do not fit together
+   */
+  public static ElfFile open(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (channel.size() == 0) {
+        throw new ElfException("it is empty");
+      }
+      return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
+    }
+  }
+
+  /**
+   * Reads bytes.
+   *
+   * @param data the whole file, kept and read later
+   * @return the ELF file
+   * @throws ElfException if it is not ELF, or its headers do not fit together
+   */
+  public static ElfFile of(MemorySegment data) {
+    if (data.byteSize() < 52
+        || data.get(ValueLayout.JAVA_BYTE, 0) != 0x7f
+        || data.get(ValueLayout.JAVA_BYTE, 1) != 'E'
+        || data.get(ValueLayout.JAVA_BYTE, 2) != 'L'
+        || data.get(ValueLayout.JAVA_BYTE, 3) != 'F') {
+      throw new ElfException("it does not start with an ELF header");
+    }
+    Layout layout =
+        switch (data.get(ValueLayout.JAVA_BYTE, EI_CLASS)) {
+          case 1 -> Layout.BITS_32;
+          case 2 -> Layout.BITS_64;
+          default -> throw new ElfException("its class is neither 32 nor 64 bits");
+        };
+    ByteOrder order =
+        switch (data.get(ValueLayout.JAVA_BYTE, EI_DATA)) {
+          case 1 -> ByteOrder.LITTLE_ENDIAN;
+          case 2 -> ByteOrder.BIG_ENDIAN;
+          default -> throw new ElfException("its byte order is neither little nor big endian");
+        };
+    return new ElfFile(new Bytes(data, order, layout), layout);
+  }
+
+  /**
+   * The byte order.
+   *
+   * @return of all numbers in it
+   */
+  public ByteOrder order() {
+    return bytes.order();
+  }
+
+  /**
+   * The size of addresses.
+   *
+   * @return 32 or 64
+   */
+  public int bits() {
+    return layout == Layout.BITS_64 ? 64 : 32;
+  }
+
+  /**
+   * The kind of file, {@code e_type}.
+   *
+   * @return 1 for object files, 2 for fixed programs, 3 for shared ones and libraries
+   */
+  public int type() {
+    return bytes.u16(16);
+  }
+
+  /**
+   * The processor, {@code e_machine}.
+   *
+   * @return such as 62 for x86-64, 183 for arm64, 247 for eBPF
+   */
+  public int machine() {
+    return bytes.u16(18);
+  }
+
+  /**
+   * The sections.
+   *
+   * @return in the order of their headers, with the empty one at 0
+   */
+  public List<Section> sections() {
+    return sections;
+  }
+
+  /**
+   * The segments.
+   *
+   * @return in the order of their headers
+   */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /**
+   * Finds a section.
+   *
+   * @param name its name
+   * @return the first of that name
+   */
+  public Optional<Section> section(String name) {
+    for (Section section : sections) {
+      if (section.name().equals(name)) {
+        return Optional.of(section);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The bytes of a section.
+   *
+   * @param section one of {@link #sections}
+   * @return its bytes, not copied; none for {@link Section#NO_BITS}
+   * @throws ElfException if it reaches beyond the end of the file
+   */
+  public MemorySegment data(Section section) {
+    return section.type() == Section.NO_BITS
+        ? bytes.slice(0, 0)
+        : bytes.slice(section.offset(), section.size());
+  }
+
+  /**
+   * The functions, from {@code .symtab} and {@code .dynsym}.
+   *
+   * @return a table made anew by each call
+   * @throws ElfException if a symbol table does not fit into the file
+   */
+  public FunctionTable functions() {
+    return FunctionTable.read(this, bytes, layout);
+  }
+
+  /**
+   * The build id: what tells this build from all others.
+   *
+   * @return in hexadecimal digits, if it has one
+   */
+  public Optional<String> buildId() {
+    for (Segment segment : segments) {
+      if (segment.type() == Segment.NOTES) {
+        Optional<String> id = buildId(segment.offset(), segment.fileSize());
+        if (id.isPresent()) {
+          return id;
+        }
+      }
+    }
+    for (Section section : sections) {
+      if (section.type() == Section.NOTES) {
+        Optional<String> id = buildId(section.offset(), section.size());
+        if (id.isPresent()) {
+          return id;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Notes are {@code Elf64_Nhdr}: sizes of name and content, type, then both on 4 bytes. */
+  private Optional<String> buildId(long offset, long size) {
+    if (!bytes.holds(offset, size)) {
+      return Optional.empty();
+    }
+    long at = offset;
+    long end = offset + size;
+    while (end - at >= 12) {
+      long nameSize = bytes.u32(at);
+      long contentSize = bytes.u32(at + 4);
+      long content = at + 12 + (nameSize + 3 & -4L);
+      if (content > end || contentSize > end - content) {
+        return Optional.empty();
+      }
+      boolean gnu = nameSize == 4 && bytes.text(at + 12, end).equals("GNU");
+      if (gnu && bytes.u32(at + 8) == NT_GNU_BUILD_ID) {
+        byte[] id =
+            bytes
+                .slice(content, Math.min(contentSize, LARGEST_BUILD_ID))
+                .toArray(ValueLayout.JAVA_BYTE);
+        return Optional.of(HexFormat.of().formatHex(id));
+      }
+      at = content + (contentSize + 3 & -4L);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The file with the symbols that were stripped from this one.
+   *
+   * @return its name, if this one has it
+   */
+  public Optional<DebugLink> debugLink() {
+    Optional<Section> section = section(".gnu_debuglink");
+    if (section.isEmpty() || !bytes.holds(section.get().offset(), section.get().size())) {
+      return Optional.empty();
+    }
+    long end = section.get().offset() + section.get().size();
+    String name = bytes.text(section.get().offset(), end);
+    long checksum = end - 4;
+    return name.isEmpty() || section.get().size() < 8
+        ? Optional.empty()
+        : Optional.of(new DebugLink(name, (int) bytes.u32(checksum)));
+  }
+
+  /**
+   * From a place in the file to an address.
+   *
+   * @param offset bytes from the start of the file
+   * @return where that byte is loaded, before relocation, or empty if it is not
+   */
+  public OptionalLong address(long offset) {
+    for (Segment segment : segments) {
+      if (segment.type() == Segment.LOAD
+          && offset >= segment.offset()
+          && offset - segment.offset() < segment.fileSize()) {
+        return OptionalLong.of(offset - segment.offset() + segment.address());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private List<Section> readSections() {
+    long table = bytes.word(layout.sectionTable);
+    int entry = bytes.u16(layout.sectionEntrySize);
+    long count = bytes.u16(layout.sectionCount);
+    long names = bytes.u16(layout.sectionNames);
+    if (table == 0) {
+      return List.of();
+    }
+    if (entry < layout.sectionHeader) {
+      throw new ElfException("section headers have " + entry + " bytes");
+    }
+    if (!bytes.holds(table, entry)) {
+      throw new ElfException("the section headers lie beyond its end");
+    }
+    // With too many sections for 16 bits, the first header holds what does not fit.
+    count = count == 0 ? bytes.word(table + layout.size) : count;
+    names = names == 0xffff ? bytes.u32(table + layout.link) : names;
+    if (count < 0 || count > bytes.size() / entry || !bytes.holds(table, count * entry)) {
+      throw new ElfException("the section headers reach beyond its end");
+    }
+    List<Section> found = new ArrayList<>((int) count);
+    long nameTable = names < count ? bytes.word(table + names * entry + layout.offset) : -1;
+    long nameSize = names < count ? bytes.word(table + names * entry + layout.size) : 0;
+    boolean named = bytes.holds(nameTable, nameSize);
+    for (long i = 0; i < count; i++) {
+      long at = table + i * entry;
+      long name = bytes.u32(at);
+      found.add(
+          new Section(
+              named && name < nameSize ? bytes.text(nameTable + name, nameTable + nameSize) : "",
+              (int) bytes.u32(at + 4),
+              bytes.word(at + layout.flags),
+              bytes.word(at + layout.address),
+              bytes.word(at + layout.offset),
+              bytes.word(at + layout.size),
+              (int) bytes.u32(at + layout.link),
+              (int) bytes.u32(at + layout.link + 4),
+              bytes.word(at + layout.entrySize)));
+    }
+    return List.copyOf(found);
+  }
+
+  private List<Segment> readSegments() {
+    long table = bytes.word(layout.segmentTable);
+    int entry = bytes.u16(layout.segmentEntrySize);
+    long count = bytes.u16(layout.segmentCount);
+    if (table == 0 || count == 0) {
+      return List.of();
+    }
+    if (count == PN_XNUM && !sections.isEmpty()) {
+      count = Integer.toUnsignedLong(sections.getFirst().info());
+    }
+    if (entry < layout.segmentHeader
+        || count > bytes.size() / entry
+        || !bytes.holds(table, count * entry)) {
+      throw new ElfException("the program headers reach beyond its end");
+    }
+    List<Segment> found = new ArrayList<>((int) count);
+    for (long i = 0; i < count; i++) {
+      long at = table + i * entry;
+      found.add(
+          new Segment(
+              (int) bytes.u32(at),
+              (int) bytes.u32(at + layout.segmentFlags),
+              bytes.word(at + layout.segmentOffset),
+              bytes.word(at + layout.segmentAddress),
+              bytes.word(at + layout.segmentFileSize),
+              bytes.word(at + layout.segmentMemorySize)));
+    }
+    return List.copyOf(found);
+  }
+}

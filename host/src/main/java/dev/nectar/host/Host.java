@@ -1,0 +1,222 @@
+package dev.nectar.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Linux machine as its files show it, below a folder that is {@code /} or a saved copy of it.
+ * Nothing is cached; what has gone or may not be read is empty. Stateless, safe for several
+ * threads.
+ */
+public final class Host {
+  private final Path root;
+
+  private Host(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * The machine this runs on.
+   *
+   * @return the machine
+   */
+  public static Host local() {
+    return new Host(Path.of("/"));
+  }
+
+  /**
+   * A machine whose files are below a folder.
+   *
+   * @param root holds {@code proc} and {@code sys}
+   * @return the machine
+   */
+  public static Host at(Path root) {
+    return new Host(root);
+  }
+
+  /**
+   * The folder that stands for {@code /}.
+   *
+   * @return the folder
+   */
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * A file of the machine.
+   *
+   * @param path an absolute path on the machine
+   * @return where it is here
+   */
+  public Path file(String path) {
+    return root.resolve(path.startsWith("/") ? path.substring(1) : path);
+  }
+
+  /**
+   * The kernel's release, as {@code uname -r} prints it.
+   *
+   * @return such as {@code 6.1.0-13-amd64}; empty if unknown
+   */
+  public String kernelRelease() {
+    return text("/proc/sys/kernel/osrelease").strip();
+  }
+
+  /**
+   * The CPUs that run.
+   *
+   * @return their numbers, ascending; CPU 0 alone if unknown
+   */
+  public List<Integer> onlineCpus() {
+    return cpus("/sys/devices/system/cpu/online");
+  }
+
+  /**
+   * The CPUs that could ever run: the number of values in an entry of a per-CPU map.
+   *
+   * @return their numbers, ascending; CPU 0 alone if unknown
+   */
+  public List<Integer> possibleCpus() {
+    return cpus("/sys/devices/system/cpu/possible");
+  }
+
+  /**
+   * The processes there are.
+   *
+   * @return their numbers, ascending
+   */
+  public List<Integer> pids() {
+    return numbered(file("/proc"));
+  }
+
+  /**
+   * The threads of a process.
+   *
+   * @param pid the process
+   * @return their numbers, ascending; empty if there is no such process
+   */
+  public List<Integer> threads(int pid) {
+    return numbered(file("/proc/" + pid + "/task"));
+  }
+
+  private static List<Integer> numbered(Path folder) {
+    String[] names = folder.toFile().list();
+    List<Integer> numbers = new ArrayList<>();
+    if (names != null) {
+      for (String name : names) {
+        long number = ProcFiles.number(name, 10);
+        if (number > 0 && number <= Integer.MAX_VALUE) {
+          numbers.add((int) number);
+        }
+      }
+    }
+    numbers.sort(null);
+    return numbers;
+  }
+
+  /**
+   * A process.
+   *
+   * @param pid its number
+   * @return what is known of it, or empty if there is none
+   */
+  public Optional<HostProcess> process(int pid) {
+    String folder = "/proc/" + pid;
+    Optional<ProcFiles.Stat> stat = ProcFiles.stat(text(folder + "/stat"));
+    if (stat.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new HostProcess(
+            pid,
+            stat.get().parent(),
+            stat.get().name(),
+            ProcFiles.arguments(text(folder + "/cmdline")),
+            stat.get().startTime(),
+            link(folder + "/exe")));
+  }
+
+  /**
+   * When a process started: with the number, this tells it from a later one of the same number.
+   *
+   * @param pid its number
+   * @return clock ticks since boot, or empty if there is none
+   */
+  public Optional<Long> startTime(int pid) {
+    return ProcFiles.stat(text("/proc/" + pid + "/stat")).map(ProcFiles.Stat::startTime);
+  }
+
+  /**
+   * The memory of a process.
+   *
+   * @param pid its number
+   * @return its mappings by ascending address; empty if it is gone or may not be read
+   */
+  public List<Mapping> mappings(int pid) {
+    return ProcFiles.mappings(text("/proc/" + pid + "/maps"));
+  }
+
+  /**
+   * A file as a process sees it, which may have another root folder or mount namespace.
+   *
+   * @param pid the process
+   * @param path an absolute path in the process's view
+   * @return where it is here
+   */
+  public Path fileOf(int pid, String path) {
+    Path own = file("/proc/" + pid + "/root" + (path.startsWith("/") ? path : "/" + path));
+    return Files.isReadable(own) ? own : file(path);
+  }
+
+  /**
+   * The pid namespace of a process.
+   *
+   * @param pid the process, or {@code self}
+   * @return its inode number, or empty if unknown
+   */
+  public Optional<Long> pidNamespace(String pid) {
+    Optional<String> target = link("/proc/" + pid + "/ns/pid");
+    if (target.isEmpty() || !target.get().startsWith("pid:[") || !target.get().endsWith("]")) {
+      return Optional.empty();
+    }
+    long inode = ProcFiles.number(target.get().substring(5, target.get().length() - 1), 10);
+    return inode < 0 ? Optional.empty() : Optional.of(inode);
+  }
+
+  /**
+   * The numbers a process has in its pid namespaces.
+   *
+   * @param pid the process
+   * @return from this namespace's number to the innermost one; empty if it is gone
+   */
+  public List<Integer> namespacedPids(int pid) {
+    return ProcFiles.namespacedPids(text("/proc/" + pid + "/status"));
+  }
+
+  private List<Integer> cpus(String path) {
+    List<Integer> cpus = ProcFiles.cpuList(text(path));
+    return cpus.isEmpty() ? List.of(0) : cpus;
+  }
+
+  private Optional<String> link(String path) {
+    try {
+      return Optional.of(Files.readSymbolicLink(file(path)).toString());
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The whole file; bytes that are not UTF-8 are replaced; empty if it cannot be read. */
+  private String text(String path) {
+    try {
+      return new String(Files.readAllBytes(file(path)), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

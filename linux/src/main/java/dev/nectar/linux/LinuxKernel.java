@@ -1,0 +1,180 @@
+package dev.nectar.linux;
+
+import dev.nectar.host.Host;
+import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.EventStream;
+import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelClock;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.linux.ring.BpfRing;
+import dev.nectar.linux.ring.PerfRing;
+import dev.nectar.linux.ring.Ring;
+import dev.nectar.linux.ring.RingStream;
+import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.Fd;
+import dev.nectar.linux.sys.Perf;
+import dev.nectar.linux.sys.Poll;
+import dev.nectar.linux.sys.Refusal;
+import dev.nectar.linux.sys.SystemCalls;
+import dev.nectar.object.Architecture;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.ObjectSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
+ * met when it arises. Safe for several threads. Loading needs {@code CAP_BPF} and {@code
+ * CAP_PERFMON}, on kernels before 5.8 {@code CAP_SYS_ADMIN}.
+ */
+public final class LinuxKernel implements Kernel {
+  /** Pages of a CPU's ring behind a perf event array, without the first. */
+  private static final int PERF_RING_PAGES = 64;
+
+  private final SystemCalls calls;
+  private final Bpf bpf;
+  private final Perf perf;
+  private final Host host;
+  private final Architecture architecture;
+  private final LinuxTarget target;
+
+  private LinuxKernel(Architecture architecture, Host host) {
+    this.architecture = architecture;
+    this.host = host;
+    this.calls = new SystemCalls(architecture);
+    this.bpf = new Bpf(calls);
+    this.perf = new Perf(calls);
+    this.target = new LinuxTarget(bpf, architecture, host);
+  }
+
+  /**
+   * Opens the running kernel.
+   *
+   * @return the kernel, to be closed by the caller
+   * @throws UnsupportedFeatureException if this is not Linux, or on an architecture that is not in
+   *     {@link Architecture}
+   */
+  public static LinuxKernel open() {
+    String system = System.getProperty("os.name", "");
+    if (!system.equals("Linux")) {
+      throw new UnsupportedFeatureException(
+          "cannot use the kernel of " + system + ": this needs Linux", "run it on Linux");
+    }
+    String name = System.getProperty("os.arch", "");
+    Architecture architecture =
+        Architecture.find(name)
+            .orElseThrow(
+                () ->
+                    new UnsupportedFeatureException(
+                        "cannot use Linux on "
+                            + name
+                            + ": its system call numbers and registers are not known",
+                        "run it on x86-64 or arm64"));
+    return new LinuxKernel(architecture, Host.local());
+  }
+
+  @Override
+  public LinuxTarget target() {
+    return target;
+  }
+
+  /**
+   * The features Nectar can use, each with what was found.
+   *
+   * @return one for each feature, in the order of their declaration
+   */
+  public List<FeatureReport> features() {
+    return target.features();
+  }
+
+  @Override
+  public KernelClock clock() {
+    return new LinuxClock(calls.fork());
+  }
+
+  @Override
+  public LoadedObject load(ObjectSpec spec) {
+    return new Loader(bpf, target).load(spec);
+  }
+
+  @Override
+  public List<Link> attach(List<Attachment> wanted) {
+    return new Attacher(bpf, perf, target).attach(wanted);
+  }
+
+  @Override
+  public EventStream events(List<BpfMap> rings) {
+    List<Ring> opened = new ArrayList<>();
+    try {
+      for (BpfMap map : rings) {
+        open(LinuxMap.of(map), opened);
+      }
+      return stream(opened);
+    } catch (RuntimeException e) {
+      opened.forEach(Ring::close);
+      throw e;
+    }
+  }
+
+  private RingStream stream(List<Ring> rings) {
+    Poll poll = Poll.open(calls, architecture);
+    try {
+      return new RingStream(rings, poll);
+    } catch (RuntimeException e) {
+      poll.close();
+      throw e;
+    }
+  }
+
+  private void open(LinuxMap map, List<Ring> opened) {
+    MapSpec spec = map.spec();
+    switch (spec.type()) {
+      case RINGBUF ->
+          opened.add(BpfRing.open(calls, map.fd(), architecture.pageSize(), spec.maxEntries()));
+      case PERF_EVENT_ARRAY -> openPerf(map, opened);
+      default ->
+          throw new IllegalArgumentException(
+              "map " + spec.name() + " is neither a ring buffer nor a perf event array");
+    }
+  }
+
+  private void openPerf(LinuxMap map, List<Ring> opened) {
+    int page = architecture.pageSize();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(4, 4);
+      MemorySegment value = arena.allocate(4, 4);
+      for (int cpu : host.onlineCpus()) {
+        Ring ring = PerfRing.open(calls, perf, cpu, page, (long) PERF_RING_PAGES * page);
+        opened.add(ring);
+        key.set(java.lang.foreign.ValueLayout.JAVA_INT, 0, cpu);
+        value.set(java.lang.foreign.ValueLayout.JAVA_INT, 0, ring.fd());
+        long put = bpf.mapUpdate(map.fd(), key.address(), value.address(), 0);
+        if (put < 0) {
+          throw Refusal.of("put the ring of CPU " + cpu + " into " + map.spec().name(), put);
+        }
+        long enabled = perf.enable(ring.fd());
+        if (enabled < 0) {
+          throw Refusal.of("start the ring of CPU " + cpu, enabled);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    target.close();
+  }
+
+  /** The owner of a descriptor, or the refusal. */
+  static Fd own(Bpf bpf, long result, String action) {
+    if (result < 0) {
+      throw Refusal.of(action, result);
+    }
+    return new Fd(bpf.calls(), result);
+  }
+}

@@ -1,0 +1,246 @@
+package dev.nectar.linux;
+
+import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfException;
+import dev.nectar.btf.BtfKind;
+import dev.nectar.host.Host;
+import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.trace.FormatParser;
+import dev.nectar.linux.trace.RawTracepoints;
+import dev.nectar.linux.trace.Tracefs;
+import dev.nectar.object.Architecture;
+import dev.nectar.object.AttachPattern;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.EventFormat;
+import dev.nectar.object.Feature;
+import dev.nectar.object.KernelVersion;
+import dev.nectar.object.PidNamespace;
+import dev.nectar.object.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about the running kernel. Everything is found when first asked for, and kept. Safe
+ * for several threads.
+ */
+public final class LinuxTarget implements Target, AutoCloseable {
+  static final String VMLINUX = "/sys/kernel/btf/vmlinux";
+
+  /** {@code PROC_PID_INIT_INO} of the kernel's {@code linux/proc_ns.h}. */
+  private static final long INITIAL_PID_NAMESPACE = 0xEFFFFFFCL;
+
+  private static final String RAW_PREFIX = "btf_trace_";
+
+  private final Bpf bpf;
+  private final Architecture architecture;
+  private final Host host;
+  private final Map<Feature, FeatureReport> features = new EnumMap<>(Feature.class);
+  private final Map<AttachPoint, Optional<EventFormat>> formats = new HashMap<>();
+  private @Nullable KernelVersion version;
+  private Optional<Btf> types = Optional.empty();
+  private boolean typesRead;
+  private @Nullable Tracefs tracefs;
+  private @Nullable PidNamespace namespace;
+
+  LinuxTarget(Bpf bpf, Architecture architecture, Host host) {
+    this.bpf = bpf;
+    this.architecture = architecture;
+    this.host = host;
+  }
+
+  Host host() {
+    return host;
+  }
+
+  @Override
+  public synchronized KernelVersion version() {
+    if (version == null) {
+      version = KernelVersion.parse(host.kernelRelease());
+    }
+    return version;
+  }
+
+  @Override
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  public synchronized Optional<Btf> types() {
+    if (!typesRead) {
+      typesRead = true;
+      types = readTypes();
+    }
+    return types;
+  }
+
+  private Optional<Btf> readTypes() {
+    Path file = host.file(VMLINUX);
+    try {
+      return Optional.of(Btf.read(file));
+    } catch (IOException | BtfException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean has(Feature feature) {
+    return report(feature).present();
+  }
+
+  List<FeatureReport> features() {
+    List<FeatureReport> all = new ArrayList<>();
+    for (Feature feature : Feature.values()) {
+      all.add(report(feature));
+    }
+    return all;
+  }
+
+  private synchronized FeatureReport report(Feature feature) {
+    FeatureReport known = features.get(feature);
+    if (known == null) {
+      known = new Probes(bpf, this).probe(feature);
+      features.put(feature, known);
+    }
+    return known;
+  }
+
+  @Override
+  public synchronized Optional<EventFormat> format(AttachPoint point) {
+    Optional<EventFormat> known = formats.get(point);
+    if (known == null) {
+      known =
+          switch (point) {
+            case AttachPoint.Tracepoint t ->
+                tracefs().format(t.category(), t.name()).map(FormatParser::parse);
+            case AttachPoint.RawTracepoint raw ->
+                types().flatMap(btf -> RawTracepoints.format(btf, raw.name()));
+            case AttachPoint.Interval _, AttachPoint.Profile _ -> Optional.empty();
+          };
+      formats.put(point, known);
+    }
+    return known;
+  }
+
+  /** The number of a tracepoint for perf. */
+  Optional<Long> tracepointId(AttachPoint.Tracepoint point) {
+    synchronized (this) {
+      Optional<EventFormat> known = formats.get(point);
+      if (known != null && known.isPresent()) {
+        return Optional.of((long) known.get().id());
+      }
+      return tracefs().id(point.category(), point.name());
+    }
+  }
+
+  @Override
+  public List<AttachPoint> find(AttachPattern pattern) {
+    return switch (pattern.kind()) {
+      case TRACEPOINT -> tracepoints(pattern);
+      case RAW_TRACEPOINT -> rawTracepoints(pattern);
+    };
+  }
+
+  private synchronized List<AttachPoint> tracepoints(AttachPattern pattern) {
+    List<String> found = new ArrayList<>();
+    if (pattern.category().indexOf('*') < 0) {
+      for (String name : tracefs().events(pattern.category())) {
+        if (AttachPattern.matches(pattern.name(), name)) {
+          found.add(pattern.category() + ":" + name);
+        }
+      }
+    } else {
+      for (String event : tracefs().available()) {
+        int colon = event.indexOf(':');
+        if (colon > 0
+            && AttachPattern.matches(pattern.category(), event.substring(0, colon))
+            && AttachPattern.matches(pattern.name(), event.substring(colon + 1))) {
+          found.add(event);
+        }
+      }
+    }
+    Collections.sort(found);
+    List<AttachPoint> points = new ArrayList<>(found.size());
+    for (String event : found) {
+      int colon = event.indexOf(':');
+      points.add(new AttachPoint.Tracepoint(event.substring(0, colon), event.substring(colon + 1)));
+    }
+    return points;
+  }
+
+  /** From the kernel's types; without these, tracefs names most of them. */
+  private synchronized List<AttachPoint> rawTracepoints(AttachPattern pattern) {
+    List<String> names = new ArrayList<>();
+    if (types().isPresent()) {
+      Btf btf = types().get();
+      btf.forEach(
+          BtfKind.TYPEDEF,
+          RAW_PREFIX,
+          id -> names.add(btf.name(id).substring(RAW_PREFIX.length())));
+    } else {
+      for (String event : tracefs().available()) {
+        if (!event.startsWith("syscalls:")) {
+          names.add(event.substring(event.indexOf(':') + 1));
+        }
+      }
+    }
+    Collections.sort(names);
+    List<AttachPoint> points = new ArrayList<>();
+    String last = "";
+    for (String name : names) {
+      if (!name.equals(last) && AttachPattern.matches(pattern.name(), name)) {
+        points.add(new AttachPoint.RawTracepoint(name));
+      }
+      last = name;
+    }
+    return points;
+  }
+
+  private Tracefs tracefs() {
+    if (tracefs == null) {
+      tracefs = Tracefs.open(bpf.calls());
+    }
+    return tracefs;
+  }
+
+  @Override
+  public synchronized PidNamespace pidNamespace() {
+    if (namespace == null) {
+      namespace = readNamespace();
+    }
+    return namespace;
+  }
+
+  private PidNamespace readNamespace() {
+    Optional<Long> inode = host.pidNamespace("self");
+    if (inode.isEmpty() || inode.get() == INITIAL_PID_NAMESPACE) {
+      return PidNamespace.INITIAL;
+    }
+    long device = 0;
+    try {
+      Path file = host.file("/proc/self/ns/pid");
+      device = ((Number) Files.getAttribute(file, "unix:dev", new LinkOption[0])).longValue();
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      device = 0;
+    }
+    return new PidNamespace(device, inode.get(), false);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (tracefs != null) {
+      tracefs.close();
+      tracefs = null;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.nectar.session;
+
+import dev.nectar.report.NectarException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The command a run watches. It is started stopped, before the command's first instruction, and
+ * goes on when everything is attached, with the caller's standard streams.
+ */
+public final class Child implements AutoCloseable {
+  /** A shell stops itself and then becomes the command, so that the pid is the command's. */
+  private static final String STOPPED = "kill -STOP $$; exec \"$@\"";
+
+  private final Process process;
+
+  private Child(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param command words parted by blanks, which quotes and backslashes keep together
+   * @return the stopped process
+   * @throws NectarException if there is no such command
+   */
+  public static Child start(String command) {
+    List<String> words = split(command);
+    if (words.isEmpty() || find(words.getFirst()).isEmpty()) {
+      String name = words.isEmpty() ? "" : words.getFirst();
+      throw new NectarException(
+          "Failed to run \"" + command + "\": there is no command \"" + name + "\"",
+          "give its path, or add its folder to PATH");
+    }
+    List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", STOPPED, "sh"));
+    line.addAll(words);
+    try {
+      Child child = new Child(new ProcessBuilder(line).inheritIO().start());
+      child.awaitStop();
+      return child;
+    } catch (IOException e) {
+      throw new NectarException("Failed to run \"" + command + "\": " + e.getMessage(), "", e);
+    }
+  }
+
+  /** Parts a command line as a shell does, without expansions. */
+  static List<String> split(String command) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean any = false;
+    char quote = 0;
+    for (int i = 0; i < command.length(); i++) {
+      char c = command.charAt(i);
+      if (quote != 0 && c == quote) {
+        quote = 0;
+      } else if (c == '\\' && quote != '\'' && i + 1 < command.length()) {
+        word.append(command.charAt(++i));
+        any = true;
+      } else if (quote != 0) {
+        word.append(c);
+      } else if (c == '\'' || c == '"') {
+        quote = c;
+        any = true;
+      } else if (Character.isWhitespace(c)) {
+        if (any) {
+          words.add(word.toString());
+        }
+        word.setLength(0);
+        any = false;
+      } else {
+        word.append(c);
+        any = true;
+      }
+    }
+    if (any) {
+      words.add(word.toString());
+    }
+    return words;
+  }
+
+  private static Optional<Path> find(String name) {
+    if (name.contains("/")) {
+      return Optional.of(Path.of(name)).filter(Files::isExecutable);
+    }
+    String path = System.getenv("PATH");
+    for (String folder : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
+      Path candidate = Path.of(folder.isEmpty() ? "." : folder, name);
+      if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Waits until the shell has stopped itself, which takes it a few milliseconds. */
+  private void awaitStop() throws IOException {
+    Path stat = Path.of("/proc/" + pid() + "/stat");
+    while (process.isAlive()) {
+      String line = Files.exists(stat) ? Files.readString(stat) : "";
+      int state = line.lastIndexOf(')') + 2;
+      if (state < line.length() && (line.charAt(state) == 'T' || line.charAt(state) == 't')) {
+        return;
+      }
+      Thread.yield();
+    }
+  }
+
+  /**
+   * Its number in the caller's pid namespace.
+   *
+   * @return the pid
+   */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Lets it go on. */
+  void resume() {
+    signal("CONT");
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Calls back, on another thread, when it has ended. */
+  void onExit(Runnable callback) {
+    process.onExit().thenRun(callback);
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid()).start().waitFor();
+    } catch (IOException e) {
+      throw new NectarException("the child process cannot be signalled: " + e.getMessage(), "", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends it with SIGTERM if it still runs, and waits until it has ended. */
+  @Override
+  public void close() {
+    if (!process.isAlive()) {
+      return;
+    }
+    process.destroy();
+    signal("CONT");
+    try {
+      if (!process.waitFor(2, java.util.concurrent.TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        process.waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
