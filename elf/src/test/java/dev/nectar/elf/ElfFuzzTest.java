@@ -23,9 +23,9 @@ class ElfFuzzTest {
   void inputsThatOnceFailedDoNotFailAgain() throws IOException {
     try (InputStream in = ElfFuzzTest.class.getResourceAsStream("fuzz-seeds.txt")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      for (String line : text.split("\n")) {
+      for (String line : text.split("\n", -1)) {
         if (!line.isBlank() && !line.startsWith("#")) {
-          String[] words = line.split(" ");
+          String[] words = line.split(" ", -1);
           new ElfFuzz(Long.parseLong(words[0])).run(Long.parseLong(words[1]));
         }
       }

@@ -20,7 +20,7 @@ final class ProcFiles {
     if (open < 0 || close < open || close + 2 > text.length()) {
       return Optional.empty();
     }
-    String[] fields = text.substring(close + 2).split(" ");
+    String[] fields = text.substring(close + 2).split(" ", -1);
     // Field 3 of proc(5) is element 0 here: the parent is field 4, the start time field 22.
     if (fields.length < 20) {
       return Optional.empty();
@@ -47,7 +47,7 @@ final class ProcFiles {
   /** {@code 0-3,5} (the kernel's admin-guide/cputopology). */
   static List<Integer> cpuList(String text) {
     List<Integer> cpus = new ArrayList<>();
-    for (String part : text.strip().split(",")) {
+    for (String part : text.strip().split(",", -1)) {
       int dash = part.indexOf('-');
       long first = number(dash < 0 ? part : part.substring(0, dash), 10);
       long last = dash < 0 ? first : number(part.substring(dash + 1), 10);
@@ -114,7 +114,7 @@ final class ProcFiles {
     }
     int end = status.indexOf('\n', at + 1);
     String line = status.substring(at + 7, end < 0 ? status.length() : end).strip();
-    for (String word : line.split("\t")) {
+    for (String word : line.split("\t", -1)) {
       long pid = number(word.strip(), 10);
       if (pid > 0) {
         pids.add((int) pid);

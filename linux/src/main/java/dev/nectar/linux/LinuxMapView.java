@@ -203,7 +203,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
       from = key.address();
     }
     for (ByteBuffer bytes : seen) {
-      MemorySegment.copy(bytes.array(), 0, key, ValueLayout.JAVA_BYTE, 0, bytes.capacity());
+      key.copyFrom(MemorySegment.ofBuffer(bytes));
       if (lookup()) {
         visitor.accept(keys.read(key, 0), values.read(value, 0));
       }

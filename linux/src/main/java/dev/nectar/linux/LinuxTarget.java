@@ -47,7 +47,8 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private final Map<Feature, FeatureReport> features = new EnumMap<>(Feature.class);
   private final Map<AttachPoint, Optional<EventFormat>> formats = new HashMap<>();
   private @Nullable KernelVersion version;
-  private @Nullable Optional<Btf> types;
+  private Optional<Btf> types = Optional.empty();
+  private boolean typesRead;
   private @Nullable Tracefs tracefs;
   private @Nullable PidNamespace namespace;
 
@@ -76,7 +77,8 @@ public final class LinuxTarget implements Target, AutoCloseable {
 
   @Override
   public synchronized Optional<Btf> types() {
-    if (types == null) {
+    if (!typesRead) {
+      typesRead = true;
       types = readTypes();
     }
     return types;

@@ -9,6 +9,7 @@ public final class Allocation {
 
   private Allocation() {}
 
+  /** Bytes since the thread started. */
   public static long ofThisThread() {
     return THREADS.getCurrentThreadAllocatedBytes();
   }

@@ -1,6 +1,8 @@
 package dev.nectar.linux;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Objects;
 
 /** The descriptors this process has open. */
@@ -11,17 +13,20 @@ final class Descriptors {
   static int open() {
     int count = 0;
     for (File fd : Objects.requireNonNull(new File("/proc/self/fd").listFiles())) {
-      try {
-        String target = java.nio.file.Files.readSymbolicLink(fd.toPath()).toString();
-        if (target.startsWith("anon_inode:") && !target.contains("pidfd")) {
-          count++;
-        } else if (target.equals("/")) {
-          count++;
-        }
-      } catch (java.io.IOException e) {
-        continue;
+      String target = target(fd);
+      if (target.equals("/") || (target.startsWith("anon_inode:") && !target.contains("pidfd"))) {
+        count++;
       }
     }
     return count;
+  }
+
+  /** Where it leads; empty if it was closed meanwhile. */
+  private static String target(File fd) {
+    try {
+      return Files.readSymbolicLink(fd.toPath()).toString();
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

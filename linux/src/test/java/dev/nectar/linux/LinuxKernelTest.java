@@ -489,8 +489,6 @@ class LinuxKernelTest {
         EventStream events = kernel.events(List.of(object.map("ring")))) {
       object.program("p").testRun();
       events.drain((ring, at, length, cpu) -> {});
-      events.close();
-      object.close();
     }
   }
 

@@ -21,7 +21,7 @@ final class Privileges {
           .close();
     } catch (PermissionException e) {
       kernel.close();
-      Assumptions.abort(e.getMessage());
+      Assumptions.abort(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.nectar.object;
 
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,7 +15,7 @@ public enum Architecture {
   X86_64(
       "x86_64",
       "x86",
-      List.of("amd64", "x64"),
+      "amd64 x64",
       4096,
       "r15 r14 r13 r12 bp bx r11 r10 r9 r8 ax cx dx si di orig_ax ip cs flags sp ss",
       "di si dx cx r8 r9",
@@ -31,7 +30,7 @@ public enum Architecture {
   ARM64(
       "aarch64",
       "arm64",
-      List.of(),
+      "",
       4096,
       "r0 r1 r2 r3 r4 r5 r6 r7 r8 r9 r10 r11 r12 r13 r14 r15 r16 r17 r18 r19 r20 r21 r22 r23 r24"
           + " r25 r26 r27 r28 r29 r30 sp pc pstate orig_x0",
@@ -47,7 +46,7 @@ public enum Architecture {
 
   private final String machine;
   private final String sourceName;
-  private final List<String> aliases;
+  private final String aliases;
   private final int pageSize;
   private final String registers;
   private final String arguments;
@@ -61,7 +60,7 @@ public enum Architecture {
   Architecture(
       String machine,
       String sourceName,
-      List<String> aliases,
+      String aliases,
       int pageSize,
       String registers,
       String arguments,
@@ -96,7 +95,7 @@ public enum Architecture {
     for (Architecture each : values()) {
       if (each.machine.equals(name)
           || each.sourceName.equals(name)
-          || each.aliases.contains(name)) {
+          || word(each.aliases, name) >= 0) {
         return Optional.of(each);
       }
     }
@@ -226,7 +225,7 @@ public enum Architecture {
   }
 
   private OptionalInt nth(String words, int index) {
-    String[] all = words.split(" ");
+    String[] all = words.split(" ", -1);
     return index < 0 || index >= all.length
         ? OptionalInt.empty()
         : OptionalInt.of(offset(all[index]));

@@ -6,7 +6,7 @@ import dev.nectar.linux.sys.Mapping;
 import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.PerfHeader;
 import dev.nectar.linux.sys.PerfHeader.MmapPage;
-import dev.nectar.linux.sys.PerfHeader.Record;
+import dev.nectar.linux.sys.PerfHeader.RecordHeader;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
@@ -79,10 +79,10 @@ public final class PerfRing implements Ring {
     try {
       while (tail < head) {
         long at = tail & (size - 1);
-        int type = memory.get(ValueLayout.JAVA_INT, data + at + Record.type);
+        int type = memory.get(ValueLayout.JAVA_INT, data + at + RecordHeader.type);
         int length =
-            Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT, data + at + Record.size));
-        if (length < Record.HEADER) {
+            Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT, data + at + RecordHeader.size));
+        if (length < RecordHeader.HEADER) {
           tail = head;
           break;
         }
@@ -110,12 +110,12 @@ public final class PerfRing implements Ring {
       start = 0;
     }
     if (type == PerfHeader.PERF_RECORD_SAMPLE) {
-      long raw = from.get(ValueLayout.JAVA_INT, start + Record.sample_raw_size);
-      handler.accept(from, start + Record.sample_raw_data, raw, cpu);
+      long raw = from.get(ValueLayout.JAVA_INT, start + RecordHeader.sample_raw_size);
+      handler.accept(from, start + RecordHeader.sample_raw_data, raw, cpu);
       return 1;
     }
     if (type == PerfHeader.PERF_RECORD_LOST) {
-      lost += from.get(ValueLayout.JAVA_LONG, start + Record.lost_lost);
+      lost += from.get(ValueLayout.JAVA_LONG, start + RecordHeader.lost_lost);
     }
     return 0;
   }

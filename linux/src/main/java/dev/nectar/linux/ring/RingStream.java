@@ -73,7 +73,7 @@ public final class RingStream implements EventStream {
     if (limit.isNegative() || limit.isZero()) {
       return 0;
     }
-    if (limit.getSeconds() >= Integer.MAX_VALUE / 1000) {
+    if (limit.toSeconds() >= Integer.MAX_VALUE / 1000) {
       return -1;
     }
     long nanos = limit.toNanos();

@@ -47,7 +47,7 @@ public final class PerfHeader {
   }
 
   /** {@code struct perf_event_header}, and what follows it in the records that are read. */
-  public static final class Record {
+  public static final class RecordHeader {
     public static final long type = 0;
     public static final long size = 6;
     public static final long HEADER = 8;
@@ -55,6 +55,6 @@ public final class PerfHeader {
     public static final long sample_raw_data = 12;
     public static final long lost_lost = 16;
 
-    private Record() {}
+    private RecordHeader() {}
   }
 }

@@ -164,7 +164,7 @@ public final class Tracefs implements AutoCloseable {
   private static Optional<Path> mounted() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         if (words.length > 2 && words[2].equals("tracefs")) {
           return Optional.of(Path.of(words[1].replace("\\040", " ")));
         }
