@@ -1,0 +1,121 @@
+package dev.nectar.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nectar.bytecode.AluOp;
+import dev.nectar.bytecode.AtomicOp;
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.JumpOp;
+import dev.nectar.bytecode.Operand;
+import dev.nectar.bytecode.Register;
+import dev.nectar.bytecode.WideValue;
+import dev.nectar.bytecode.Width;
+import dev.nectar.object.Architecture;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.FunctionSpec;
+import dev.nectar.object.LineSpec;
+import dev.nectar.object.MapFlag;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.ProgramType;
+import dev.nectar.report.NectarException;
+import dev.nectar.report.Severity;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class PlanFileTest {
+  private static final Place PLACE = new Place("x.bt", 1, 2, 3, "a \"line\"");
+
+  private static Plan plan() {
+    List<Instruction> body =
+        List.of(
+            new Instruction.Alu(Width.DOUBLE, AluOp.MOV, Register.R0, new Operand.Imm(-1)),
+            new Instruction.LoadWide(Register.R1, new WideValue.MapNamed("m")),
+            new Instruction.LoadWide(Register.R2, new WideValue.Constant(Long.MIN_VALUE)),
+            new Instruction.Load(
+                Width.WORD, Instruction.Extension.ZERO, Register.R3, Register.R10, -8),
+            new Instruction.Store(Width.BYTE, Register.R10, -8, new Operand.Reg(Register.R3)),
+            new Instruction.Atomic(Width.DOUBLE, AtomicOp.ADD, Register.R1, 0, Register.R2),
+            new Instruction.JumpIf(Width.DOUBLE, JumpOp.NE, Register.R1, new Operand.Imm(0), 1),
+            new Instruction.Jump(0),
+            new Instruction.Endian(java.nio.ByteOrder.BIG_ENDIAN, 16, Register.R1),
+            new Instruction.Call(5),
+            new Instruction.Exit());
+    FunctionSpec function =
+        new FunctionSpec("p", body, List.of(new LineSpec(0, "x.bt", "é\u0001", 1, 2)));
+    ValueType.Tuple key =
+        ValueType.Tuple.of(List.of(Fixtures.INT32, new ValueType.Text(3, ValueType.Cut.NEVER)));
+    return new Plan(
+        Architecture.X86_64,
+        new ObjectSpec(
+            List.of(new ProgramSpec("p", ProgramType.RAW_TRACEPOINT, function)),
+            List.of(new MapSpec("m", MapType.HASH, 8, 8, 4096, Set.of(MapFlag.NO_PREALLOC))),
+            "GPL"),
+        List.of(
+            new PlannedAttachment("p", new AttachPoint.RawTracepoint("sys_enter")),
+            new PlannedAttachment("p", new AttachPoint.Profile(new AttachPoint.Rate.Frequency(99))),
+            new PlannedAttachment("p", new AttachPoint.Interval(new AttachPoint.Rate.Period(1000))),
+            new PlannedAttachment("p", new AttachPoint.Tracepoint("sched", "sched_switch"))),
+        List.of("b"),
+        List.of("e"),
+        List.of(
+            new Action.Printf("%d\n", List.of(Fixtures.INT64, new ValueType.Pointer())),
+            new Action.PrintValue(key),
+            new Action.PrintMap(0, 3, 2),
+            new Action.PrintAggregate(0, key),
+            new Action.Clear(0),
+            new Action.Zero(0),
+            new Action.Time("%T"),
+            new Action.Exit(),
+            new Action.Report(Severity.WARNING, "w", List.of(), PLACE)),
+        List.of(
+            new MapShape("@x", "m", Optional.of(key), new MapShape.Content.Histogram(2)),
+            new MapShape(
+                "@y",
+                "m",
+                Optional.empty(),
+                new MapShape.Content.Value(new ValueType.UserStack(ValueType.StackMode.PERF, 3)))),
+        List.of(new ErrorSite("boom", Optional.of("map_update_elem"), PLACE)),
+        2,
+        Settings.DEFAULT);
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    assertThat(PlanFile.read(PlanFile.write(plan()))).isEqualTo(plan());
+  }
+
+  @Test
+  void anotherVersionIsRefused() {
+    String text = PlanFile.write(plan()).replaceFirst("\"nectarPlan\": 1", "\"nectarPlan\": 99");
+    assertThatThrownBy(() -> PlanFile.read(text))
+        .isInstanceOf(NectarException.class)
+        .hasMessage("this is not a plan: it is of version 99, and this reads 1");
+  }
+
+  @Test
+  void damagedPlansAreRefusedInOneSentence() {
+    String text = PlanFile.write(plan());
+    Random random = new Random(5);
+    for (int i = 0; i < 3000; i++) {
+      StringBuilder damaged = new StringBuilder(text);
+      int at = random.nextInt(text.length());
+      switch (random.nextInt(3)) {
+        case 0 -> damaged.deleteCharAt(at);
+        case 1 -> damaged.setCharAt(at, (char) (' ' + random.nextInt(95)));
+        default -> damaged.setLength(at);
+      }
+      try {
+        PlanFile.read(damaged.toString());
+      } catch (NectarException e) {
+        assertThat(e.getMessage()).doesNotContain("\n");
+      }
+    }
+  }
+}
