@@ -159,7 +159,6 @@ final class Builtins {
 
   /** A number that user space left for the run. */
   private Value run(int offset) {
-    code.plan().needRun();
     Code.Mark mark = code.mark();
     Value found = code.lookUp(Plan.RUN, code.smallKey(0));
     code.release(mark);

@@ -42,7 +42,6 @@ final class PlanParts {
   private final List<ErrorSite> errors = new ArrayList<>();
   private int scratchSize;
   private int scratchEntries;
-  private boolean usesRun;
   private final int stackLimit;
 
   PlanParts(Target target, CheckedScript script) {
@@ -228,10 +227,6 @@ final class PlanParts {
     scratchEntries = Math.max(scratchEntries, entry + 1);
   }
 
-  void needRun() {
-    usesRun = true;
-  }
-
   /** The most frames of any stack of the script. */
   int stackLimit() {
     return stackLimit;
@@ -252,10 +247,8 @@ final class PlanParts {
   /** All maps of the object. */
   List<MapSpec> specs(long ringBytes) {
     List<MapSpec> all = new ArrayList<>(specs);
-    if (!actions.isEmpty()) {
-      all.add(new MapSpec(Plan.EVENTS, MapType.RINGBUF, 0, 0, ringBytes, Set.of()));
-      all.add(new MapSpec(Plan.LOST, MapType.PERCPU_ARRAY, 4, 8, 1, Set.of()));
-    }
+    all.add(new MapSpec(Plan.EVENTS, MapType.RINGBUF, 0, 0, ringBytes, Set.of()));
+    all.add(new MapSpec(Plan.LOST, MapType.PERCPU_ARRAY, 4, 8, 1, Set.of()));
     if (!errors.isEmpty()) {
       all.add(new MapSpec(Plan.ERRORS, MapType.ARRAY, 4, 16, errors.size(), Set.of()));
     }
@@ -264,9 +257,7 @@ final class PlanParts {
           new MapSpec(
               Plan.STACKS, MapType.HASH, 8, stackLimit * 8, STACKS, Set.of(MapFlag.NO_PREALLOC)));
     }
-    if (usesRun) {
-      all.add(new MapSpec(Plan.RUN, MapType.ARRAY, 4, 16, 1, Set.of()));
-    }
+    all.add(new MapSpec(Plan.RUN, MapType.ARRAY, 4, 16, 1, Set.of()));
     if (scratchEntries > 0 && scratchSize > 0) {
       all.add(
           new MapSpec(SCRATCH, MapType.PERCPU_ARRAY, 4, scratchSize, scratchEntries, Set.of()));
