@@ -1,6 +1,20 @@
 package dev.nectar.cli;
 
+import dev.nectar.cli.TraceRequest.Program;
+import dev.nectar.cli.TraceRequest.Switch;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.object.Target;
 import dev.nectar.report.NectarException;
+import dev.nectar.report.Source;
+import dev.nectar.session.Plan;
+import dev.nectar.session.PlanFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** {@code nectar trace}. */
 final class TraceCommand {
@@ -18,10 +32,98 @@ final class TraceCommand {
       context.err().print(Help.of(Commands.of(Command.Verb.TRACE)));
       return Main.USAGE;
     }
-    if (arguments.has(Commands.LISTING) && !arguments.has(Commands.PROGRAM)) {
+    if (arguments.has(Commands.LISTING)) {
+      return list(arguments);
+    }
+    TraceRequest request = TraceRequest.of(arguments);
+    try (LinuxKernel kernel = LinuxKernel.open()) {
+      Optional<Plan> plan = plan(request, kernel.target());
+      if (plan.isEmpty()) {
+        return Main.USAGE;
+      }
+      if (request.emitPlan().isPresent()) {
+        write(request.emitPlan().get(), PlanFile.write(plan.get()));
+      }
+      boolean only = request.emitPlan().isPresent() || !request.stages().isEmpty();
+      return only || request.has(Switch.DRY_RUN)
+          ? 0
+          : new PlanRun(context, request).run(plan.get(), kernel);
+    }
+  }
+
+  /** Lists the probes of a script, or those that match a pattern where there is no such file. */
+  private int list(Arguments arguments) {
+    boolean script =
+        arguments.has(Commands.PROGRAM)
+            || (!arguments.operands().isEmpty() && isScript(arguments.operands().getFirst()));
+    if (!script) {
       return new ListCommand(context).run(arguments);
     }
     TraceRequest request = TraceRequest.of(arguments);
-    throw new NectarException("cannot run " + request.program() + ": not built in yet", "");
+    try (LinuxKernel kernel = LinuxKernel.open()) {
+      Optional<List<String>> probes =
+          new Compilation(context, request, kernel.target()).probes(source(request.program()));
+      probes.ifPresent(names -> names.forEach(context.out()::println));
+      return probes.isPresent() ? 0 : Main.USAGE;
+    }
+  }
+
+  private boolean isScript(String operand) {
+    if (operand.equals("-") || Files.isRegularFile(context.directory().resolve(operand))) {
+      return true;
+    }
+    if (operand.indexOf('.') >= 0) {
+      context
+          .out()
+          .println("WARNING: there is no file " + operand + ", listing it as a pattern");
+    }
+    return false;
+  }
+
+  /** The plan, or empty if the script has errors, which have been told. */
+  private Optional<Plan> plan(TraceRequest request, Target target) {
+    if (request.program() instanceof Program.Compiled(String name)) {
+      return Optional.of(PlanFile.read(read(name)));
+    }
+    return new Compilation(context, request, target).plan(source(request.program()));
+  }
+
+  private Source source(Program program) {
+    return switch (program) {
+      case Program.Text(String text) -> new Source("stdin", text);
+      case Program.File(String name) -> new Source(name, read(name));
+      case Program.Compiled(String name) -> new Source(name, read(name));
+      case Program.Input() -> new Source("stdin", input());
+    };
+  }
+
+  private String read(String name) {
+    Path path = context.directory().resolve(name);
+    try {
+      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new NectarException(
+          "cannot read " + name + ": there is no such file",
+          "name a script, or give its text after -e",
+          e);
+    } catch (IOException e) {
+      throw new NectarException("cannot read " + name + ": " + e.getMessage(), "", e);
+    }
+  }
+
+  private String input() {
+    try {
+      return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new NectarException("cannot read standard input: " + e.getMessage(), "", e);
+    }
+  }
+
+  private void write(String name, String text) {
+    try {
+      Files.writeString(context.directory().resolve(name), text);
+    } catch (IOException e) {
+      throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
+    }
   }
 }

@@ -3,14 +3,14 @@ package dev.nectar.linux;
 import java.lang.management.ManagementFactory;
 
 /** How much a thread has allocated. */
-public final class Allocation {
+final class Allocation {
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Allocation() {}
 
   /** Bytes since the thread started. */
-  public static long ofThisThread() {
+  static long ofThisThread() {
     return THREADS.getCurrentThreadAllocatedBytes();
   }
 }

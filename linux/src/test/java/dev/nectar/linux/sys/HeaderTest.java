@@ -1,0 +1,139 @@
+package dev.nectar.linux.sys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfKind;
+import dev.nectar.btf.BtfType;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The layouts against the running kernel's own types. */
+class HeaderTest {
+  private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
+
+  private Btf types;
+
+  @BeforeEach
+  void read() throws IOException {
+    Assumptions.assumeTrue(Files.isReadable(VMLINUX), VMLINUX + " cannot be read");
+    types = Btf.read(VMLINUX);
+  }
+
+  @Test
+  void partsOfBpfAttrLieWhereTheKernelHasThem() throws IllegalAccessException {
+    int attr = types.find(BtfKind.UNION, "bpf_attr");
+    int checked = 0;
+    for (Class<?> part :
+        List.of(
+            BpfHeader.MapCreate.class,
+            BpfHeader.MapElem.class,
+            BpfHeader.ProgLoad.class,
+            BpfHeader.Obj.class,
+            BpfHeader.GetId.class,
+            BpfHeader.BtfLoad.class)) {
+      checked += compare(part, attr, 0);
+    }
+    assertThat(checked).isEqualTo(55);
+    compareMember(BpfHeader.Batch.class, attr, "batch");
+    compareMember(BpfHeader.TestRun.class, attr, "test");
+    compareMember(BpfHeader.GetInfo.class, attr, "info");
+    compareMember(BpfHeader.RawTracepoint.class, attr, "raw_tracepoint");
+    compareMember(BpfHeader.EnableStats.class, attr, "enable_stats");
+    int link = types.member(attr, "link_create").orElseThrow().type();
+    for (String name : List.of("prog_fd", "target_fd", "attach_type", "flags")) {
+      assertThat(offset(link, name)).as(name).isEqualTo(value(BpfHeader.LinkCreate.class, name));
+    }
+    int perf = types.member(link, "perf_event").orElseThrow().bitOffset() / 8;
+    assertThat(BpfHeader.LinkCreate.bpf_cookie).isEqualTo(perf);
+  }
+
+  @Test
+  void informationStructuresLieWhereTheKernelHasThem() throws IllegalAccessException {
+    compare(BpfHeader.ProgInfo.class, struct("bpf_prog_info"), 232);
+    compare(BpfHeader.MapInfo.class, struct("bpf_map_info"), 88);
+    compare(BpfHeader.LinkInfo.class, struct("bpf_link_info"), 0);
+    compare(BpfHeader.FuncInfo.class, struct("bpf_func_info"), 8);
+    compare(BpfHeader.LineInfo.class, struct("bpf_line_info"), 16);
+  }
+
+  @Test
+  void perfStructuresLieWhereTheKernelHasThem() {
+    int attr = struct("perf_event_attr");
+    assertThat(offset(attr, "config")).isEqualTo(PerfHeader.Attr.config);
+    assertThat(offset(attr, "sample_period")).isEqualTo(PerfHeader.Attr.sample_period);
+    assertThat(offset(attr, "sample_freq")).isEqualTo(PerfHeader.Attr.sample_freq);
+    assertThat(offset(attr, "sample_type")).isEqualTo(PerfHeader.Attr.sample_type);
+    assertThat(offset(attr, "wakeup_events")).isEqualTo(PerfHeader.Attr.wakeup_events);
+    long bits = PerfHeader.Attr.bits * 8;
+    assertThat(bit(attr, "disabled") - bits).isEqualTo(log2(PerfHeader.Attr.disabled));
+    assertThat(bit(attr, "inherit") - bits).isEqualTo(log2(PerfHeader.Attr.inherit));
+    assertThat(bit(attr, "freq") - bits).isEqualTo(log2(PerfHeader.Attr.freq));
+    assertThat(bit(attr, "inherit_thread") - bits).isEqualTo(log2(PerfHeader.Attr.inherit_thread));
+    int page = struct("perf_event_mmap_page");
+    assertThat(offset(page, "data_head")).isEqualTo(PerfHeader.MmapPage.data_head);
+    assertThat(offset(page, "data_tail")).isEqualTo(PerfHeader.MmapPage.data_tail);
+    assertThat(offset(page, "data_offset")).isEqualTo(PerfHeader.MmapPage.data_offset);
+    assertThat(offset(page, "data_size")).isEqualTo(PerfHeader.MmapPage.data_size);
+    int header = struct("perf_event_header");
+    assertThat(offset(header, "type")).isEqualTo(PerfHeader.RecordHeader.type);
+    assertThat(offset(header, "size")).isEqualTo(PerfHeader.RecordHeader.size);
+  }
+
+  private int compareMember(Class<?> layout, int outer, String member)
+      throws IllegalAccessException {
+    BtfType.Member found = types.member(outer, member).orElseThrow();
+    assertThat(found.bitOffset()).isZero();
+    return compare(layout, found.type(), 0);
+  }
+
+  private int compare(Class<?> layout, int type, long size) throws IllegalAccessException {
+    int checked = 0;
+    for (Field field : layout.getDeclaredFields()) {
+      if (field.getName().equals("SIZE")) {
+        long declared = field.getLong(null);
+        assertThat(declared).isLessThanOrEqualTo(types.size(type));
+        assertThat(declared).isGreaterThanOrEqualTo(size);
+      } else {
+        assertThat(field.getLong(null))
+            .as(layout.getSimpleName() + "." + field.getName())
+            .isEqualTo(offset(type, field.getName()));
+        checked++;
+      }
+    }
+    return checked;
+  }
+
+  private static long value(Class<?> layout, String name) throws IllegalAccessException {
+    for (Field field : layout.getDeclaredFields()) {
+      if (field.getName().equals(name)) {
+        return field.getLong(null);
+      }
+    }
+    return -1;
+  }
+
+  private int struct(String name) {
+    int id = types.find(BtfKind.STRUCT, name);
+    assertThat(id).as(name).isPositive();
+    return id;
+  }
+
+  private long offset(int type, String member) {
+    return bit(type, member) / 8;
+  }
+
+  private long bit(int type, String member) {
+    return types.member(type, member).orElseThrow(() -> new AssertionError(member)).bitOffset();
+  }
+
+  private static long log2(long bit) {
+    return Long.numberOfTrailingZeros(bit);
+  }
+}
