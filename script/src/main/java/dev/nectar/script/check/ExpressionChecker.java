@@ -445,7 +445,9 @@ final class ExpressionChecker {
     boolean shift =
         operator == BinaryOperator.SHIFT_LEFT || operator == BinaryOperator.SHIFT_RIGHT;
     Int joined = shift ? a : Join.ints(a, b);
-    if (!shift && operator != BinaryOperator.SUBTRACT && Join.losesSign(a, b)) {
+    boolean subtraction = operator == BinaryOperator.SUBTRACT;
+    boolean fromLiteral = subtraction && a.sign() == Sign.LITERAL && b.equals(Type.UINT64);
+    if (fromLiteral || (!shift && !subtraction && Join.losesSign(a, b))) {
       scope.warning(span, Assignments.signWarning(Type.UINT64));
     }
     if (operator.isComparison()) {
@@ -459,7 +461,7 @@ final class ExpressionChecker {
               + operator
               + "' can lead to undefined behavior (cast to unsigned to silence warning)");
     }
-    boolean signed = joined.isSigned() || operator == BinaryOperator.SUBTRACT;
+    boolean signed = joined.isSigned() || subtraction;
     return signed ? Type.INT64 : Type.UINT64;
   }
 

@@ -240,22 +240,29 @@ final class Builtins {
   /** A number for the addresses, which end with the first 0; never 0 itself. */
   private Value hash(Place buffer, int slots) {
     Variable hash = b.variable("hash");
-    Block join = b.block("hashed");
+    Variable at = b.variable("at");
+    Block head = b.block("addresses");
+    Block load = b.block("load");
+    Block each = b.block("address");
+    Block end = b.block("hashed");
     b.write(hash, code.constant(MIX));
-    for (int i = 0; i < slots; i++) {
-      Value address = code.load(Width.DOUBLE, buffer.plus(i * 8));
-      if (i > 0) {
-        Block more = b.block("more");
-        b.branch(address, more, join);
-        code.enterSealed(more);
-      }
-      Value mixed = b.binary(Op.XOR, b.read(hash), address);
-      Value product = b.binary(Op.MUL, mixed, code.constant(MIX));
-      Value upper = b.binary(Op.LSHR, product, code.constant(29));
-      b.write(hash, b.binary(Op.XOR, product, upper));
-    }
-    b.jump(join);
-    code.enterSealed(join);
+    b.write(at, code.constant(0));
+    b.jump(head);
+    b.enter(head);
+    b.branch(Condition.ULT, b.read(at), code.constant(slots * 8L), load, end);
+    code.enterSealed(load);
+    Value place = b.binary(Op.ADD, code.address(buffer), b.read(at));
+    Value address = b.load(Width.DOUBLE, place, 0);
+    b.branch(address, each, end);
+    code.enterSealed(each);
+    Value mixed = b.binary(Op.XOR, b.read(hash), address);
+    Value product = b.binary(Op.MUL, mixed, code.constant(MIX));
+    Value upper = b.binary(Op.LSHR, product, code.constant(29));
+    b.write(hash, b.binary(Op.XOR, product, upper));
+    b.write(at, b.add(b.read(at), 8));
+    b.jump(head);
+    b.seal(head);
+    code.enterSealed(end);
     return b.binary(Op.OR, b.read(hash), code.constant(1));
   }
 

@@ -252,7 +252,6 @@ final class Maps {
     }
     Block none = b.block("missing");
     Block full = b.block("mapfull");
-    Block again = b.block("again");
     b.write(entry, found);
     b.branch(found, some, none);
     code.enterSealed(none);
@@ -264,14 +263,13 @@ final class Maps {
             code.address(key),
             code.address(zero),
             code.constant(NO_EXIST));
-    b.branch(error, full, again);
+    // Another CPU may have made it meanwhile: what counts is whether it is there now.
+    Value second = code.lookUp(map.name(), key);
+    b.write(entry, second);
+    b.branch(second, some, full);
     code.enterSealed(full);
     code.count(code.plan().mapFull(span), error);
     b.jump(failed);
-    code.enterSealed(again);
-    Value second = code.lookUp(map.name(), key);
-    b.write(entry, second);
-    b.branch(second, some, failed);
     code.enterSealed(some);
     return b.read(entry);
   }
