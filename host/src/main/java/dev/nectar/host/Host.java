@@ -70,19 +70,19 @@ public final class Host {
   /**
    * The CPUs that run.
    *
-   * @return their numbers, ascending; CPU 0 alone if unknown
+   * @return their numbers, ascending; empty if {@code /sys} does not tell
    */
   public List<Integer> onlineCpus() {
-    return cpus("/sys/devices/system/cpu/online");
+    return ProcFiles.cpuList(text("/sys/devices/system/cpu/online"));
   }
 
   /**
    * The CPUs that could ever run: the number of values in an entry of a per-CPU map.
    *
-   * @return their numbers, ascending; CPU 0 alone if unknown
+   * @return their numbers, ascending; empty if {@code /sys} does not tell
    */
   public List<Integer> possibleCpus() {
-    return cpus("/sys/devices/system/cpu/possible");
+    return ProcFiles.cpuList(text("/sys/devices/system/cpu/possible"));
   }
 
   /**
@@ -196,11 +196,6 @@ public final class Host {
    */
   public List<Integer> namespacedPids(int pid) {
     return ProcFiles.namespacedPids(text("/proc/" + pid + "/status"));
-  }
-
-  private List<Integer> cpus(String path) {
-    List<Integer> cpus = ProcFiles.cpuList(text(path));
-    return cpus.isEmpty() ? List.of(0) : cpus;
   }
 
   private Optional<String> link(String path) {

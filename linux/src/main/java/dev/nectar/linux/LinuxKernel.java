@@ -39,13 +39,11 @@ public final class LinuxKernel implements Kernel {
   private final SystemCalls calls;
   private final Bpf bpf;
   private final Perf perf;
-  private final Host host;
   private final Architecture architecture;
   private final LinuxTarget target;
 
   private LinuxKernel(Architecture architecture, Host host) {
     this.architecture = architecture;
-    this.host = host;
     this.calls = new SystemCalls(architecture);
     this.bpf = new Bpf(calls);
     this.perf = new Perf(calls);
@@ -148,7 +146,7 @@ public final class LinuxKernel implements Kernel {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(4, 4);
       MemorySegment value = arena.allocate(4, 4);
-      for (int cpu : host.onlineCpus()) {
+      for (int cpu : target.onlineCpus()) {
         Ring ring = PerfRing.open(calls, perf, cpu, page, (long) PERF_RING_PAGES * page);
         opened.add(ring);
         key.set(java.lang.foreign.ValueLayout.JAVA_INT, 0, cpu);
