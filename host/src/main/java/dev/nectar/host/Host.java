@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A Linux machine as its files show it, below a folder that is {@code /} or a saved copy of it.
@@ -83,6 +84,20 @@ public final class Host {
    */
   public List<Integer> possibleCpus() {
     return ProcFiles.cpuList(text("/sys/devices/system/cpu/possible"));
+  }
+
+  /**
+   * The page size, which the kernel hands to every process ({@code AT_PAGESZ} in {@code
+   * /proc/self/auxv}, getauxval(3)).
+   *
+   * @return bytes, or empty if unknown
+   */
+  public OptionalInt pageSize() {
+    try {
+      return ProcFiles.pageSize(Files.readAllBytes(file("/proc/self/auxv")));
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /**

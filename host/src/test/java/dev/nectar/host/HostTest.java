@@ -102,6 +102,14 @@ class HostTest {
   }
 
   @Test
+  void readsThePageSizeOfThisMachine() {
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        Files.isReadable(Path.of("/proc/self/auxv")), "/proc/self/auxv cannot be read");
+    assertThat(Host.local().pageSize().orElseThrow()).isBetween(4096, 65536);
+    assertThat(ProcFiles.pageSize(new byte[40])).isEmpty();
+  }
+
+  @Test
   void nonsenseIsLeftOut() {
     assertThat(ProcFiles.cpuList("")).isEmpty();
     assertThat(ProcFiles.cpuList("3-1")).isEmpty();

@@ -133,7 +133,7 @@ public final class LinuxKernel implements Kernel {
     MapSpec spec = map.spec();
     switch (spec.type()) {
       case RINGBUF ->
-          opened.add(BpfRing.open(calls, map.fd(), architecture.pageSize(), spec.maxEntries()));
+          opened.add(BpfRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries()));
       case PERF_EVENT_ARRAY -> openPerf(map, opened);
       default ->
           throw new IllegalArgumentException(
@@ -142,7 +142,7 @@ public final class LinuxKernel implements Kernel {
   }
 
   private void openPerf(LinuxMap map, List<Ring> opened) {
-    int page = architecture.pageSize();
+    int page = target.pageSize();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(4, 4);
       MemorySegment value = arena.allocate(4, 4);

@@ -51,6 +51,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private Optional<Btf> types = Optional.empty();
   private boolean typesRead;
   private int cpuCount;
+  private int pageSize;
   private @Nullable Tracefs tracefs;
   private @Nullable PidNamespace namespace;
 
@@ -62,6 +63,18 @@ public final class LinuxTarget implements Target, AutoCloseable {
 
   Host host() {
     return host;
+  }
+
+  /** The page size of the running kernel, which on arm64 can be larger than usual. */
+  synchronized int pageSize() {
+    if (pageSize == 0) {
+      pageSize =
+          switch (architecture) {
+            case X86_64 -> architecture.pageSize();
+            case ARM64 -> host.pageSize().orElse(architecture.pageSize());
+          };
+    }
+    return pageSize;
   }
 
   /** The CPUs that run; never empty. */

@@ -51,7 +51,7 @@ final class Probes {
   private String lack(Feature feature) {
     return switch (feature) {
       case KERNEL_BTF -> target.types().isPresent() ? "" : LinuxTarget.VMLINUX + noTypes();
-      case RINGBUF -> map(MapType.RINGBUF, 0, 0, target.architecture().pageSize());
+      case RINGBUF -> map(MapType.RINGBUF, 0, 0, target.pageSize());
       case BOOT_CLOCK -> helper(Helper.KTIME_GET_BOOT_NS);
       case NAMESPACE_PID -> helper(Helper.GET_NS_CURRENT_PID_TGID);
       case MAP_BATCH -> batch();
