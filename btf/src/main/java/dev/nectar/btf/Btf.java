@@ -265,14 +265,21 @@ public final class Btf {
    * @return bytes; 0 for functions and {@code void}
    */
   public long size(int id) {
+    return size(id, 0);
+  }
+
+  private long size(int id, int depth) {
     int resolved = resolve(id);
     if (resolved == 0) {
       return 0;
     }
+    if (depth > 64) {
+      throw new BtfException("type " + id + " contains itself");
+    }
     return switch (type(resolved)) {
       case BtfType.Int i -> i.size();
       case BtfType.Pointer _ -> 8;
-      case BtfType.Array a -> a.count() * size(a.element());
+      case BtfType.Array a -> a.count() * size(a.element(), depth + 1);
       case BtfType.Struct s -> s.size();
       case BtfType.Enumeration e -> e.size();
       case BtfType.FloatingPoint f -> f.size();

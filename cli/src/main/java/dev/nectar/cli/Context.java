@@ -2,6 +2,7 @@ package dev.nectar.cli;
 
 import dev.nectar.report.Colour;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
  * What a command may touch of its surroundings, so that tests can put others in their place.
  *
  * @param out standard output, not flushed by line
+ * @param bytes standard output below {@code out}, which tells when its reader has gone
  * @param err standard error
  * @param in standard input
  * @param env the environment
@@ -19,6 +21,7 @@ import java.util.Set;
  */
 record Context(
     PrintStream out,
+    OutputStream bytes,
     PrintStream err,
     InputStream in,
     Map<String, String> env,

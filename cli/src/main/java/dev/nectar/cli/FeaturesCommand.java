@@ -2,6 +2,7 @@ package dev.nectar.cli;
 
 import dev.nectar.linux.FeatureReport;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,12 +93,12 @@ final class FeaturesCommand {
     for (FeatureReport report : facts.features()) {
       features.add(
           "    "
-              + Json.text(report.feature().name().toLowerCase(Locale.ROOT))
+              + Json.quote(report.feature().name().toLowerCase(Locale.ROOT))
               + ": {\"present\": "
               + report.present()
               + ", \"since\": "
-              + Json.text(report.feature().since().toString())
-              + (report.reason().isEmpty() ? "" : ", \"reason\": " + Json.text(report.reason()))
+              + Json.quote(report.feature().since().toString())
+              + (report.reason().isEmpty() ? "" : ", \"reason\": " + Json.quote(report.reason()))
               + "}");
     }
     List<String> capabilities = new ArrayList<>();
@@ -107,17 +108,17 @@ final class FeaturesCommand {
       }
     }
     return "{\n  \"kernel\": "
-        + Json.text(facts.version())
+        + Json.quote(facts.version())
         + ",\n  \"arch\": "
-        + Json.text(facts.machine())
+        + Json.quote(facts.machine())
         + ",\n  \"lockdown\": "
-        + Json.text(facts.lockdown())
+        + Json.quote(facts.lockdown())
         + ",\n  \"version\": "
-        + Json.text(Commands.VERSION)
+        + Json.quote(Commands.VERSION)
         + ",\n  \"features\": {\n"
         + String.join(",\n", features)
         + "\n  },\n  \"capabilities\": "
-        + Json.texts(capabilities)
+        + Listing.quoted(capabilities)
         + "\n}\n";
   }
 

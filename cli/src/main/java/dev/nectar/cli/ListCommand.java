@@ -3,6 +3,7 @@ package dev.nectar.cli;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Target;
+import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +33,10 @@ final class ListCommand {
       context.out().println("[");
       List<String> lines = new ArrayList<>();
       for (AttachPoint point : matches.points()) {
-        String probe = "  {\"probe\": " + Json.text(Listing.name(point));
+        String probe = "  {\"probe\": " + Json.quote(Listing.name(point));
         lines.add(
             verbose
-                ? probe + ", \"args\": " + Json.texts(listing.arguments(point)) + "}"
+                ? probe + ", \"args\": " + Listing.quoted(listing.arguments(point)) + "}"
                 : probe + "}");
       }
       context.out().println(String.join(",\n", lines));

@@ -6,6 +6,7 @@ import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.Target;
+import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -142,5 +143,14 @@ final class Listing {
       case TRACEPOINT -> "t";
       case RAW_TRACEPOINT -> "rt";
     };
+  }
+
+  /** A JSON array of strings. */
+  static String quoted(List<String> values) {
+    List<String> quoted = new ArrayList<>();
+    for (String value : values) {
+      quoted.add(Json.quote(value));
+    }
+    return "[" + String.join(", ", quoted) + "]";
   }
 }

@@ -3,8 +3,10 @@ package dev.nectar.cli;
 import dev.nectar.report.Diagnostic;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Severity;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,10 +29,12 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
     Context context =
         new Context(
-            stream(FileDescriptor.out),
-            stream(FileDescriptor.err),
+            stream(out),
+            out,
+            stream(new FileOutputStream(FileDescriptor.err)),
             System.in,
             System.getenv(),
             Path.of(""),
@@ -157,10 +161,7 @@ public final class Main {
     return terminals;
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16),
-        false,
-        StandardCharsets.UTF_8);
+  private static PrintStream stream(OutputStream bytes) {
+    return new PrintStream(new BufferedOutputStream(bytes, 1 << 16), false, StandardCharsets.UTF_8);
   }
 }

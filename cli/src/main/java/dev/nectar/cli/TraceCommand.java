@@ -1,6 +1,19 @@
 package dev.nectar.cli;
 
+import dev.nectar.cli.TraceRequest.Program;
+import dev.nectar.cli.TraceRequest.Switch;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.object.Target;
 import dev.nectar.report.NectarException;
+import dev.nectar.report.Source;
+import dev.nectar.session.Plan;
+import dev.nectar.session.PlanFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** {@code nectar trace}. */
 final class TraceCommand {
@@ -22,6 +35,63 @@ final class TraceCommand {
       return new ListCommand(context).run(arguments);
     }
     TraceRequest request = TraceRequest.of(arguments);
-    throw new NectarException("cannot run " + request.program() + ": not built in yet", "");
+    try (LinuxKernel kernel = LinuxKernel.open()) {
+      Optional<Plan> plan = plan(request, kernel.target());
+      if (plan.isEmpty()) {
+        return Main.USAGE;
+      }
+      if (request.emitPlan().isPresent()) {
+        write(request.emitPlan().get(), PlanFile.write(plan.get()));
+      }
+      boolean only = request.emitPlan().isPresent() || !request.stages().isEmpty();
+      return only || request.has(Switch.DRY_RUN)
+          ? 0
+          : new PlanRun(context, request).run(plan.get(), kernel);
+    }
+  }
+
+  /** The plan, or empty if the script has errors, which have been told. */
+  private Optional<Plan> plan(TraceRequest request, Target target) {
+    return switch (request.program()) {
+      case Program.Compiled(String name) -> Optional.of(PlanFile.read(read(name)));
+      case Program.Text(String text) -> compile(request, new Source("stdin", text), target);
+      case Program.File(String name) -> compile(request, new Source(name, read(name)), target);
+      case Program.Input() -> compile(request, new Source("stdin", input()), target);
+    };
+  }
+
+  private Optional<Plan> compile(TraceRequest request, Source source, Target target) {
+    throw new NectarException(
+        "cannot compile " + source.name() + request.parameters() + target.version(), "");
+  }
+
+  private String read(String name) {
+    Path path = context.directory().resolve(name);
+    try {
+      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new NectarException(
+          "cannot read " + name + ": there is no such file",
+          "name a script, or give its text after -e",
+          e);
+    } catch (IOException e) {
+      throw new NectarException("cannot read " + name + ": " + e.getMessage(), "", e);
+    }
+  }
+
+  private String input() {
+    try {
+      return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new NectarException("cannot read standard input: " + e.getMessage(), "", e);
+    }
+  }
+
+  private void write(String name, String text) {
+    try {
+      Files.writeString(context.directory().resolve(name), text);
+    } catch (IOException e) {
+      throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
+    }
   }
 }

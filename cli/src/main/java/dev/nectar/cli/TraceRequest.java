@@ -1,6 +1,7 @@
 package dev.nectar.cli;
 
 import dev.nectar.cli.Value.Suggest;
+import dev.nectar.session.Buffering;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,13 +59,6 @@ record TraceRequest(
   enum Format {
     TEXT,
     JSON
-  }
-
-  /** When output is written. */
-  enum Buffering {
-    LINE,
-    FULL,
-    NONE
   }
 
   /** What can be shown of a compilation. */

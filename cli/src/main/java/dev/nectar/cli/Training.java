@@ -46,6 +46,7 @@ final class Training {
     Context quiet =
         new Context(
             nowhere,
+            OutputStream.nullOutputStream(),
             nowhere,
             InputStream.nullInputStream(),
             context.env(),

@@ -52,6 +52,7 @@ final class Pages {
     Context context =
         new Context(
             new PrintStream(out, true, StandardCharsets.UTF_8),
+            out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             InputStream.nullInputStream(),
             Map.of(),

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.cli.Command.Verb;
-import dev.nectar.cli.TraceRequest.Buffering;
 import dev.nectar.cli.TraceRequest.Format;
 import dev.nectar.cli.TraceRequest.Program;
 import dev.nectar.cli.TraceRequest.Stage;
+import dev.nectar.session.Buffering;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,7 @@ import dev.nectar.linux.ring.PerfRing;
 import dev.nectar.linux.ring.Ring;
 import dev.nectar.linux.ring.RingStream;
 import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.Poll;
@@ -88,6 +89,20 @@ public final class LinuxKernel implements Kernel {
    */
   public List<FeatureReport> features() {
     return target.features();
+  }
+
+  /**
+   * Sends a signal by {@code kill(2)}, which Java itself cannot.
+   *
+   * @param pid the process, in the caller's pid namespace; one that is gone is not an error
+   * @param number the signal's number
+   * @throws dev.nectar.kernel.PermissionException if the process belongs to another user
+   */
+  public void signal(long pid, int number) {
+    long result = calls.call(calls.numbers().kill(), pid, number);
+    if (result == -Errno.EPERM) {
+      throw Refusal.of("signal process " + pid, result);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The command a run watches. It is started stopped, before the command's first instruction, and
@@ -16,20 +17,38 @@ public final class Child implements AutoCloseable {
   /** A shell stops itself and then becomes the command, so that the pid is the command's. */
   private static final String STOPPED = "kill -STOP $$; exec \"$@\"";
 
-  private final Process process;
+  private static final long POLL_NANOS = 200_000;
+  private static final int SIGCONT = 18;
 
-  private Child(Process process) {
+  private final Process process;
+  private final Signals signals;
+
+  private Child(Process process, Signals signals) {
     this.process = process;
+    this.signals = signals;
+  }
+
+  /** Sends signals. */
+  @FunctionalInterface
+  public interface Signals {
+    /**
+     * Sends a signal.
+     *
+     * @param pid the process, in the caller's pid namespace
+     * @param number the signal's number
+     */
+    void send(long pid, int number);
   }
 
   /**
    * Starts a command.
    *
    * @param command words parted by blanks, which quotes and backslashes keep together
+   * @param signals lets the process go on
    * @return the stopped process
    * @throws NectarException if there is no such command
    */
-  public static Child start(String command) {
+  public static Child start(String command, Signals signals) {
     List<String> words = split(command);
     if (words.isEmpty() || find(words.getFirst()).isEmpty()) {
       String name = words.isEmpty() ? "" : words.getFirst();
@@ -40,7 +59,7 @@ public final class Child implements AutoCloseable {
     List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", STOPPED, "sh"));
     line.addAll(words);
     try {
-      Child child = new Child(new ProcessBuilder(line).inheritIO().start());
+      Child child = new Child(new ProcessBuilder(line).inheritIO().start(), signals);
       child.awaitStop();
       return child;
     } catch (IOException e) {
@@ -106,7 +125,7 @@ public final class Child implements AutoCloseable {
       if (state < line.length() && (line.charAt(state) == 'T' || line.charAt(state) == 't')) {
         return;
       }
-      Thread.yield();
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
@@ -121,7 +140,7 @@ public final class Child implements AutoCloseable {
 
   /** Lets it go on. */
   void resume() {
-    signal("CONT");
+    signals.send(pid(), SIGCONT);
   }
 
   boolean isAlive() {
@@ -130,17 +149,7 @@ public final class Child implements AutoCloseable {
 
   /** Calls back, on another thread, when it has ended. */
   void onExit(Runnable callback) {
-    process.onExit().thenRun(callback);
-  }
-
-  private void signal(String name) {
-    try {
-      new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid()).start().waitFor();
-    } catch (IOException e) {
-      throw new NectarException("the child process cannot be signalled: " + e.getMessage(), "", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    var unused = process.onExit().thenRun(callback);
   }
 
   /** Ends it with SIGTERM if it still runs, and waits until it has ended. */
@@ -150,7 +159,7 @@ public final class Child implements AutoCloseable {
       return;
     }
     process.destroy();
-    signal("CONT");
+    signals.send(pid(), SIGCONT);
     try {
       if (!process.waitFor(2, java.util.concurrent.TimeUnit.SECONDS)) {
         process.destroyForcibly();

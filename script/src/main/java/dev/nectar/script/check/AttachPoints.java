@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the texts of attach points into the points they mean: specification section 2. */
 final class AttachPoints {
@@ -41,6 +42,7 @@ final class AttachPoints {
   private final Settings settings;
   private final Parameters parameters;
   private final Findings findings;
+  private int wrong;
 
   AttachPoints(Target target, Settings settings, Parameters parameters, Findings findings) {
     this.target = target;
@@ -61,17 +63,31 @@ final class AttachPoints {
       case "tracepoint" -> tracepoint(span, parts);
       case "rawtracepoint" -> rawTracepoint(span, parts);
       case "" -> {
-        findings.error(
+        wrong(
             span,
             "Invalid probe type: " + parts.getFirst(),
             Nearest.hint(parts.getFirst(), PROVIDERS));
         yield List.of();
       }
       default -> {
-        findings.error(span, provider + " probes are not supported by this version");
+        wrong(span, provider + " probes are not supported by this version");
         yield List.of();
       }
     };
+  }
+
+  /** How many texts were wrong, rather than without a match. */
+  int wrong() {
+    return wrong;
+  }
+
+  private void wrong(Span span, String message) {
+    wrong(span, message, "");
+  }
+
+  private void wrong(Span span, String message, String hint) {
+    wrong++;
+    findings.error(span, message, hint);
   }
 
   private static String provider(String written) {
@@ -136,7 +152,7 @@ final class AttachPoints {
 
   private List<ProbePoint> special(Span span, List<String> parts, ProbePoint point) {
     if (parts.size() > 1) {
-      findings.error(span, "begin/end probes should not have a target");
+      wrong(span, "begin/end probes should not have a target");
       return List.of();
     }
     return List.of(point);
@@ -153,7 +169,7 @@ final class AttachPoints {
         };
     if (rate == null) {
       if (parts.size() != 2 && parts.size() != 3) {
-        findings.error(span, provider + " probe must have unit of time");
+        wrong(span, provider + " probe must have unit of time");
       }
       return List.of();
     }
@@ -165,7 +181,7 @@ final class AttachPoints {
     return List.of(new ProbePoint.Clock(name, point));
   }
 
-  private AttachPoint.@org.jspecify.annotations.Nullable Rate rate(
+  private AttachPoint.@Nullable Rate rate(
       Span span, String provider, String unit, String written) {
     long factor =
         switch (unit) {
@@ -176,12 +192,12 @@ final class AttachPoints {
           default -> -1;
         };
     if (factor < 0) {
-      findings.error(span, unit + " is not an accepted unit of time");
+      wrong(span, unit + " is not an accepted unit of time");
       return null;
     }
     long number = positive(written);
     if (number <= 0 || (factor > 0 && number > Long.MAX_VALUE / factor)) {
-      findings.error(span, provider + " frequency should be a positive integer");
+      wrong(span, provider + " frequency should be a positive integer");
       return null;
     }
     return factor == 0
@@ -189,7 +205,7 @@ final class AttachPoints {
         : period(span, provider, number * factor);
   }
 
-  private AttachPoint.@org.jspecify.annotations.Nullable Rate duration(
+  private AttachPoint.@Nullable Rate duration(
       Span span, String provider, String written) {
     int digits = 0;
     while (digits < written.length() && Character.digit(written.charAt(digits), 10) >= 0) {
@@ -197,7 +213,7 @@ final class AttachPoints {
     }
     String unit = written.substring(digits);
     if (digits == 0) {
-      findings.error(span, provider + " probe must have unit of time");
+      wrong(span, provider + " probe must have unit of time");
       return null;
     }
     long factor =
@@ -212,21 +228,21 @@ final class AttachPoints {
           default -> 0;
         };
     if (factor == 0) {
-      findings.error(span, unit + " is not an accepted unit of time");
+      wrong(span, unit + " is not an accepted unit of time");
       return null;
     }
     long number = positive(written.substring(0, digits));
     if (number <= 0 || number > Long.MAX_VALUE / factor) {
-      findings.error(span, provider + " frequency should be a positive integer");
+      wrong(span, provider + " frequency should be a positive integer");
       return null;
     }
     return period(span, provider, number * factor);
   }
 
-  private AttachPoint.@org.jspecify.annotations.Nullable Rate period(
+  private AttachPoint.@Nullable Rate period(
       Span span, String provider, long nanoseconds) {
     if (nanoseconds < 1000) {
-      findings.error(
+      wrong(
           span,
           "Invalid rate of "
               + provider
@@ -250,7 +266,7 @@ final class AttachPoints {
 
   private List<ProbePoint> tracepoint(Span span, List<String> parts) {
     if (parts.size() != 3 || parts.get(1).isEmpty() || parts.get(2).isEmpty()) {
-      findings.error(span, "tracepoint probe must have a target");
+      wrong(span, "tracepoint probe must have a target");
       return List.of();
     }
     String category = parts.get(1);
@@ -270,7 +286,7 @@ final class AttachPoints {
   private List<ProbePoint> rawTracepoint(Span span, List<String> parts) {
     String name = parts.getLast();
     if (parts.size() < 2 || parts.size() > 3 || name.isEmpty()) {
-      findings.error(span, "rawtracepoint probe must have a target");
+      wrong(span, "rawtracepoint probe must have a target");
       return List.of();
     }
     List<ProbePoint> found = new ArrayList<>();

@@ -278,8 +278,8 @@ final class CallChecker {
         return Type.UNKNOWN;
       }
       return type instanceof Type.Str s
-          ? new Type.Str(Math.min(capacity, s.capacity()))
-          : new Type.Str(capacity);
+          ? new Type.Str(Math.min(capacity, s.capacity()), s.cut())
+          : new Type.Str(capacity, Type.Cut.POSSIBLE);
     }
 
     private void positional(Expression argument) {

@@ -10,14 +10,16 @@ import dev.nectar.script.syntax.Script;
 import dev.nectar.script.syntax.Script.Probe;
 import dev.nectar.script.syntax.Script.Word;
 import dev.nectar.script.syntax.Walk;
-import dev.nectar.script.syntax.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Checks a script. Types of maps and variables grow from pass to pass until nothing changes; a last
@@ -51,7 +53,7 @@ public final class Checker {
   public CheckedScript check(Script script) {
     Settings settings = Settings.read(script.config(), environment, findings);
     if (script.probes().isEmpty() && !findings.failed()) {
-      findings.error(script.span(), "No probes to attach");
+      findings.error("No probes to attach");
     }
     List<Body> bodies = new ArrayList<>();
     AttachPoints points = new AttachPoints(target, settings, parameters, findings);
@@ -92,13 +94,13 @@ public final class Checker {
   // ---- from probes to bodies
 
   private List<Body> bodies(Probe probe, AttachPoints resolver) {
-    boolean failed = findings.failed();
+    int wrong = resolver.wrong();
     Set<ProbePoint> points = new LinkedHashSet<>();
     for (Word word : probe.points()) {
       points.addAll(resolver.resolve(word));
     }
     if (points.isEmpty()) {
-      if (failed == findings.failed() || isOnlyMissing(probe)) {
+      if (wrong == resolver.wrong()) {
         resolver.nothingLeft(probe.points().getFirst().span());
       }
       return List.of();
@@ -107,23 +109,55 @@ public final class Checker {
     if (needs == Needs.NOTHING) {
       return List.of(new Body(probe, List.copyOf(points), Optional.empty(), new Typing()));
     }
-    List<Body> bodies = new ArrayList<>();
+    return switch (needs) {
+      case NOTHING, NAME -> one(probe, points);
+      case ARGUMENTS -> alike(probe, points);
+      case BOTH ->
+          points.stream().flatMap(point -> alike(probe, Set.of(point)).stream()).toList();
+    };
+  }
+
+  private static List<Body> one(Probe probe, Set<ProbePoint> points) {
+    return points.stream()
+        .map(point -> new Body(probe, List.of(point), Optional.empty(), new Typing()))
+        .toList();
+  }
+
+  /** One body for all points whose events have what it reads at the same places. */
+  private List<Body> alike(Probe probe, Set<ProbePoint> points) {
+    Set<String> names = fieldNames(probe);
+    Map<List<Object>, List<ProbePoint>> groups = new LinkedHashMap<>();
+    Map<List<Object>, Optional<EventFormat>> formats = new HashMap<>();
     for (ProbePoint point : points) {
-      Optional<EventFormat> format =
-          needs == Needs.ARGUMENTS ? format(point) : Optional.empty();
-      bodies.add(new Body(probe, List.of(point), format, new Typing()));
+      Optional<EventFormat> format = format(point);
+      List<Object> key = new ArrayList<>();
+      key.add(point instanceof ProbePoint.Tracepoint t ? t.point().category() : point.getClass());
+      names.forEach(name -> key.add(format.flatMap(f -> f.field(name))));
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(point);
+      formats.putIfAbsent(key, format);
     }
+    List<Body> bodies = new ArrayList<>();
+    groups.forEach(
+        (key, alike) ->
+            bodies.add(
+                new Body(
+                    probe,
+                    List.copyOf(alike),
+                    formats.getOrDefault(key, Optional.empty()),
+                    new Typing())));
     return bodies;
   }
 
-  private static boolean isOnlyMissing(Probe probe) {
-    return probe.points().stream()
-        .allMatch(
-            word -> {
-              String text = word.text().toLowerCase(java.util.Locale.ROOT);
-              return (text.startsWith("t") || text.startsWith("rawtr") || text.startsWith("rt:"))
-                  && text.contains(":");
-            });
+  private static Set<String> fieldNames(Probe probe) {
+    Set<String> names = new TreeSet<>();
+    Walk.expressions(
+        probe,
+        e -> {
+          if (e instanceof Expression.FieldAccess field) {
+            names.add(field.name());
+          }
+        });
+    return names;
   }
 
   private Optional<EventFormat> format(ProbePoint point) {
@@ -140,7 +174,8 @@ public final class Checker {
   private enum Needs {
     NOTHING,
     NAME,
-    ARGUMENTS
+    ARGUMENTS,
+    BOTH
   }
 
   private static Needs needs(Probe probe) {
@@ -154,11 +189,10 @@ public final class Checker {
                 case Expression.Call c -> c.name();
                 default -> "";
               };
-          if (name.equals("args")) {
-            needs[0] = Needs.ARGUMENTS;
-          } else if (needs[0] == Needs.NOTHING
-              && (name.equals("probe") || Words.isArgument(name))) {
-            needs[0] = Needs.NAME;
+          if (name.equals("args") && needs[0] != Needs.BOTH) {
+            needs[0] = needs[0] == Needs.NAME ? Needs.BOTH : Needs.ARGUMENTS;
+          } else if (name.equals("probe") && needs[0] != Needs.BOTH) {
+            needs[0] = needs[0] == Needs.ARGUMENTS ? Needs.BOTH : Needs.NAME;
           }
         });
     return needs[0];

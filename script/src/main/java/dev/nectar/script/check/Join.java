@@ -18,7 +18,10 @@ final class Join {
       case Type.Unknown _ -> Optional.of(b);
       case Int x when b instanceof Int y -> Optional.of(ints(x, y));
       case Type.Str x when b instanceof Type.Str y ->
-          Optional.of(x.capacity() >= y.capacity() ? x : y);
+          Optional.of(
+              new Type.Str(
+                  Math.max(x.capacity(), y.capacity()),
+                  x.cut() == y.cut() ? x.cut() : Type.Cut.POSSIBLE));
       case Type.Tuple x when b instanceof Type.Tuple y -> tuples(x, y);
       case Type.Stack x when b instanceof Type.Stack y -> stacks(x, y);
       case Type.Pointer x when b instanceof Type.Pointer y -> pointers(x, y);

@@ -15,7 +15,7 @@ final class Nearest {
 
   private static String find(String word, Collection<String> candidates) {
     String best = "";
-    int limit = Math.max(1, word.length() / 3);
+    int limit = word.length() < 3 ? 0 : Math.max(1, word.length() / 3);
     int bestDistance = limit + 1;
     for (String candidate : candidates) {
       if (Math.abs(candidate.length() - word.length()) < bestDistance) {

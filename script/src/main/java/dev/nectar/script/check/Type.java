@@ -71,8 +71,21 @@ public sealed interface Type {
     }
   }
 
+  /** What a string means that fills its capacity. */
+  enum Cut {
+    /** It may have been cut: it was read from memory. */
+    POSSIBLE,
+    /** It is whole. */
+    NEVER
+  }
+
   /** A string; the capacity counts the byte 0 at its end. */
-  record Str(int capacity) implements Type {
+  record Str(int capacity, Cut cut) implements Type {
+    /** A string that is never cut. */
+    Str(int capacity) {
+      this(capacity, Cut.NEVER);
+    }
+
     @Override
     public String toString() {
       return "string[" + capacity + "]";

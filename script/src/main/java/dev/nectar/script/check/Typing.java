@@ -18,6 +18,11 @@ public final class Typing {
     return types.getOrDefault(expression, Type.UNKNOWN).settled();
   }
 
+  /** The type of an expression, in which constants still adapt to the other side. */
+  public Type growing(Expression expression) {
+    return types.getOrDefault(expression, Type.UNKNOWN);
+  }
+
   /** The variable that a name means. */
   public VariableSymbol variable(Expression.Variable use) {
     return Objects.requireNonNull(uses.get(use));

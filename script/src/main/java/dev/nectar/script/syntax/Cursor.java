@@ -63,7 +63,7 @@ final class Cursor {
   }
 
   void report(SyntaxError error) {
-    findings.error(error.span(), "syntax: " + error.text());
+    findings.error(error.span(), error.text());
   }
 
   void report(Span span, String message) {

@@ -133,7 +133,7 @@ final class ExpressionParser {
       case STAR -> prefix(token, UnaryOperator.DEREFERENCE);
       case PLUS_PLUS -> prefixStep(token, Step.PRE_INCREMENT);
       case MINUS_MINUS -> prefixStep(token, Step.PRE_DECREMENT);
-      case AND -> throw unsupported(token, "addresses of variables and maps are");
+      case AND -> throw SyntaxError.unsupported(token, "addresses of variables and maps are");
       case LEFT_PAREN -> isCast() ? cast(token) : postfix(group());
       default -> postfix(primary());
     };
@@ -223,7 +223,7 @@ final class ExpressionParser {
   TypeName typeName() {
     Token word = cursor.expect(IDENTIFIER);
     if (word.isWord("typeof")) {
-      throw unsupported(word, "typeof is");
+      throw SyntaxError.unsupported(word, "typeof is");
     }
     String name = word.text();
     if (isTag(name)) {
@@ -263,7 +263,7 @@ final class ExpressionParser {
       case VARIABLE -> new Expression.Variable(cursor.take().span(), token.text());
       case MAP -> map();
       case IDENTIFIER -> word();
-      case LEFT_BRACE -> throw unsupported(token, "block expressions are");
+      case LEFT_BRACE -> throw SyntaxError.unsupported(token, "block expressions are");
       default -> throw new SyntaxError(token, "expected an expression");
     };
   }
@@ -295,8 +295,8 @@ final class ExpressionParser {
         return sizeof();
       }
       case "offsetof", "typeof", "typeinfo", "comptime" ->
-          throw unsupported(token, token.text() + " is");
-      case "if" -> throw unsupported(token, "'if' in an expression is");
+          throw SyntaxError.unsupported(token, token.text() + " is");
+      case "if" -> throw SyntaxError.unsupported(token, "'if' in an expression is");
       default -> {}
     }
     if (Words.isKeyword(token.text())) {
@@ -358,7 +358,7 @@ final class ExpressionParser {
       return new Tuple(cursor.since(open.span()), List.of());
     }
     if (cursor.at(IDENTIFIER) && cursor.peek().is(ASSIGN)) {
-      throw unsupported(cursor.token(), "records are");
+      throw SyntaxError.unsupported(cursor.token(), "records are");
     }
     boolean outer = inPredicate;
     inPredicate = false;
@@ -432,9 +432,5 @@ final class ExpressionParser {
     inPredicate = outer;
     Token close = cursor.expect(RIGHT_BRACKET);
     return new Expression.Index(array.span().to(close.span()), array, index);
-  }
-
-  private static SyntaxError unsupported(Token token, String what) {
-    return new SyntaxError(token.span(), what + " not supported by this version");
   }
 }

@@ -109,7 +109,7 @@ final class StatementParser {
   private Statement conditional() {
     Token keyword = cursor.take();
     if (cursor.atWord("comptime")) {
-      throw unsupported("compile-time expressions are");
+      throw SyntaxError.unsupported(cursor.token(), "compile-time expressions are");
     }
     Expression condition = expressions.condition();
     Block then = block();
@@ -226,10 +226,6 @@ final class StatementParser {
       case END -> {}
       default -> throw error;
     }
-  }
-
-  private SyntaxError unsupported(String what) {
-    return new SyntaxError(cursor.token(), what + " not supported by this version");
   }
 
   private static boolean isAssignment(TokenKind kind) {

@@ -1,0 +1,99 @@
+package dev.nectar.cli;
+
+import dev.nectar.cli.TraceRequest.Switch;
+import dev.nectar.host.Host;
+import dev.nectar.kernel.Kernel;
+import dev.nectar.report.NectarException;
+import dev.nectar.session.Child;
+import dev.nectar.session.JsonSink;
+import dev.nectar.session.OutputClosedException;
+import dev.nectar.session.Plan;
+import dev.nectar.session.Session;
+import dev.nectar.session.SessionOptions;
+import dev.nectar.session.SessionOptions.Problems;
+import dev.nectar.session.TextSink;
+import dev.nectar.symbols.HostSymbols;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/** Runs a plan as a command line asks for, until it ends or is interrupted. */
+final class PlanRun {
+  private final Context context;
+  private final TraceRequest request;
+
+  PlanRun(Context context, TraceRequest request) {
+    this.context = context;
+    this.request = request;
+  }
+
+  int run(Plan plan, Kernel kernel) {
+    context.out().flush();
+    context.err().flush();
+    request.pid().ifPresent(PlanRun::checkLives);
+    if (request.output().isEmpty()) {
+      return run(plan, kernel, context.bytes());
+    }
+    String name = request.output().get();
+    try (OutputStream file = new FileOutputStream(context.directory().resolve(name).toFile())) {
+      return run(plan, kernel, file);
+    } catch (IOException e) {
+      throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
+    }
+  }
+
+  private int run(Plan plan, Kernel kernel, OutputStream out) {
+    Optional<Child> child = request.command().map(Child::start);
+    SessionOptions options =
+        new SessionOptions(
+            request.pid(),
+            child,
+            request.has(Switch.NO_WARNINGS) ? Problems.SILENT : Problems.USUAL);
+    HostSymbols symbols = HostSymbols.of(Host.local());
+    try {
+      return switch (request.format()) {
+        case TEXT -> {
+          TextSink sink =
+              new TextSink(
+                  out,
+                  context.err(),
+                  plan.settings(),
+                  request.buffering(),
+                  context.colour(),
+                  request.has(Switch.QUIET) ? TextSink.Quiet.YES : TextSink.Quiet.NO);
+          int code = run(new Session(plan, kernel, symbols, sink, options));
+          sink.finish();
+          yield code;
+        }
+        case JSON -> {
+          JsonSink sink = new JsonSink(out, plan.settings(), request.buffering());
+          int code = run(new Session(plan, kernel, symbols, sink, options));
+          sink.finish();
+          yield code;
+        }
+      };
+    } catch (OutputClosedException e) {
+      if (e.isReaderGone()) {
+        return 0;
+      }
+      throw e;
+    } finally {
+      child.ifPresent(Child::close);
+    }
+  }
+
+  private static int run(Session session) {
+    try (Interrupts _ = Interrupts.handle(session::stop)) {
+      return session.run();
+    }
+  }
+
+  private static void checkLives(int pid) {
+    if (ProcessHandle.of(pid).isEmpty()) {
+      throw new NectarException(
+          "cannot watch process " + pid + ": there is no such process",
+          "give the pid as it is in this pid namespace");
+    }
+  }
+}
