@@ -64,9 +64,7 @@ final class Builtins {
       case STR -> expressions.strings().str((Expression.Call) e);
       case KSYM -> number(expressions.number(arguments.getFirst()));
       case STRFTIME -> number(expressions.number(arguments.get(1)));
-      case SIZEOF ->
-          number(
-              code.constant(ValueTypes.size(expressions.type(arguments.getFirst()))));
+      case SIZEOF -> number(code.constant(ValueTypes.size(expressions.type(arguments.getFirst()))));
       case HAS_KEY -> hasKey(arguments);
       case DELETE -> delete(arguments);
       case PRINTF, ERRORF, WARNF, PRINT, CLEAR, ZERO, EXIT, TIME -> {
@@ -103,7 +101,8 @@ final class Builtins {
         !arguments.isEmpty()
             && arguments.getFirst() instanceof Expression.Identifier i
             && i.name().equals("init");
-    return processNumber(half, initial ? PidNamespace.INITIAL : code.plan().target().pidNamespace());
+    return processNumber(
+        half, initial ? PidNamespace.INITIAL : code.plan().target().pidNamespace());
   }
 
   /** The number of the current process or thread in a namespace; 0 if it is not in there. */
@@ -178,8 +177,7 @@ final class Builtins {
 
   private Operand hasKey(List<Expression> arguments) {
     MapAccess map = (MapAccess) arguments.getFirst();
-    return number(
-        expressions.maps().hasKey(expressions.maps().map(map), arguments.get(1)));
+    return number(expressions.maps().hasKey(expressions.maps().map(map), arguments.get(1)));
   }
 
   private Operand delete(List<Expression> arguments) {
@@ -189,8 +187,7 @@ final class Builtins {
       actions.clear(map);
       return number(code.constant(1));
     }
-    Optional<Expression> key =
-        arguments.size() > 1 ? Optional.of(arguments.get(1)) : access.key();
+    Optional<Expression> key = arguments.size() > 1 ? Optional.of(arguments.get(1)) : access.key();
     return number(expressions.maps().delete(map, key));
   }
 

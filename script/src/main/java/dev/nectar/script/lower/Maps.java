@@ -104,8 +104,7 @@ final class Maps {
       return;
     }
     int size = ValueTypes.size(map.value());
-    Place value =
-        ValueTypes.hasGaps(map.value()) ? code.zeroed(size) : code.temp(size);
+    Place value = ValueTypes.hasGaps(map.value()) ? code.zeroed(size) : code.temp(size);
     expressions.into(s.value(), map.value(), value);
     code.at(s.span());
     update(s.span(), map, key, value);
@@ -123,8 +122,7 @@ final class Maps {
             operand,
             expressions.typing().growing(s.value()));
     Place value = code.temp(8);
-    expressions.store(
-        Expressions.number(result), Type.INT64, map.value(), value);
+    expressions.store(Expressions.number(result), Type.INT64, map.value(), value);
     update(s.span(), map, key, value);
   }
 
@@ -218,19 +216,13 @@ final class Maps {
 
   // ---- aggregations
 
-  private void aggregate(
-      Statement.Assign s, MapAccess target, ScriptMap map, Type.Aggregate a) {
-    List<Expression> arguments =
-        s.value() instanceof Expression.Call c ? c.arguments() : List.of();
+  private void aggregate(Statement.Assign s, MapAccess target, ScriptMap map, Type.Aggregate a) {
+    List<Expression> arguments = s.value() instanceof Expression.Call c ? c.arguments() : List.of();
     Place key = key(map, target.key());
-    Value value =
-        arguments.isEmpty() ? code.constant(1) : expressions.number(arguments.getFirst());
+    Value value = arguments.isEmpty() ? code.constant(1) : expressions.number(arguments.getFirst());
     code.at(s.span());
     if (map.isHistogram()) {
-      Value bucket =
-          a.kind() == Type.Aggregation.HIST
-              ? logarithmic(value, a)
-              : linear(value, a);
+      Value bucket = a.kind() == Type.Aggregation.HIST ? logarithmic(value, a) : linear(value, a);
       code.store(Width.DOUBLE, key.plus(map.bucketOffset()), bucket);
     }
     Block done = b.block("done");
