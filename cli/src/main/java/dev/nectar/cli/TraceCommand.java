@@ -73,9 +73,7 @@ final class TraceCommand {
       return true;
     }
     if (operand.indexOf('.') >= 0) {
-      context
-          .out()
-          .println("WARNING: there is no file " + operand + ", listing it as a pattern");
+      context.out().println("WARNING: there is no file " + operand + ", listing it as a pattern");
     }
     return false;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A Linux machine as its files show it, below a folder that is {@code /} or a saved copy of it.
@@ -70,19 +71,33 @@ public final class Host {
   /**
    * The CPUs that run.
    *
-   * @return their numbers, ascending; CPU 0 alone if unknown
+   * @return their numbers, ascending; empty if {@code /sys} does not tell
    */
   public List<Integer> onlineCpus() {
-    return cpus("/sys/devices/system/cpu/online");
+    return ProcFiles.cpuList(text("/sys/devices/system/cpu/online"));
   }
 
   /**
    * The CPUs that could ever run: the number of values in an entry of a per-CPU map.
    *
-   * @return their numbers, ascending; CPU 0 alone if unknown
+   * @return their numbers, ascending; empty if {@code /sys} does not tell
    */
   public List<Integer> possibleCpus() {
-    return cpus("/sys/devices/system/cpu/possible");
+    return ProcFiles.cpuList(text("/sys/devices/system/cpu/possible"));
+  }
+
+  /**
+   * The page size, which the kernel hands to every process ({@code AT_PAGESZ} in {@code
+   * /proc/self/auxv}, getauxval(3)).
+   *
+   * @return bytes, or empty if unknown
+   */
+  public OptionalInt pageSize() {
+    try {
+      return ProcFiles.pageSize(Files.readAllBytes(file("/proc/self/auxv")));
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /**
@@ -196,11 +211,6 @@ public final class Host {
    */
   public List<Integer> namespacedPids(int pid) {
     return ProcFiles.namespacedPids(text("/proc/" + pid + "/status"));
-  }
-
-  private List<Integer> cpus(String path) {
-    List<Integer> cpus = ProcFiles.cpuList(text(path));
-    return cpus.isEmpty() ? List.of(0) : cpus;
   }
 
   private Optional<String> link(String path) {

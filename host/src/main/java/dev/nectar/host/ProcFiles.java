@@ -1,12 +1,16 @@
 package dev.nectar.host;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Readers of the texts in {@code /proc} and {@code /sys}; what is not understood is left out. */
 final class ProcFiles {
   private static final int LARGEST_CPU = 1 << 16;
+  private static final long AT_PAGESZ = 6;
 
   private ProcFiles() {}
 
@@ -104,6 +108,19 @@ final class ProcFiles {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** Pairs of type and value, each as wide as a pointer; those of this machine have 64 bits. */
+  static OptionalInt pageSize(byte[] auxiliary) {
+    ByteBuffer pairs = ByteBuffer.wrap(auxiliary).order(ByteOrder.nativeOrder());
+    while (pairs.remaining() >= 16) {
+      long type = pairs.getLong();
+      long value = pairs.getLong();
+      if (type == AT_PAGESZ && value > 0 && value <= 1 << 20) {
+        return OptionalInt.of((int) value);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   static List<Integer> namespacedPids(String status) {

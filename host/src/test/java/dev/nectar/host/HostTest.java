@@ -94,11 +94,19 @@ class HostTest {
   void whatIsNotThereIsEmpty() {
     Host host = Host.at(root.resolve("nothing"));
     assertThat(host.kernelRelease()).isEmpty();
-    assertThat(host.onlineCpus()).containsExactly(0);
+    assertThat(host.onlineCpus()).isEmpty();
     assertThat(host.pids()).isEmpty();
     assertThat(host.threads(1)).isEmpty();
     assertThat(host.mappings(1)).isEmpty();
     assertThat(host.namespacedPids(1)).isEmpty();
+  }
+
+  @Test
+  void readsThePageSizeOfThisMachine() {
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        Files.isReadable(Path.of("/proc/self/auxv")), "/proc/self/auxv cannot be read");
+    assertThat(Host.local().pageSize().orElseThrow()).isBetween(4096, 65536);
+    assertThat(ProcFiles.pageSize(new byte[40])).isEmpty();
   }
 
   @Test

@@ -76,7 +76,7 @@ final class Attacher {
   }
 
   private Fd interval(int program, AttachPoint.Rate rate) {
-    int cpu = target.host().onlineCpus().getFirst();
+    int cpu = target.onlineCpus().getFirst();
     return start(clock(rate, cpu), program, "start an interval" + text(rate));
   }
 
@@ -92,7 +92,7 @@ final class Attacher {
           }
         }
       } else {
-        for (int cpu : target.host().onlineCpus()) {
+        for (int cpu : target.onlineCpus()) {
           started.add(start(clock(rate, cpu), program, action));
         }
       }

@@ -40,13 +40,11 @@ public final class LinuxKernel implements Kernel {
   private final SystemCalls calls;
   private final Bpf bpf;
   private final Perf perf;
-  private final Host host;
   private final Architecture architecture;
   private final LinuxTarget target;
 
   private LinuxKernel(Architecture architecture, Host host) {
     this.architecture = architecture;
-    this.host = host;
     this.calls = new SystemCalls(architecture);
     this.bpf = new Bpf(calls);
     this.perf = new Perf(calls);
@@ -150,7 +148,7 @@ public final class LinuxKernel implements Kernel {
     MapSpec spec = map.spec();
     switch (spec.type()) {
       case RINGBUF ->
-          opened.add(BpfRing.open(calls, map.fd(), architecture.pageSize(), spec.maxEntries()));
+          opened.add(BpfRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries()));
       case PERF_EVENT_ARRAY -> openPerf(map, opened);
       default ->
           throw new IllegalArgumentException(
@@ -159,11 +157,11 @@ public final class LinuxKernel implements Kernel {
   }
 
   private void openPerf(LinuxMap map, List<Ring> opened) {
-    int page = architecture.pageSize();
+    int page = target.pageSize();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(4, 4);
       MemorySegment value = arena.allocate(4, 4);
-      for (int cpu : host.onlineCpus()) {
+      for (int cpu : target.onlineCpus()) {
         Ring ring = PerfRing.open(calls, perf, cpu, page, (long) PERF_RING_PAGES * page);
         opened.add(ring);
         key.set(java.lang.foreign.ValueLayout.JAVA_INT, 0, cpu);

@@ -4,6 +4,7 @@ import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfException;
 import dev.nectar.btf.BtfKind;
 import dev.nectar.host.Host;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.trace.FormatParser;
 import dev.nectar.linux.trace.RawTracepoints;
@@ -49,6 +50,8 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private @Nullable KernelVersion version;
   private Optional<Btf> types = Optional.empty();
   private boolean typesRead;
+  private int cpuCount;
+  private int pageSize;
   private @Nullable Tracefs tracefs;
   private @Nullable PidNamespace namespace;
 
@@ -62,10 +65,52 @@ public final class LinuxTarget implements Target, AutoCloseable {
     return host;
   }
 
+  /** The page size of the running kernel, which on arm64 can be larger than usual. */
+  synchronized int pageSize() {
+    if (pageSize == 0) {
+      pageSize =
+          switch (architecture) {
+            case X86_64 -> architecture.pageSize();
+            case ARM64 -> host.pageSize().orElse(architecture.pageSize());
+          };
+    }
+    return pageSize;
+  }
+
+  /** The CPUs that run; never empty. */
+  List<Integer> onlineCpus() {
+    return known(host.onlineCpus());
+  }
+
+  /** The CPUs that could run, each of which has a value in a per-CPU map; never empty. */
+  List<Integer> possibleCpus() {
+    return known(host.possibleCpus());
+  }
+
+  /** The number of CPUs that could run, or 1 if it is unknown. */
+  synchronized int cpuCount() {
+    if (cpuCount == 0) {
+      cpuCount = Math.max(1, host.possibleCpus().size());
+    }
+    return cpuCount;
+  }
+
+  private static List<Integer> known(List<Integer> cpus) {
+    if (cpus.isEmpty()) {
+      throw new KernelException(
+          "cannot find out which CPUs there are: /sys/devices/system/cpu cannot be read",
+          "mount sysfs: mount -t sysfs sysfs /sys");
+    }
+    return cpus;
+  }
+
   @Override
   public synchronized KernelVersion version() {
     if (version == null) {
-      version = KernelVersion.parse(host.kernelRelease());
+      String release = host.kernelRelease();
+      // Without /proc, the JVM still has it from uname(2).
+      version =
+          KernelVersion.parse(release.isEmpty() ? System.getProperty("os.version", "") : release);
     }
     return version;
   }

@@ -82,10 +82,10 @@ final class Loader {
     for (MapFlag flag : spec.flags()) {
       flags |= flag.bit();
     }
-    int cpus = target.host().possibleCpus().size();
+    int cpus = spec.perCpu() ? target.possibleCpus().size() : target.cpuCount();
     long entries = spec.maxEntries();
     if (spec.type() == MapType.PERF_EVENT_ARRAY && entries == 0) {
-      entries = target.host().possibleCpus().getLast() + 1L;
+      entries = target.possibleCpus().getLast() + 1L;
     }
     if (entries < 0 || entries > 0xffff_ffffL) {
       throw new KernelException(

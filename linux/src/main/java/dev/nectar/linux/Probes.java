@@ -21,6 +21,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.util.List;
 
 /** Finds out by the smallest program or call that shows it whether the kernel has a feature. */
@@ -49,11 +50,8 @@ final class Probes {
   /** Why the feature is not there; empty if it is. */
   private String lack(Feature feature) {
     return switch (feature) {
-      case KERNEL_BTF ->
-          target.types().isPresent()
-              ? ""
-              : LinuxTarget.VMLINUX + " cannot be read (CONFIG_DEBUG_INFO_BTF)";
-      case RINGBUF -> map(MapType.RINGBUF, 0, 0, target.architecture().pageSize());
+      case KERNEL_BTF -> target.types().isPresent() ? "" : LinuxTarget.VMLINUX + noTypes();
+      case RINGBUF -> map(MapType.RINGBUF, 0, 0, target.pageSize());
       case BOOT_CLOCK -> helper(Helper.KTIME_GET_BOOT_NS);
       case NAMESPACE_PID -> helper(Helper.GET_NS_CURRENT_PID_TGID);
       case MAP_BATCH -> batch();
@@ -65,6 +63,15 @@ final class Probes {
               ProgramType.SOCKET_FILTER,
               List.of(ZERO, move(AluOp.MOVSX8, new Operand.Reg(Register.R0)), EXIT));
     };
+  }
+
+  private String noTypes() {
+    if (Files.exists(target.host().file(LinuxTarget.VMLINUX))) {
+      return " cannot be read";
+    }
+    return Files.exists(target.host().file("/sys/kernel"))
+        ? " is not there: the kernel was built without CONFIG_DEBUG_INFO_BTF"
+        : " is not there: sysfs is not mounted";
   }
 
   private static Instruction move(AluOp op, Operand from) {

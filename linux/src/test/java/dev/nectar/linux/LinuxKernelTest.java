@@ -44,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +188,58 @@ class LinuxKernelTest {
       rest += events.drain((ring, at, length, cpu) -> {});
       assertThat(rest + events.lost()).isEqualTo(20_002);
       assertThat(events.lost()).isPositive();
+    }
+  }
+
+  @Test
+  void everyRecordIsReadOrRefusedWhenManyWriteAtOnce() throws InterruptedException {
+    ObjectSpec spec = emitting(Helper.RINGBUF_OUTPUT, map("ring", MapType.RINGBUF, 0, 0, 1 << 14));
+    int writers = 3;
+    int each = 40_000;
+    try (LoadedObject object = kernel.load(spec);
+        EventStream events = kernel.events(List.of(object.map("ring")))) {
+      AtomicLong refused = new AtomicLong();
+      AtomicInteger running = new AtomicInteger(writers);
+      for (int i = 0; i < writers; i++) {
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int k = 0; k < each; k++) {
+                    if (object.program("p").testRun() != 0) {
+                      refused.incrementAndGet();
+                    }
+                  }
+                  running.decrementAndGet();
+                  events.wake();
+                });
+      }
+      long read = 0;
+      Duration limit = Duration.ofMillis(200);
+      while (running.get() > 0) {
+        events.await(limit);
+        read += events.drain((ring, at, length, cpu) -> {});
+      }
+      read += events.drain((ring, at, length, cpu) -> {});
+      assertThat(read + refused.get()).isEqualTo((long) writers * each);
+      assertThat(read).isPositive();
+    }
+  }
+
+  @Test
+  void aRecordWhoseHandlerFailsIsNotSeenAgain() {
+    ObjectSpec spec = emitting(Helper.RINGBUF_OUTPUT, map("ring", MapType.RINGBUF, 0, 0, 4096));
+    try (LoadedObject object = kernel.load(spec);
+        EventStream events = kernel.events(List.of(object.map("ring")))) {
+      object.program("p").testRun();
+      object.program("p").testRun();
+      assertThatThrownBy(
+              () ->
+                  events.drain(
+                      (ring, at, length, cpu) -> {
+                        throw new IllegalStateException("no");
+                      }))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(events.drain((ring, at, length, cpu) -> {})).isEqualTo(1);
     }
   }
 
@@ -606,7 +660,7 @@ class LinuxKernelTest {
             new Instruction.Exit()));
   }
 
-  /** Writes the time to map ring. */
+  /** Writes the time to map ring; returns what the helper returns. */
   private static ObjectSpec emitting(Helper helper, MapSpec ring) {
     List<Instruction> body = new ArrayList<>();
     body.add(copy(Register.R6, Register.R1));
@@ -627,7 +681,6 @@ class LinuxKernelTest {
       body.add(move(Register.R5, 8));
     }
     body.add(new Instruction.Call(helper.number()));
-    body.add(move(Register.R0, 0));
     body.add(new Instruction.Exit());
     return new ObjectSpec(List.of(program(body)), List.of(ring), "GPL");
   }

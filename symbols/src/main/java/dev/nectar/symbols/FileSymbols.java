@@ -5,6 +5,7 @@ import dev.nectar.elf.ElfFile;
 import dev.nectar.elf.ElfSymbol;
 import dev.nectar.elf.FunctionTable;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -21,15 +22,40 @@ final class FileSymbols {
   /** A file's content, however it is reached. */
   private record Identity(Object key, long size, long modified) {}
 
-  /** A file with its functions, which may come from another file of the same build. */
-  private record Table(ElfFile file, FunctionTable functions) {}
+  /**
+   * The functions of a file.
+   *
+   * @param file empty if it is not ELF
+   * @param functions its own, or those of another file of the same build
+   */
+  record Functions(Optional<ElfFile> file, Optional<FunctionTable> functions) {
+    private static final Functions NONE = new Functions(Optional.empty(), Optional.empty());
 
-  private final Map<Identity, Optional<Table>> tables =
+    /**
+     * Finds a function.
+     *
+     * @param module the file's name for the reader
+     * @param offset bytes from the file's start
+     */
+    Optional<Frame> find(String module, long offset) {
+      if (file.isEmpty() || functions.isEmpty()) {
+        return Optional.empty();
+      }
+      OptionalLong address = file.get().address(offset);
+      if (address.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<ElfSymbol> symbol = functions.get().find(address.getAsLong());
+      return symbol.map(s -> new Frame(s.name(), address.getAsLong() - s.address(), module));
+    }
+  }
+
+  private final Map<Identity, Functions> tables =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Identity, Optional<Table>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Identity, Functions> eldest) {
           return size() > MOST_FILES;
         }
       };
@@ -42,19 +68,10 @@ final class FileSymbols {
    * @param offset bytes from the file's start
    */
   Optional<Frame> find(Path path, String module, long offset) {
-    Optional<Table> table = table(path);
-    if (table.isEmpty()) {
-      return Optional.empty();
-    }
-    OptionalLong address = table.get().file().address(offset);
-    if (address.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<ElfSymbol> symbol = table.get().functions().find(address.getAsLong());
-    return symbol.map(s -> new Frame(s.name(), address.getAsLong() - s.address(), module));
+    return functions(path).find(module, offset);
   }
 
-  private Optional<Table> table(Path path) {
+  private Functions functions(Path path) {
     Identity identity;
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -65,9 +82,9 @@ final class FileSymbols {
               attributes.size(),
               attributes.lastModifiedTime().toMillis());
     } catch (IOException e) {
-      return Optional.empty();
+      return Functions.NONE;
     }
-    Optional<Table> known = tables.get(identity);
+    Functions known = tables.get(identity);
     if (known == null) {
       known = read(path);
       tables.put(identity, known);
@@ -75,20 +92,29 @@ final class FileSymbols {
     return known;
   }
 
-  private static Optional<Table> read(Path path) {
+  /** The functions of a file's content. */
+  static Functions parse(byte[] content) {
     try {
-      ElfFile file = ElfFile.open(path);
-      if (file.section(".symtab").isEmpty()) {
-        Optional<FunctionTable> other = separate(file);
-        if (other.isPresent()) {
-          return Optional.of(new Table(file, other.get()));
-        }
-      }
-      return Optional.of(new Table(file, file.functions()));
+      return functions(ElfFile.of(MemorySegment.ofArray(content)));
+    } catch (ElfException e) {
+      return Functions.NONE;
+    }
+  }
+
+  private static Functions read(Path path) {
+    try {
+      return functions(ElfFile.open(path));
     } catch (IOException | ElfException | InternalError e) {
       // A file that shrinks while it is mapped shows itself as an InternalError.
-      return Optional.empty();
+      return Functions.NONE;
     }
+  }
+
+  private static Functions functions(ElfFile file) {
+    Optional<FunctionTable> other =
+        file.section(".symtab").isEmpty() ? separate(file) : Optional.empty();
+    return new Functions(
+        Optional.of(file), other.isPresent() ? other : Optional.of(file.functions()));
   }
 
   /** Distributions keep symbols in a file that is named by the build id. */

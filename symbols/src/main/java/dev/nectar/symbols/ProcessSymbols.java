@@ -2,6 +2,8 @@ package dev.nectar.symbols;
 
 import dev.nectar.host.Host;
 import dev.nectar.host.Mapping;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,12 +12,15 @@ import java.util.Optional;
 /** The functions of one process. Not safe for threads. */
 final class ProcessSymbols {
   private static final String DELETED = " (deleted)";
+  private static final String VDSO = "[vdso]";
+  private static final long LARGEST_VDSO = 1 << 20;
 
   private final Host host;
   private final FileSymbols files;
   private final ProcessKey process;
   private List<Mapping> mappings = List.of();
   private Optional<PerfMap> perfMap = Optional.empty();
+  private Optional<FileSymbols.Functions> vdso = Optional.empty();
 
   ProcessSymbols(Host host, FileSymbols files, ProcessKey process) {
     this.host = host;
@@ -32,9 +37,36 @@ final class ProcessSymbols {
     if (mapping.isEmpty()) {
       return List.of();
     }
-    Optional<Frame> frame =
-        mapping.get().file() ? inFile(mapping.get(), address) : generated(address);
+    Optional<Frame> frame = frame(mapping.get(), address);
     return frame.isPresent() ? List.of(frame.get()) : List.of();
+  }
+
+  private Optional<Frame> frame(Mapping mapping, long address) {
+    if (mapping.file()) {
+      return inFile(mapping, address);
+    }
+    return mapping.path().equals(VDSO) ? inVdso(mapping, address) : generated(address);
+  }
+
+  /** The kernel's own library, which is in no file: it is read from the process. */
+  private Optional<Frame> inVdso(Mapping mapping, long address) {
+    if (vdso.isEmpty()) {
+      vdso = Optional.of(FileSymbols.parse(memory(mapping)));
+    }
+    return vdso.get().find(VDSO, address - mapping.start());
+  }
+
+  private byte[] memory(Mapping mapping) {
+    int size = (int) Math.min(LARGEST_VDSO, mapping.end() - mapping.start());
+    byte[] bytes = new byte[size];
+    Path file = host.file("/proc/" + process.pid() + "/mem");
+    try (RandomAccessFile memory = new RandomAccessFile(file.toFile(), "r")) {
+      memory.seek(mapping.start());
+      memory.readFully(bytes);
+      return bytes;
+    } catch (IOException e) {
+      return new byte[0];
+    }
   }
 
   /** Whether the process is there, and not another one of its number. */

@@ -104,6 +104,23 @@ class HostSymbolsTest {
   }
 
   @Test
+  void functionsOfTheVdsoAreFoundInMemory() {
+    Host host = Host.local();
+    int self = (int) ProcessHandle.current().pid();
+    HostSymbols symbols = HostSymbols.of(host);
+    ProcessKey process = symbols.process(self).orElseThrow();
+    for (Mapping mapping : host.mappings(self)) {
+      if (mapping.path().equals("[vdso]")) {
+        List<String> names = new java.util.ArrayList<>();
+        for (long at = mapping.start(); at < mapping.end(); at += 16) {
+          symbols.user(process, at).forEach(frame -> names.add(frame.name()));
+        }
+        assertThat(names).anyMatch(name -> name.contains("clock_gettime"));
+      }
+    }
+  }
+
+  @Test
   void kernelSymbolsOfThisMachineAreFoundByTheirAddress() throws IOException {
     Path file = Path.of("/proc/kallsyms");
     Assumptions.assumeTrue(Files.isReadable(file), "/proc/kallsyms cannot be read");

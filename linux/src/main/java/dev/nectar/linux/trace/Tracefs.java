@@ -4,7 +4,6 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import java.io.File;
@@ -52,7 +51,14 @@ public final class Tracefs implements AutoCloseable {
       return new Tracefs(mounted.get(), Optional.empty());
     }
     Fd mount = mount(calls);
-    return new Tracefs(Path.of("/proc/self/fd/" + mount.number()), Optional.of(mount));
+    Path folder = Path.of("/proc/self/fd/" + mount.number());
+    if (!Files.isDirectory(folder.resolve("events"))) {
+      mount.close();
+      throw new KernelException(
+          "cannot read tracepoints: neither tracefs nor proc is mounted",
+          "mount them: mount -t proc proc /proc; mount -t tracefs tracefs /sys/kernel/tracing");
+    }
+    return new Tracefs(folder, Optional.of(mount));
   }
 
   /**
@@ -210,12 +216,10 @@ public final class Tracefs implements AutoCloseable {
       return;
     }
     int errno = (int) -result;
-    String action = "read tracepoints: tracefs is not mounted, and mounting it failed";
+    String head = "cannot read tracepoints: tracefs is not mounted, and ";
     if (errno == Errno.EPERM || errno == Errno.EACCES) {
-      throw new PermissionException(
-          "cannot " + action + ": " + Refusal.Evidence.ofThisProcess(Path.of("/")).reason(errno),
-          ADVICE);
+      throw new PermissionException(head + "this process may not mount it (CAP_SYS_ADMIN)", ADVICE);
     }
-    throw new KernelException("cannot " + action + ": " + Errno.text(errno), ADVICE);
+    throw new KernelException(head + "mounting it failed: " + Errno.text(errno), ADVICE);
   }
 }
