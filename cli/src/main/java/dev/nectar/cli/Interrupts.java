@@ -26,7 +26,7 @@ final class Interrupts implements AutoCloseable {
       try {
         Signal.handle(new Signal(name), interrupts::arrived);
       } catch (IllegalArgumentException e) {
-        continue; // the JVM was told to leave this signal alone
+        // the JVM was told to leave this signal alone
       }
     }
     return interrupts;

@@ -2,7 +2,7 @@ package dev.nectar.cli;
 
 import dev.nectar.cli.TraceRequest.Switch;
 import dev.nectar.host.Host;
-import dev.nectar.kernel.Kernel;
+import dev.nectar.linux.LinuxKernel;
 import dev.nectar.report.NectarException;
 import dev.nectar.session.Child;
 import dev.nectar.session.JsonSink;
@@ -28,7 +28,7 @@ final class PlanRun {
     this.request = request;
   }
 
-  int run(Plan plan, Kernel kernel) {
+  int run(Plan plan, LinuxKernel kernel) {
     context.out().flush();
     context.err().flush();
     request.pid().ifPresent(PlanRun::checkLives);
@@ -43,8 +43,8 @@ final class PlanRun {
     }
   }
 
-  private int run(Plan plan, Kernel kernel, OutputStream out) {
-    Optional<Child> child = request.command().map(Child::start);
+  private int run(Plan plan, LinuxKernel kernel, OutputStream out) {
+    Optional<Child> child = request.command().map(command -> Child.start(command, kernel::signal));
     SessionOptions options =
         new SessionOptions(
             request.pid(),

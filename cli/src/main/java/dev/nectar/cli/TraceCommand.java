@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code nectar trace}. */
@@ -31,8 +32,8 @@ final class TraceCommand {
       context.err().print(Help.of(Commands.of(Command.Verb.TRACE)));
       return Main.USAGE;
     }
-    if (arguments.has(Commands.LISTING) && !arguments.has(Commands.PROGRAM)) {
-      return new ListCommand(context).run(arguments);
+    if (arguments.has(Commands.LISTING)) {
+      return list(arguments);
     }
     TraceRequest request = TraceRequest.of(arguments);
     try (LinuxKernel kernel = LinuxKernel.open()) {
@@ -50,19 +51,48 @@ final class TraceCommand {
     }
   }
 
-  /** The plan, or empty if the script has errors, which have been told. */
-  private Optional<Plan> plan(TraceRequest request, Target target) {
-    return switch (request.program()) {
-      case Program.Compiled(String name) -> Optional.of(PlanFile.read(read(name)));
-      case Program.Text(String text) -> compile(request, new Source("stdin", text), target);
-      case Program.File(String name) -> compile(request, new Source(name, read(name)), target);
-      case Program.Input() -> compile(request, new Source("stdin", input()), target);
-    };
+  /** Lists the probes of a script, or those that match a pattern where there is no such file. */
+  private int list(Arguments arguments) {
+    boolean script =
+        arguments.has(Commands.PROGRAM)
+            || (!arguments.operands().isEmpty() && isScript(arguments.operands().getFirst()));
+    if (!script) {
+      return new ListCommand(context).run(arguments);
+    }
+    TraceRequest request = TraceRequest.of(arguments);
+    try (LinuxKernel kernel = LinuxKernel.open()) {
+      Optional<List<String>> probes =
+          new Compilation(context, request, kernel.target()).probes(source(request.program()));
+      probes.ifPresent(names -> names.forEach(context.out()::println));
+      return probes.isPresent() ? 0 : Main.USAGE;
+    }
   }
 
-  private Optional<Plan> compile(TraceRequest request, Source source, Target target) {
-    throw new NectarException(
-        "cannot compile " + source.name() + request.parameters() + target.version(), "");
+  private boolean isScript(String operand) {
+    if (operand.equals("-") || Files.isRegularFile(context.directory().resolve(operand))) {
+      return true;
+    }
+    if (operand.indexOf('.') >= 0) {
+      context.out().println("WARNING: there is no file " + operand + ", listing it as a pattern");
+    }
+    return false;
+  }
+
+  /** The plan, or empty if the script has errors, which have been told. */
+  private Optional<Plan> plan(TraceRequest request, Target target) {
+    if (request.program() instanceof Program.Compiled(String name)) {
+      return Optional.of(PlanFile.read(read(name)));
+    }
+    return new Compilation(context, request, target).plan(source(request.program()));
+  }
+
+  private Source source(Program program) {
+    return switch (program) {
+      case Program.Text(String text) -> new Source("stdin", text);
+      case Program.File(String name) -> new Source(name, read(name));
+      case Program.Compiled(String name) -> new Source(name, read(name));
+      case Program.Input() -> new Source("stdin", input());
+    };
   }
 
   private String read(String name) {

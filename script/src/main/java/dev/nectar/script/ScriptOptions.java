@@ -69,8 +69,7 @@ public record ScriptOptions(
    * @return the options
    */
   public ScriptOptions withProcess(int pid) {
-    return new ScriptOptions(
-        parameters, environment, OptionalInt.of(pid), bufferPages, listing);
+    return new ScriptOptions(parameters, environment, OptionalInt.of(pid), bufferPages, listing);
   }
 
   /**

@@ -34,8 +34,7 @@ final class Assignments {
     Type old = symbol.growing();
     Optional<Type> joined = symbol.isFixed() ? intoFixed(old, value, type) : Join.of(old, type);
     if (joined.isEmpty()) {
-      scope.error(
-          span, mismatch("$" + symbol.name(), type, "variable", old));
+      scope.error(span, mismatch("$" + symbol.name(), type, "variable", old));
       return;
     }
     warnOfSign(span, old, type);
@@ -107,7 +106,8 @@ final class Assignments {
     return switch (type) {
       case Type.Int _, Type.Bool _, Type.Str _, Type.Pointer _, Type.Stack _ -> true;
       case Type.KernelSymbol _, Type.Timestamp _ -> true;
-      case Type.Tuple t -> !t.elements().isEmpty() && t.elements().stream().allMatch(Assignments::isStorable);
+      case Type.Tuple t ->
+          !t.elements().isEmpty() && t.elements().stream().allMatch(Assignments::isStorable);
       case Type.Void _, Type.Array _, Type.Arguments _, Type.Opaque _, Type.Aggregate _ -> false;
       case Type.None _, Type.Unknown _ -> false;
     };

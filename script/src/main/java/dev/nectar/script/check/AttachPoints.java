@@ -181,8 +181,7 @@ final class AttachPoints {
     return List.of(new ProbePoint.Clock(name, point));
   }
 
-  private AttachPoint.@Nullable Rate rate(
-      Span span, String provider, String unit, String written) {
+  private AttachPoint.@Nullable Rate rate(Span span, String provider, String unit, String written) {
     long factor =
         switch (unit) {
           case "hz" -> 0;
@@ -205,8 +204,7 @@ final class AttachPoints {
         : period(span, provider, number * factor);
   }
 
-  private AttachPoint.@Nullable Rate duration(
-      Span span, String provider, String written) {
+  private AttachPoint.@Nullable Rate duration(Span span, String provider, String written) {
     int digits = 0;
     while (digits < written.length() && Character.digit(written.charAt(digits), 10) >= 0) {
       digits++;
@@ -239,8 +237,7 @@ final class AttachPoints {
     return period(span, provider, number * factor);
   }
 
-  private AttachPoint.@Nullable Rate period(
-      Span span, String provider, long nanoseconds) {
+  private AttachPoint.@Nullable Rate period(Span span, String provider, long nanoseconds) {
     if (nanoseconds < 1000) {
       wrong(
           span,

@@ -32,8 +32,7 @@ final class CallChecker {
 
   /** The type of what a builtin or function gives. */
   Type call(Expression e, Span nameSpan, String name, Form form) {
-    List<Expression> arguments =
-        e instanceof Expression.Call call ? call.arguments() : List.of();
+    List<Expression> arguments = e instanceof Expression.Call call ? call.arguments() : List.of();
     if (Words.isArgument(name)) {
       return argument(e, name, form);
     }
@@ -57,8 +56,7 @@ final class CallChecker {
           case Expression.Identifier i -> i.name();
           default -> "";
         };
-    List<Expression> arguments =
-        e instanceof Expression.Call call ? call.arguments() : List.of();
+    List<Expression> arguments = e instanceof Expression.Call call ? call.arguments() : List.of();
     Function function = Function.of(name);
     if (function == null || function.aggregation().isEmpty()) {
       return Optional.empty();
@@ -66,8 +64,7 @@ final class CallChecker {
     if (!checkCount(e.span(), name, function, arguments.size())) {
       return Optional.of(Type.UNKNOWN);
     }
-    Type type =
-        new Call(e, e.span(), arguments).aggregate(function.aggregation().get());
+    Type type = new Call(e, e.span(), arguments).aggregate(function.aggregation().get());
     return Optional.of(scope.typing().record(e, type));
   }
 
@@ -99,9 +96,7 @@ final class CallChecker {
     if (!raw) {
       scope.error(
           e.span(),
-          "The "
-              + name
-              + " builtin can only be used with 'kprobes', 'uprobes' and 'usdt' probes");
+          "The " + name + " builtin can only be used with 'kprobes', 'uprobes' and 'usdt' probes");
       return Type.UNKNOWN;
     }
     if (number > 11) {
@@ -123,8 +118,7 @@ final class CallChecker {
                 : given < f.least()
                     ? "requires at least " + count(f.least()) + " (" + given + " provided)"
                     : "takes up to " + count(f.most()) + " (" + given + " provided)";
-    scope.error(
-        span, name + "() " + (f.most() == 0 ? "requires no arguments" : problem));
+    scope.error(span, name + "() " + (f.most() == 0 ? "requires no arguments" : problem));
     return false;
   }
 
@@ -228,7 +222,8 @@ final class CallChecker {
         } else if (number.isPresent() && number.getAsLong() >= 0) {
           limit = number.getAsLong();
         } else {
-          scope.error(argument.span(), "The limit of a stack must be a constant that is not negative");
+          scope.error(
+              argument.span(), "The limit of a stack must be a constant that is not negative");
           return Type.UNKNOWN;
         }
       }
@@ -274,7 +269,9 @@ final class CallChecker {
       if (!usable) {
         scope.error(
             argument.span(),
-            "str() expects an integer or a pointer type as first argument ('" + type + "' provided)");
+            "str() expects an integer or a pointer type as first argument ('"
+                + type
+                + "' provided)");
         return Type.UNKNOWN;
       }
       return type instanceof Type.Str s
@@ -349,8 +346,7 @@ final class CallChecker {
         MapSymbol map = scope.map(m.name());
         if (map.form() == MapSymbol.Form.SCALAR) {
           scope.error(
-              m.span(),
-              "call to has_key() expects a map with explicit keys (non-scalar map)");
+              m.span(), "call to has_key() expects a map with explicit keys (non-scalar map)");
         } else {
           defined(m, map);
           expressions.key(map, arguments.get(1));
@@ -392,8 +388,7 @@ final class CallChecker {
         printable(what, expressions.value(what));
       }
       if (arguments.size() > 1) {
-        scope.error(
-            span, "Non-map print() only takes 1 argument, " + arguments.size() + " found");
+        scope.error(span, "Non-map print() only takes 1 argument, " + arguments.size() + " found");
       }
       return Type.NONE;
     }
@@ -451,8 +446,7 @@ final class CallChecker {
         return m.key().isPresent() ? Type.NONE : Type.BOOL;
       }
       if (map.form() == MapSymbol.Form.SCALAR) {
-        scope.error(
-            m.span(), "call to delete() expects a map with explicit keys (non-scalar map)");
+        scope.error(m.span(), "call to delete() expects a map with explicit keys (non-scalar map)");
         return Type.BOOL;
       }
       defined(m, map);
@@ -511,7 +505,10 @@ final class CallChecker {
               kind.function() + "() only supports integer arguments ('" + type + "' provided)");
           return Type.UNKNOWN;
         }
-        value = number.get().isSigned() && !isConstant(arguments.getFirst()) ? Type.INT64 : wide(number.get());
+        value =
+            number.get().isSigned() && !isConstant(arguments.getFirst())
+                ? Type.INT64
+                : wide(number.get());
       }
       return switch (kind) {
         case HIST -> hist(value);
@@ -558,8 +555,7 @@ final class CallChecker {
         scope.error(span, problem);
         return Type.UNKNOWN;
       }
-      return new Type.Aggregate(
-          Aggregation.LHIST, value, List.of(shape[0], shape[1], shape[2]));
+      return new Type.Aggregate(Aggregation.LHIST, value, List.of(shape[0], shape[1], shape[2]));
     }
 
     private static String problem(long min, long max, long step) {

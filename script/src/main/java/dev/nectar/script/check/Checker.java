@@ -11,9 +11,9 @@ import dev.nectar.script.syntax.Script.Probe;
 import dev.nectar.script.syntax.Script.Word;
 import dev.nectar.script.syntax.Walk;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,8 +112,7 @@ public final class Checker {
     return switch (needs) {
       case NOTHING, NAME -> one(probe, points);
       case ARGUMENTS -> alike(probe, points);
-      case BOTH ->
-          points.stream().flatMap(point -> alike(probe, Set.of(point)).stream()).toList();
+      case BOTH -> points.stream().flatMap(point -> alike(probe, Set.of(point)).stream()).toList();
     };
   }
 
@@ -197,5 +196,4 @@ public final class Checker {
         });
     return needs[0];
   }
-
 }

@@ -74,8 +74,7 @@ final class ExpressionChecker {
       case Expression.BooleanLiteral _ -> Type.BOOL;
       case Expression.Positional e -> positional(e);
       case Expression.ParameterCount _ -> Int.of(parameters.values().size());
-      case Expression.Identifier e ->
-          calls.call(e, e.span(), e.name(), CallChecker.Form.WORD);
+      case Expression.Identifier e -> calls.call(e, e.span(), e.name(), CallChecker.Form.WORD);
       case Expression.Call e -> calls.call(e, e.nameSpan(), e.name(), CallChecker.Form.CALL);
       case Expression.SizeofType e -> sizeof(e);
       case Expression.Variable e -> variable(e);
@@ -88,8 +87,7 @@ final class ExpressionChecker {
       case Expression.Binary e -> binary(e);
       case Expression.Conditional e -> conditional(e, this::value);
       case Expression.Cast e -> cast(e);
-      case Expression.Tuple e ->
-          new Type.Tuple(e.elements().stream().map(this::value).toList());
+      case Expression.Tuple e -> new Type.Tuple(e.elements().stream().map(this::value).toList());
     };
   }
 
@@ -108,8 +106,7 @@ final class ExpressionChecker {
 
   void warnIfMissing(Expression.Positional e) {
     if (!parameters.isGiven(e.number())) {
-      scope.warning(
-          e.span(), "Positional parameter $" + e.number() + " is empty or not provided.");
+      scope.warning(e.span(), "Positional parameter $" + e.number() + " is empty or not provided.");
     }
   }
 
@@ -222,9 +219,14 @@ final class ExpressionChecker {
       }
       scope.error(
           span,
-          "Invalid tuple index: " + index + ". Found " + tuple.elements().size() + " elements in tuple.");
+          "Invalid tuple index: "
+              + index
+              + ". Found "
+              + tuple.elements().size()
+              + " elements in tuple.");
     } else if (!type.isUnknown()) {
-      scope.error(span, "Can not access index '" + index + "' on expression of type '" + type + "'");
+      scope.error(
+          span, "Can not access index '" + index + "' on expression of type '" + type + "'");
     }
     return Type.UNKNOWN;
   }
@@ -291,7 +293,11 @@ final class ExpressionChecker {
     if (number.isEmpty()) {
       scope.error(
           e.span(),
-          "The " + e.operator() + " operator can not be used on expressions of type '" + operand + "'");
+          "The "
+              + e.operator()
+              + " operator can not be used on expressions of type '"
+              + operand
+              + "'");
       return Type.UNKNOWN;
     }
     OptionalLong constant = parameters.constant(e);
@@ -309,8 +315,7 @@ final class ExpressionChecker {
       }
       scope.error(e.span(), "Reading '" + p.target() + "' is not supported by this version");
     } else {
-      scope.error(
-          e.span(), "Can not dereference type '" + operand + "'. It is not a pointer.");
+      scope.error(e.span(), "Can not dereference type '" + operand + "'. It is not a pointer.");
     }
     return Type.UNKNOWN;
   }
@@ -442,10 +447,11 @@ final class ExpressionChecker {
   }
 
   private Type numbers(Span span, BinaryOperator operator, Int a, Int b) {
-    boolean shift =
-        operator == BinaryOperator.SHIFT_LEFT || operator == BinaryOperator.SHIFT_RIGHT;
+    boolean shift = operator == BinaryOperator.SHIFT_LEFT || operator == BinaryOperator.SHIFT_RIGHT;
     Int joined = shift ? a : Join.ints(a, b);
-    if (!shift && operator != BinaryOperator.SUBTRACT && Join.losesSign(a, b)) {
+    boolean subtraction = operator == BinaryOperator.SUBTRACT;
+    boolean fromLiteral = subtraction && a.sign() == Sign.LITERAL && b.equals(Type.UINT64);
+    if (fromLiteral || (!shift && !subtraction && Join.losesSign(a, b))) {
       scope.warning(span, Assignments.signWarning(Type.UINT64));
     }
     if (operator.isComparison()) {
@@ -459,7 +465,7 @@ final class ExpressionChecker {
               + operator
               + "' can lead to undefined behavior (cast to unsigned to silence warning)");
     }
-    boolean signed = joined.isSigned() || operator == BinaryOperator.SUBTRACT;
+    boolean signed = joined.isSigned() || subtraction;
     return signed ? Type.INT64 : Type.UINT64;
   }
 

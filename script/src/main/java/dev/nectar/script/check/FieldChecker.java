@@ -57,8 +57,7 @@ final class FieldChecker {
 
   private Type readable(Expression.FieldAccess e, Type type) {
     if (type instanceof Type.Opaque o) {
-      scope.error(
-          e.span(), "Fields of type '" + o.name() + "' are not supported by this version");
+      scope.error(e.span(), "Fields of type '" + o.name() + "' are not supported by this version");
       return Type.UNKNOWN;
     }
     return type;

@@ -80,8 +80,7 @@ final class StatementChecker {
 
   private void condition(Expression condition) {
     Type type = expressions.value(condition);
-    boolean usable =
-        type.asInt().isPresent() || type instanceof Type.Pointer || type.isUnknown();
+    boolean usable = type.asInt().isPresent() || type instanceof Type.Pointer || type.isUnknown();
     if (!usable) {
       scope.error(condition.span(), "Invalid condition: " + type);
     }
@@ -154,8 +153,7 @@ final class StatementChecker {
         s.operator().isPresent()
             ? expressions.compound(s, expressions.value(v))
             : expressions.value(s.value());
-    VariableSymbol symbol =
-        scope.find(v.name()).orElseGet(() -> scope.define(v.name(), v.span()));
+    VariableSymbol symbol = scope.find(v.name()).orElseGet(() -> scope.define(v.name(), v.span()));
     scope.typing().use(v, symbol);
     assignments.variable(symbol, s.span(), s.value(), value);
     scope.typing().record(v, symbol.growing());
@@ -164,8 +162,7 @@ final class StatementChecker {
   private void assignMap(Statement.Assign s, MapAccess m) {
     MapSymbol map = expressions.keys(m);
     if (s.operator().isPresent()) {
-      Type old =
-          map.growingValue().isUnknown() ? Type.Int.of(0) : map.growingValue();
+      Type old = map.growingValue().isUnknown() ? Type.Int.of(0) : map.growingValue();
       assignments.map(map, s, expressions.compound(s, old));
       return;
     }
@@ -183,8 +180,7 @@ final class StatementChecker {
 
   private String copied(MapAccess to, MapAccess from) {
     Type type = scope.map(from.name()).value();
-    String function =
-        type instanceof Type.Aggregate a ? a.kind().function() : "";
+    String function = type instanceof Type.Aggregate a ? a.kind().function() : "";
     return "Map value '"
         + type
         + "' cannot be assigned from one map to another. The function that returns this type must"
@@ -196,5 +192,4 @@ final class StatementChecker {
         + (function.equals("count") ? "" : "...")
         + ");`.";
   }
-
 }

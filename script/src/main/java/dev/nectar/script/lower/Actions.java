@@ -49,8 +49,7 @@ final class Actions {
 
   private void report(Severity severity, Span span, List<Expression> arguments) {
     List<Expression> values = rest(arguments);
-    send(
-        new Action.Report(severity, format(arguments), types(values), Place.of(span)), values);
+    send(new Action.Report(severity, format(arguments), types(values), Place.of(span)), values);
   }
 
   void clear(ScriptMap map) {

@@ -64,9 +64,7 @@ final class Builtins {
       case STR -> expressions.strings().str((Expression.Call) e);
       case KSYM -> number(expressions.number(arguments.getFirst()));
       case STRFTIME -> number(expressions.number(arguments.get(1)));
-      case SIZEOF ->
-          number(
-              code.constant(ValueTypes.size(expressions.type(arguments.getFirst()))));
+      case SIZEOF -> number(code.constant(ValueTypes.size(expressions.type(arguments.getFirst()))));
       case HAS_KEY -> hasKey(arguments);
       case DELETE -> delete(arguments);
       case PRINTF, ERRORF, WARNF, PRINT, CLEAR, ZERO, EXIT, TIME -> {
@@ -103,7 +101,8 @@ final class Builtins {
         !arguments.isEmpty()
             && arguments.getFirst() instanceof Expression.Identifier i
             && i.name().equals("init");
-    return processNumber(half, initial ? PidNamespace.INITIAL : code.plan().target().pidNamespace());
+    return processNumber(
+        half, initial ? PidNamespace.INITIAL : code.plan().target().pidNamespace());
   }
 
   /** The number of the current process or thread in a namespace; 0 if it is not in there. */
@@ -178,8 +177,7 @@ final class Builtins {
 
   private Operand hasKey(List<Expression> arguments) {
     MapAccess map = (MapAccess) arguments.getFirst();
-    return number(
-        expressions.maps().hasKey(expressions.maps().map(map), arguments.get(1)));
+    return number(expressions.maps().hasKey(expressions.maps().map(map), arguments.get(1)));
   }
 
   private Operand delete(List<Expression> arguments) {
@@ -189,8 +187,7 @@ final class Builtins {
       actions.clear(map);
       return number(code.constant(1));
     }
-    Optional<Expression> key =
-        arguments.size() > 1 ? Optional.of(arguments.get(1)) : access.key();
+    Optional<Expression> key = arguments.size() > 1 ? Optional.of(arguments.get(1)) : access.key();
     return number(expressions.maps().delete(map, key));
   }
 
@@ -240,22 +237,29 @@ final class Builtins {
   /** A number for the addresses, which end with the first 0; never 0 itself. */
   private Value hash(Place buffer, int slots) {
     Variable hash = b.variable("hash");
-    Block join = b.block("hashed");
+    Variable at = b.variable("at");
+    Block head = b.block("addresses");
+    Block load = b.block("load");
+    Block each = b.block("address");
+    Block end = b.block("hashed");
     b.write(hash, code.constant(MIX));
-    for (int i = 0; i < slots; i++) {
-      Value address = code.load(Width.DOUBLE, buffer.plus(i * 8));
-      if (i > 0) {
-        Block more = b.block("more");
-        b.branch(address, more, join);
-        code.enterSealed(more);
-      }
-      Value mixed = b.binary(Op.XOR, b.read(hash), address);
-      Value product = b.binary(Op.MUL, mixed, code.constant(MIX));
-      Value upper = b.binary(Op.LSHR, product, code.constant(29));
-      b.write(hash, b.binary(Op.XOR, product, upper));
-    }
-    b.jump(join);
-    code.enterSealed(join);
+    b.write(at, code.constant(0));
+    b.jump(head);
+    b.enter(head);
+    b.branch(Condition.ULT, b.read(at), code.constant(slots * 8L), load, end);
+    code.enterSealed(load);
+    Value place = b.binary(Op.ADD, code.address(buffer), b.read(at));
+    Value address = b.load(Width.DOUBLE, place, 0);
+    b.branch(address, each, end);
+    code.enterSealed(each);
+    Value mixed = b.binary(Op.XOR, b.read(hash), address);
+    Value product = b.binary(Op.MUL, mixed, code.constant(MIX));
+    Value upper = b.binary(Op.LSHR, product, code.constant(29));
+    b.write(hash, b.binary(Op.XOR, product, upper));
+    b.write(at, b.add(b.read(at), 8));
+    b.jump(head);
+    b.seal(head);
+    code.enterSealed(end);
     return b.binary(Op.OR, b.read(hash), code.constant(1));
   }
 

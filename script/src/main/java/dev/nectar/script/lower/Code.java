@@ -291,7 +291,8 @@ final class Code {
       int end = Math.min(size, at + WORD_BY_WORD);
       Value difference = constant(0);
       while (at < end) {
-        int chunk = chunk(at == 0 ? alignment : Math.min(alignment, Integer.lowestOneBit(at)), end - at);
+        int chunk =
+            chunk(at == 0 ? alignment : Math.min(alignment, Integer.lowestOneBit(at)), end - at);
         Value each = b.binary(Op.XOR, left.word(at, chunk), right.word(at, chunk));
         difference = b.binary(Op.OR, difference, each);
         at += chunk;
@@ -336,8 +337,7 @@ final class Code {
 
   /** Sends a record to user space, or counts it as lost. */
   void send(Value record, Value size) {
-    Value failed =
-        b.call(Helper.RINGBUF_OUTPUT, b.map(Plan.EVENTS), record, size, constant(0));
+    Value failed = b.call(Helper.RINGBUF_OUTPUT, b.map(Plan.EVENTS), record, size, constant(0));
     Block full = b.block("full");
     Block sent = b.block("sent");
     b.branch(failed, full, sent);

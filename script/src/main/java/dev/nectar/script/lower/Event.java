@@ -37,8 +37,7 @@ sealed interface Event {
       if (field.place() != Place.INLINE) {
         return address(code, field);
       }
-      Value value =
-          code.b().load(Code.width(field.size()), code.b().context(), field.offset());
+      Value value = code.b().load(Code.width(field.size()), code.b().context(), field.offset());
       return Numbers.extend(code.b(), value, type);
     }
 
@@ -84,8 +83,7 @@ sealed interface Event {
     @Override
     public Value number(Code code, Field field, Type type) {
       if (field.offset() < FIRST_ARGUMENT) {
-        return Numbers.extend(
-            code.b(), code.b().load(Width.DOUBLE, code.b().context(), 8), type);
+        return Numbers.extend(code.b(), code.b().load(Width.DOUBLE, code.b().context(), 8), type);
       }
       int offset =
           architecture.syscallArgumentOffset((field.offset() - FIRST_ARGUMENT) / 8).orElse(0);
@@ -116,9 +114,7 @@ sealed interface Event {
     @Override
     public Value number(Code code, Field field, Type type) {
       Value value =
-          field.offset() < RETURNED
-              ? number
-              : code.b().load(Width.DOUBLE, code.b().context(), 8);
+          field.offset() < RETURNED ? number : code.b().load(Width.DOUBLE, code.b().context(), 8);
       return Numbers.extend(code.b(), value, type);
     }
 

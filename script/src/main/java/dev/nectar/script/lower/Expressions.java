@@ -180,8 +180,7 @@ final class Expressions {
       return new Operand.Memory(place);
     }
     Value value = code.load(Code.width(ValueTypes.size(type)), place);
-    return new Operand.Number(
-        type instanceof Type.Int ? Numbers.extend(b, value, type) : value);
+    return new Operand.Number(type instanceof Type.Int ? Numbers.extend(b, value, type) : value);
   }
 
   // ---- expressions
@@ -238,8 +237,7 @@ final class Expressions {
   private Operand part(Expression tuple, int index) {
     Type.Tuple type = (Type.Tuple) type(tuple);
     ValueType.Tuple layout = (ValueType.Tuple) ValueTypes.of(type);
-    Place place =
-        lower(tuple) instanceof Operand.Memory m ? m.place() : code.zeroed(layout.size());
+    Place place = lower(tuple) instanceof Operand.Memory m ? m.place() : code.zeroed(layout.size());
     return load(place.plus(layout.elements().get(index).offset()), type.elements().get(index));
   }
 
@@ -252,16 +250,14 @@ final class Expressions {
     int size = ValueTypes.size(type);
     Place place = code.zeroed(size + 1);
     Value address = event.address(code, field);
-    b.call(
-        Helper.PROBE_READ_KERNEL, code.address(place), code.constant(size), address);
+    b.call(Helper.PROBE_READ_KERNEL, code.address(place), code.constant(size), address);
     return new Operand.Memory(place);
   }
 
   private Operand index(Expression.Index e) {
     Type array = type(e.array());
     return switch (array) {
-      case Type.Tuple _ ->
-          part(e.array(), (int) parameters.constant(e.index()).orElseThrow());
+      case Type.Tuple _ -> part(e.array(), (int) parameters.constant(e.index()).orElseThrow());
       case Type.Pointer p -> element(e, p.target(), number(e.array()), p.space());
       case Type.Array a -> checkedElement(e, a);
       default -> throw new IllegalStateException("cannot index " + array);
@@ -334,8 +330,7 @@ final class Expressions {
   private Operand unary(Expression.Unary e) {
     return switch (e.operator()) {
       case NOT -> number(b.compare(Condition.EQ, number(e.operand()), code.constant(0)));
-      case COMPLEMENT ->
-          number(b.binary(Op.XOR, number(e.operand()), code.constant(-1)));
+      case COMPLEMENT -> number(b.binary(Op.XOR, number(e.operand()), code.constant(-1)));
       case NEGATE -> number(b.binary(Op.SUB, code.constant(0), number(e.operand())));
       case DEREFERENCE -> {
         Type.Pointer p = (Type.Pointer) type(e.operand());
@@ -349,8 +344,7 @@ final class Expressions {
       case Expression.Variable v -> {
         var symbol = typing.variable(v);
         Value old = variables.number(symbol);
-        Value next =
-            Numbers.convert(b, stepped(e, old), Type.INT64, symbol.type());
+        Value next = Numbers.convert(b, stepped(e, old), Type.INT64, symbol.type());
         variables.write(symbol, next);
         yield e.step().isPrefix() ? next : old;
       }
@@ -390,7 +384,12 @@ final class Expressions {
     }
     return number(
         arithmetic(
-            e.span(), e.operator(), left, typing.growing(e.left()), right, typing.growing(e.right())));
+            e.span(),
+            e.operator(),
+            left,
+            typing.growing(e.left()),
+            right,
+            typing.growing(e.right())));
   }
 
   /** The result of an operator on two numbers; a pointer steps by what it points to. */
@@ -398,8 +397,7 @@ final class Expressions {
       Span span, BinaryOperator operator, Value left, Type leftType, Value right, Type rightType) {
     Value a = scaled(left, leftType, rightType);
     Value c = scaled(right, rightType, leftType);
-    boolean shift =
-        operator == BinaryOperator.SHIFT_LEFT || operator == BinaryOperator.SHIFT_RIGHT;
+    boolean shift = operator == BinaryOperator.SHIFT_LEFT || operator == BinaryOperator.SHIFT_RIGHT;
     boolean signed =
         shift
             ? leftType.asInt().map(Type.Int::isSigned).orElse(false)
@@ -479,8 +477,7 @@ final class Expressions {
     if (ValueTypes.isNumber(type)) {
       return number(chosenNumber(e, type));
     }
-    Place result =
-        type instanceof Type.None ? code.temp(8) : code.zeroed(ValueTypes.size(type));
+    Place result = type instanceof Type.None ? code.temp(8) : code.zeroed(ValueTypes.size(type));
     Block yes = b.block("then");
     Block no = b.block("else");
     Block join = b.block("chosen");

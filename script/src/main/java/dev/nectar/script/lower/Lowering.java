@@ -172,8 +172,7 @@ public final class Lowering {
     boolean raw =
         body.format().isEmpty()
             && !target
-                .find(
-                    new AttachPattern(AttachPattern.Kind.RAW_TRACEPOINT, "*", point.name()))
+                .find(new AttachPattern(AttachPattern.Kind.RAW_TRACEPOINT, "*", point.name()))
                 .isEmpty();
     return raw ? new Way.Raw() : new Way.PerfRecord();
   }
@@ -202,21 +201,37 @@ public final class Lowering {
     String name = name(points.getFirst().name());
     switch (way) {
       case Way.Once(ProbePoint point) -> {
-        add(name, ProgramType.RAW_TRACEPOINT, PERF_ENTRY, b -> body(b, body, new Event.Nothing(), PERF_ENTRY, Filter.NONE));
+        add(
+            name,
+            ProgramType.RAW_TRACEPOINT,
+            PERF_ENTRY,
+            b -> body(b, body, new Event.Nothing(), PERF_ENTRY, Filter.NONE));
         (point instanceof ProbePoint.Begin ? begin : end).add(name);
       }
       case Way.Perf _ -> {
         Filter filter = isInterval(points) ? Filter.NONE : Filter.PROCESS;
-        add(name, ProgramType.PERF_EVENT, PERF_ENTRY, b -> body(b, body, new Event.Nothing(), PERF_ENTRY, filter));
+        add(
+            name,
+            ProgramType.PERF_EVENT,
+            PERF_ENTRY,
+            b -> body(b, body, new Event.Nothing(), PERF_ENTRY, filter));
         attach(name, points);
       }
       case Way.PerfRecord _ -> {
-        add(name, ProgramType.TRACEPOINT, PERF_ENTRY, b -> body(b, body, new Event.TracepointRecord(), PERF_ENTRY, Filter.PROCESS));
+        add(
+            name,
+            ProgramType.TRACEPOINT,
+            PERF_ENTRY,
+            b -> body(b, body, new Event.TracepointRecord(), PERF_ENTRY, Filter.PROCESS));
         attach(name, points);
       }
       case Way.Raw _ -> {
         int entry = nextEntry++;
-        add(name, ProgramType.RAW_TRACEPOINT, entry, b -> body(b, body, new Event.RawArguments(), entry, Filter.PROCESS));
+        add(
+            name,
+            ProgramType.RAW_TRACEPOINT,
+            entry,
+            b -> body(b, body, new Event.RawArguments(), entry, Filter.PROCESS));
         attach(name, points);
       }
       case Way.SyscallEnter _, Way.SyscallExit _ -> throw new IllegalStateException("dispatched");
@@ -262,7 +277,10 @@ public final class Lowering {
   }
 
   private void add(
-      String name, ProgramType type, int entry, java.util.function.Function<FunctionBuilder, Boolean> lower) {
+      String name,
+      ProgramType type,
+      int entry,
+      java.util.function.Function<FunctionBuilder, Boolean> lower) {
     FunctionBuilder b = new FunctionBuilder(name);
     if (lower.apply(b)) {
       parts.needScratchEntry(entry);
@@ -299,9 +317,7 @@ public final class Lowering {
     try {
       FunctionBuilder trial = new FunctionBuilder("trial");
       Event own =
-          event instanceof Event.SyscallExit
-              ? new Event.SyscallExit(trial.constant(0))
-              : event;
+          event instanceof Event.SyscallExit ? new Event.SyscallExit(trial.constant(0)) : event;
       new Statements(new Code(trial, parts, entry, Code.ScratchUse.NONE), body, own).lower();
       return false;
     } catch (Code.ScratchNeeded e) {
@@ -313,8 +329,7 @@ public final class Lowering {
     FunctionBuilder b = code.b();
     Expressions expressions = new Expressions(code, body, event, new Variables(code));
     PidNamespace namespace = target.pidNamespace();
-    Value current =
-        new Builtins(code, expressions).processNumber(Builtins.Half.PROCESS, namespace);
+    Value current = new Builtins(code, expressions).processNumber(Builtins.Half.PROCESS, namespace);
     Block other = b.block("other");
     Block same = b.block("process");
     b.branch(Condition.EQ, current, code.constant(pid), same, other);
@@ -360,7 +375,8 @@ public final class Lowering {
     code.enterSealed(miss);
     b.ret(code.constant(0));
     boolean scratch = false;
-    Event source = enter ? new Event.SyscallEnter(target.architecture()) : new Event.SyscallExit(number);
+    Event source =
+        enter ? new Event.SyscallEnter(target.architecture()) : new Event.SyscallExit(number);
     for (int i = 0; i < cases.size(); i++) {
       code.enterSealed(blocks.get(i));
       onlyNative(code);

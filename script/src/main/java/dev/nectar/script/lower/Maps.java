@@ -104,8 +104,7 @@ final class Maps {
       return;
     }
     int size = ValueTypes.size(map.value());
-    Place value =
-        ValueTypes.hasGaps(map.value()) ? code.zeroed(size) : code.temp(size);
+    Place value = ValueTypes.hasGaps(map.value()) ? code.zeroed(size) : code.temp(size);
     expressions.into(s.value(), map.value(), value);
     code.at(s.span());
     update(s.span(), map, key, value);
@@ -123,8 +122,7 @@ final class Maps {
             operand,
             expressions.typing().growing(s.value()));
     Place value = code.temp(8);
-    expressions.store(
-        Expressions.number(result), Type.INT64, map.value(), value);
+    expressions.store(Expressions.number(result), Type.INT64, map.value(), value);
     update(s.span(), map, key, value);
   }
 
@@ -218,19 +216,13 @@ final class Maps {
 
   // ---- aggregations
 
-  private void aggregate(
-      Statement.Assign s, MapAccess target, ScriptMap map, Type.Aggregate a) {
-    List<Expression> arguments =
-        s.value() instanceof Expression.Call c ? c.arguments() : List.of();
+  private void aggregate(Statement.Assign s, MapAccess target, ScriptMap map, Type.Aggregate a) {
+    List<Expression> arguments = s.value() instanceof Expression.Call c ? c.arguments() : List.of();
     Place key = key(map, target.key());
-    Value value =
-        arguments.isEmpty() ? code.constant(1) : expressions.number(arguments.getFirst());
+    Value value = arguments.isEmpty() ? code.constant(1) : expressions.number(arguments.getFirst());
     code.at(s.span());
     if (map.isHistogram()) {
-      Value bucket =
-          a.kind() == Type.Aggregation.HIST
-              ? logarithmic(value, a)
-              : linear(value, a);
+      Value bucket = a.kind() == Type.Aggregation.HIST ? logarithmic(value, a) : linear(value, a);
       code.store(Width.DOUBLE, key.plus(map.bucketOffset()), bucket);
     }
     Block done = b.block("done");
@@ -252,7 +244,6 @@ final class Maps {
     }
     Block none = b.block("missing");
     Block full = b.block("mapfull");
-    Block again = b.block("again");
     b.write(entry, found);
     b.branch(found, some, none);
     code.enterSealed(none);
@@ -264,14 +255,13 @@ final class Maps {
             code.address(key),
             code.address(zero),
             code.constant(NO_EXIST));
-    b.branch(error, full, again);
+    // Another CPU may have made it meanwhile: what counts is whether it is there now.
+    Value second = code.lookUp(map.name(), key);
+    b.write(entry, second);
+    b.branch(second, some, full);
     code.enterSealed(full);
     code.count(code.plan().mapFull(span), error);
     b.jump(failed);
-    code.enterSealed(again);
-    Value second = code.lookUp(map.name(), key);
-    b.write(entry, second);
-    b.branch(second, some, failed);
     code.enterSealed(some);
     return b.read(entry);
   }

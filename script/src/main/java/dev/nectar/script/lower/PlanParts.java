@@ -92,8 +92,7 @@ final class PlanParts {
    * @param value the type of its values
    * @param perCpuArray whether it is an array, whose entry exists from the start
    */
-  record ScriptMap(
-      int index, String name, Optional<Type> key, Type value, boolean perCpuArray) {
+  record ScriptMap(int index, String name, Optional<Type> key, Type value, boolean perCpuArray) {
     int valueSize() {
       return value instanceof Type.Aggregate a ? aggregateSize(a) : ValueTypes.size(value);
     }
@@ -133,14 +132,10 @@ final class PlanParts {
 
   private MapSpec spec(ScriptMap map, boolean aggregate) {
     int keySize =
-        map.isHistogram()
-            ? map.bucketOffset() + 8
-            : map.key().map(ValueTypes::size).orElse(4);
+        map.isHistogram() ? map.bucketOffset() + 8 : map.key().map(ValueTypes::size).orElse(4);
     long entries = map.key().isEmpty() && !map.isHistogram() ? 1 : settings().maxMapKeys();
     MapType type =
-        map.perCpuArray()
-            ? MapType.PERCPU_ARRAY
-            : aggregate ? MapType.PERCPU_HASH : MapType.HASH;
+        map.perCpuArray() ? MapType.PERCPU_ARRAY : aggregate ? MapType.PERCPU_HASH : MapType.HASH;
     return new MapSpec(map.name(), type, keySize, map.valueSize(), entries, Set.of());
   }
 
@@ -199,9 +194,7 @@ final class PlanParts {
 
   int outOfBounds(Span span) {
     return error(
-        "Array access out of bounds. This can lead to unexpected results.",
-        Optional.empty(),
-        span);
+        "Array access out of bounds. This can lead to unexpected results.", Optional.empty(), span);
   }
 
   private int error(String message, Optional<String> helper, Span span) {
@@ -259,8 +252,7 @@ final class PlanParts {
     }
     all.add(new MapSpec(Plan.RUN, MapType.ARRAY, 4, 16, 1, Set.of()));
     if (scratchEntries > 0 && scratchSize > 0) {
-      all.add(
-          new MapSpec(SCRATCH, MapType.PERCPU_ARRAY, 4, scratchSize, scratchEntries, Set.of()));
+      all.add(new MapSpec(SCRATCH, MapType.PERCPU_ARRAY, 4, scratchSize, scratchEntries, Set.of()));
     }
     return all;
   }

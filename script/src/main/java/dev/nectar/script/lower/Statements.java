@@ -134,8 +134,7 @@ final class Statements {
             symbol.type(),
             operand,
             expressions.typing().growing(s.value()));
-    variables.write(
-        symbol, Numbers.convert(b, result, Type.INT64, symbol.type()));
+    variables.write(symbol, Numbers.convert(b, result, Type.INT64, symbol.type()));
   }
 
   // ---- control flow

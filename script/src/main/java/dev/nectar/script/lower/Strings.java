@@ -98,8 +98,7 @@ final class Strings {
   private Value copy(Value to, Operand from, int capacity) {
     Place place = from instanceof Operand.Memory m ? m.place() : code.zeroed(8);
     return length(
-        b.call(
-            Helper.PROBE_READ_KERNEL_STR, to, code.constant(capacity), code.address(place)));
+        b.call(Helper.PROBE_READ_KERNEL_STR, to, code.constant(capacity), code.address(place)));
   }
 
   /** Puts a text at an address that may vary; answers its length with its NUL. */
@@ -112,8 +111,7 @@ final class Strings {
 
   /** 1 if two strings are the same, else 0. */
   Value equal(Expression left, Expression right) {
-    if (left instanceof Expression.StringLiteral l
-        && right instanceof Expression.StringLiteral r) {
+    if (left instanceof Expression.StringLiteral l && right instanceof Expression.StringLiteral r) {
       return code.constant(l.bytes().equals(r.bytes()) ? 1 : 0);
     }
     if (right instanceof Expression.StringLiteral literal) {
@@ -129,9 +127,7 @@ final class Strings {
 
   private Value equalLiteral(Expression e, String literal) {
     Place place = place(expressions.lower(e));
-    return literal.length() + 1 > capacity(e)
-        ? code.constant(0)
-        : code.equal(place, literal);
+    return literal.length() + 1 > capacity(e) ? code.constant(0) : code.equal(place, literal);
   }
 
   private Place place(Operand operand) {

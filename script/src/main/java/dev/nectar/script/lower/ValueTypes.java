@@ -13,8 +13,7 @@ final class ValueTypes {
       case Type.Bool _ -> new ValueType.Bool();
       case Type.Str s -> new ValueType.Text(s.capacity(), cut(s));
       case Type.Pointer _ -> new ValueType.Pointer();
-      case Type.Tuple t ->
-          ValueType.Tuple.of(t.elements().stream().map(ValueTypes::of).toList());
+      case Type.Tuple t -> ValueType.Tuple.of(t.elements().stream().map(ValueTypes::of).toList());
       case Type.Stack s -> stack(s);
       case Type.KernelSymbol _ -> new ValueType.KernelSymbol();
       case Type.Timestamp t -> new ValueType.Timestamp(t.format());

@@ -31,8 +31,7 @@ final class SyntaxError extends RuntimeException {
 
   /** Leaves a construct of the language that this version does not have. */
   static SyntaxError unsupported(Token at, String what) {
-    return new SyntaxError(
-        at.span(), what + " not supported by this version", Kind.UNSUPPORTED);
+    return new SyntaxError(at.span(), what + " not supported by this version", Kind.UNSUPPORTED);
   }
 
   Span span() {
