@@ -16,7 +16,8 @@ final class Branches {
     if (changed) {
       ControlFlow.removeUnreachable(function);
     }
-    return changed | join(function);
+    boolean joined = join(function);
+    return changed || joined;
   }
 
   private static boolean decide(Function function, Block block) {

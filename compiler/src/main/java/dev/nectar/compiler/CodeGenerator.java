@@ -322,7 +322,7 @@ final class CodeGenerator {
     for (Copy copy : pending) {
       boolean blocked = false;
       for (Copy other : pending) {
-        blocked |= other != copy && other.from.equals(copy.to);
+        blocked |= !other.equals(copy) && other.from.equals(copy.to);
       }
       if (!blocked) {
         return copy;

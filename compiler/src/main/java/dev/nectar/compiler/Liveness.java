@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The intervals of a function's values. Operation i of the linear order uses its operands at 2·i
@@ -47,7 +48,7 @@ final class Liveness {
       position += 2;
       for (Value value : block.values) {
         if (value.op() == Op.PHI) {
-          define(value, starts.get(block) + 1);
+          define(value, known(starts, block) + 1);
           continue;
         }
         if (value.op() == Op.CALL) {
@@ -79,13 +80,13 @@ final class Liveness {
         for (int j = block.values.size() - 1; j >= 0; j--) {
           Value value = block.values.get(j);
           if (value.op().hasResult()) {
-            live.clear(numbers.get(value));
+            live.clear(known(numbers, value));
           }
           if (value.op() != Op.PHI) {
             addOperands(value, live);
           }
         }
-        if (!live.equals(liveIn.get(block))) {
+        if (!live.equals(known(liveIn, block))) {
           liveIn.put(block, live);
           changed = true;
         }
@@ -96,7 +97,7 @@ final class Liveness {
   private void addOperands(Value value, BitSet live) {
     for (Value operand : value.operands) {
       if (!operand.isRematerialised()) {
-        live.set(numbers.get(operand));
+        live.set(known(numbers, operand));
       }
     }
   }
@@ -104,7 +105,7 @@ final class Liveness {
   private BitSet liveOut(Block block) {
     BitSet live = new BitSet();
     for (Block successor : block.successors()) {
-      live.or(liveIn.get(successor));
+      live.or(known(liveIn, successor));
       int edge = successor.predecessors.indexOf(block);
       for (Value phi : successor.values) {
         if (phi.op() != Op.PHI) {
@@ -112,7 +113,7 @@ final class Liveness {
         }
         Value operand = phi.operand(edge);
         if (!operand.isRematerialised()) {
-          live.set(numbers.get(operand));
+          live.set(known(numbers, operand));
         }
       }
     }
@@ -124,9 +125,9 @@ final class Liveness {
     for (int i = 0; i < order.size(); i++) {
       Block block = order.get(i);
       long weight = depth[i] == 0 ? 1 : depth[i] == 1 ? 10 : 100;
-      extend(liveIn.get(block), starts.get(block));
-      extend(liveOut(block), ends.get(block));
-      int position = starts.get(block);
+      extend(known(liveIn, block), known(starts, block));
+      extend(liveOut(block), known(ends, block));
+      int position = known(starts, block);
       for (Value value : block.values) {
         if (value.op() == Op.PHI) {
           continue;
@@ -150,9 +151,13 @@ final class Liveness {
 
   private void extend(BitSet live, int position) {
     for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
-      Interval interval = intervals.get(numbered.get(i));
+      Interval interval = known(intervals, numbered.get(i));
       interval.start = Math.min(interval.start, position);
       interval.end = Math.max(interval.end, position);
     }
+  }
+
+  private static <K, V> V known(Map<K, V> map, K key) {
+    return Objects.requireNonNull(map.get(key));
   }
 }

@@ -29,7 +29,8 @@ final class Simplification {
         }
       }
     }
-    return replacements.apply(function) | rewritten;
+    boolean replaced = replacements.apply(function);
+    return replaced || rewritten;
   }
 
   private @Nullable Value simplify(Value value) {
