@@ -78,7 +78,7 @@ final class Assignments {
   }
 
   private void warnOfSign(Span span, Type old, Type type) {
-    if (type.equals(Type.UINT64) && old instanceof Type.Int i && i.sign() == Type.Sign.SIGNED) {
+    if (type.equals(Types.UINT64) && old instanceof Type.Int i && i.sign() == Type.Sign.SIGNED) {
       scope.warning(span, signWarning(type));
     }
   }
@@ -108,7 +108,7 @@ final class Assignments {
       case Type.KernelSymbol _, Type.Timestamp _ -> true;
       case Type.Tuple t ->
           !t.elements().isEmpty() && t.elements().stream().allMatch(Assignments::isStorable);
-      case Type.Void _, Type.Array _, Type.Arguments _, Type.Opaque _, Type.Aggregate _ -> false;
+      case Type.Memory _, Type.Array _, Type.Arguments _, Type.Opaque _, Type.Aggregate _ -> false;
       case Type.None _, Type.Unknown _ -> false;
     };
   }

@@ -40,12 +40,12 @@ final class CallChecker {
     if (function == null) {
       unknown(nameSpan, name, form);
       arguments.forEach(this::quietly);
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     if (!checkCount(e.span(), name, function, arguments.size())) {
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
-    return new Call(e, e.span(), arguments).type(function);
+    return new Call(e.span(), arguments).type(function);
   }
 
   /** The type a map gets by {@code @m = f(...)}; empty if this is no aggregation. */
@@ -62,9 +62,9 @@ final class CallChecker {
       return Optional.empty();
     }
     if (!checkCount(e.span(), name, function, arguments.size())) {
-      return Optional.of(Type.UNKNOWN);
+      return Optional.of(Types.UNKNOWN);
     }
-    Type type = new Call(e, e.span(), arguments).aggregate(function.aggregation().get());
+    Type type = new Call(e.span(), arguments).aggregate(function.aggregation().get());
     return Optional.of(scope.typing().record(e, type));
   }
 
@@ -88,7 +88,7 @@ final class CallChecker {
   private Type argument(Expression e, String name, Form form) {
     if (form == Form.CALL) {
       scope.error(e.span(), "Unknown function: '" + name + "'");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     boolean raw =
         scope.body().points().stream().allMatch(p -> p instanceof ProbePoint.RawTracepoint);
@@ -97,13 +97,13 @@ final class CallChecker {
       scope.error(
           e.span(),
           "The " + name + " builtin can only be used with 'kprobes', 'uprobes' and 'usdt' probes");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     if (number > 11) {
       scope.error(e.span(), "rawtracepoint probes have at most 12 arguments");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
-    return Type.INT64;
+    return Types.INT64;
   }
 
   private boolean checkCount(Span span, String name, Function f, int given) {
@@ -128,23 +128,21 @@ final class CallChecker {
 
   /** One call with the right number of arguments. */
   private final class Call {
-    private final Expression e;
     private final Span span;
     private final List<Expression> arguments;
 
-    Call(Expression e, Span span, List<Expression> arguments) {
-      this.e = e;
+    Call(Span span, List<Expression> arguments) {
       this.span = span;
       this.arguments = arguments;
     }
 
     Type type(Function function) {
       return switch (function) {
-        case PID, TID -> word("init", "curr_ns") ? Type.UINT32 : Type.UNKNOWN;
-        case UID, GID, CPU, ELAPSED -> Type.UINT64;
-        case CPID, RAND -> Type.UINT32;
+        case PID, TID -> word("init", "curr_ns") ? Types.UINT32 : Types.UNKNOWN;
+        case UID, GID, CPU, ELAPSED -> Types.UINT64;
+        case CPID, RAND -> Types.UINT32;
         case COMM -> new Type.Str(16);
-        case NSECS -> word("monotonic", "boot", "tai", "sw_tai") ? Type.UINT64 : Type.UNKNOWN;
+        case NSECS -> word("monotonic", "boot", "tai", "sw_tai") ? Types.UINT64 : Types.UNKNOWN;
         case PROBE -> new Type.Str(scope.body().points().getFirst().name().length() + 1);
         case ARGS -> args();
         case KSTACK -> stack(Type.StackKind.KERNEL);
@@ -154,7 +152,7 @@ final class CallChecker {
         case STRFTIME -> strftime();
         case SIZEOF -> {
           expressions.value(arguments.getFirst());
-          yield Type.UINT64;
+          yield Types.UINT64;
         }
         case STRNCMP -> strncmp();
         case HAS_KEY -> hasKey();
@@ -171,7 +169,7 @@ final class CallChecker {
     private Type misplaced(Function function) {
       arguments.forEach(expressions::value);
       scope.error(span, function.word() + "() should be assigned to a map");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
 
     /** Whether the only argument, if there is one, is one of some words. */
@@ -197,11 +195,11 @@ final class CallChecker {
               span,
               "The args builtin can only be used with tracepoint, rawtracepoint, fentry, fexit and"
                   + " uprobe probes");
-          return Type.UNKNOWN;
+          return Types.UNKNOWN;
         }
         if (scope.body().format().isEmpty()) {
           scope.error(span, "The arguments of " + point.name() + " cannot be read");
-          return Type.UNKNOWN;
+          return Types.UNKNOWN;
         }
       }
       return new Type.Arguments();
@@ -216,7 +214,7 @@ final class CallChecker {
         if (i == 0 && argument instanceof Expression.Identifier word) {
           Optional<Type.StackMode> named = mode(word);
           if (named.isEmpty()) {
-            return Type.UNKNOWN;
+            return Types.UNKNOWN;
           }
           mode = named.get();
         } else if (number.isPresent() && number.getAsLong() >= 0) {
@@ -224,12 +222,12 @@ final class CallChecker {
         } else {
           scope.error(
               argument.span(), "The limit of a stack must be a constant that is not negative");
-          return Type.UNKNOWN;
+          return Types.UNKNOWN;
         }
       }
       if (limit > 127) {
         scope.error(span, "The limit of a stack must be at most 127, not " + limit);
-        return Type.UNKNOWN;
+        return Types.UNKNOWN;
       }
       return new Type.Stack(kind, mode, (int) limit);
     }
@@ -272,7 +270,7 @@ final class CallChecker {
             "str() expects an integer or a pointer type as first argument ('"
                 + type
                 + "' provided)");
-        return Type.UNKNOWN;
+        return Types.UNKNOWN;
       }
       return type instanceof Type.Str s
           ? new Type.Str(Math.min(capacity, s.capacity()), s.cut())
@@ -338,7 +336,7 @@ final class CallChecker {
 
     private Type strncmp() {
       scope.error(span, "strncmp() is not supported by this version");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
 
     private Type hasKey() {
@@ -354,7 +352,7 @@ final class CallChecker {
       } else {
         scope.error(arguments.getFirst().span(), "has_key() expects a map as first argument");
       }
-      return Type.BOOL;
+      return Types.BOOL;
     }
 
     // ---- actions
@@ -370,7 +368,7 @@ final class CallChecker {
             arguments.getFirst().span(),
             function.word() + "() expects a string literal ('" + given + "' provided)");
       }
-      return Type.NONE;
+      return Types.NONE;
     }
 
     private Type print() {
@@ -380,7 +378,7 @@ final class CallChecker {
         for (int i = 1; i < arguments.size(); i++) {
           constant(i);
         }
-        return Type.NONE;
+        return Types.NONE;
       }
       if (what instanceof MapAccess m) {
         defined(m, expressions.keys(m));
@@ -390,7 +388,7 @@ final class CallChecker {
       if (arguments.size() > 1) {
         scope.error(span, "Non-map print() only takes 1 argument, " + arguments.size() + " found");
       }
-      return Type.NONE;
+      return Types.NONE;
     }
 
     private void constant(int index) {
@@ -426,13 +424,13 @@ final class CallChecker {
         scope.error(
             arguments.getFirst().span(), function.word() + "() expects a map to be provided");
       }
-      return Type.NONE;
+      return Types.NONE;
     }
 
     private Type delete() {
       if (!(arguments.getFirst() instanceof MapAccess m)) {
         scope.error(arguments.getFirst().span(), "delete() expects a map to be provided");
-        return Type.BOOL;
+        return Types.BOOL;
       }
       MapSymbol map = scope.map(m.name());
       if (m.key().isPresent() || arguments.size() == 1) {
@@ -443,29 +441,29 @@ final class CallChecker {
               m.span(), "call to delete() expects a map without explicit keys (scalar map)");
         }
         defined(m, m.key().isPresent() ? expressions.keys(m) : map);
-        return m.key().isPresent() ? Type.NONE : Type.BOOL;
+        return m.key().isPresent() ? Types.NONE : Types.BOOL;
       }
       if (map.form() == MapSymbol.Form.SCALAR) {
         scope.error(m.span(), "call to delete() expects a map with explicit keys (non-scalar map)");
-        return Type.BOOL;
+        return Types.BOOL;
       }
       defined(m, map);
       expressions.key(map, arguments.get(1));
-      return Type.BOOL;
+      return Types.BOOL;
     }
 
     private Type exit() {
       if (!arguments.isEmpty()) {
         integer(0, "exit");
       }
-      return Type.NONE;
+      return Types.NONE;
     }
 
     private Type time() {
       if (!arguments.isEmpty()) {
         literal(0, "time");
       }
-      return Type.NONE;
+      return Types.NONE;
     }
 
     private String literal(int index, String function) {
@@ -492,7 +490,7 @@ final class CallChecker {
     // ---- aggregations
 
     Type aggregate(Aggregation kind) {
-      Int value = Type.UINT64;
+      Int value = Types.UINT64;
       if (!arguments.isEmpty()) {
         Type type = expressions.value(arguments.getFirst());
         if (type.isUnknown()) {
@@ -503,11 +501,11 @@ final class CallChecker {
           scope.error(
               arguments.getFirst().span(),
               kind.function() + "() only supports integer arguments ('" + type + "' provided)");
-          return Type.UNKNOWN;
+          return Types.UNKNOWN;
         }
         value =
             number.get().isSigned() && !isConstant(arguments.getFirst())
-                ? Type.INT64
+                ? Types.INT64
                 : wide(number.get());
       }
       return switch (kind) {
@@ -534,7 +532,7 @@ final class CallChecker {
         scope.error(
             arguments.get(1).span(),
             "hist() requires a constant between 0 and 5 as second argument");
-        return Type.UNKNOWN;
+        return Types.UNKNOWN;
       }
       return new Type.Aggregate(Aggregation.HIST, value, List.of(bits.getAsLong()));
     }
@@ -546,14 +544,14 @@ final class CallChecker {
         if (constant.isEmpty()) {
           scope.error(
               arguments.get(i + 1).span(), "lhist() requires constants for min, max and step");
-          return Type.UNKNOWN;
+          return Types.UNKNOWN;
         }
         shape[i] = constant.getAsLong();
       }
       String problem = problem(shape[0], shape[1], shape[2]);
       if (!problem.isEmpty()) {
         scope.error(span, problem);
-        return Type.UNKNOWN;
+        return Types.UNKNOWN;
       }
       return new Type.Aggregate(Aggregation.LHIST, value, List.of(shape[0], shape[1], shape[2]));
     }

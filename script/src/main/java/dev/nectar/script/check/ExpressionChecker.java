@@ -50,7 +50,7 @@ final class ExpressionChecker {
     Type type = typing.record(expression, find(expression));
     if (type instanceof Type.None && isCall(expression)) {
       scope.error(expression.span(), "'" + name(expression) + "' has no value");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     return type;
   }
@@ -69,9 +69,9 @@ final class ExpressionChecker {
 
   private Type find(Expression expression) {
     return switch (expression) {
-      case Expression.IntegerLiteral e -> e.value() < 0 ? Type.UINT64 : Int.of(e.value());
+      case Expression.IntegerLiteral e -> e.value() < 0 ? Types.UINT64 : Int.of(e.value());
       case Expression.StringLiteral e -> new Type.Str(e.bytes().length() + 1);
-      case Expression.BooleanLiteral _ -> Type.BOOL;
+      case Expression.BooleanLiteral _ -> Types.BOOL;
       case Expression.Positional e -> positional(e);
       case Expression.ParameterCount _ -> Int.of(parameters.values().size());
       case Expression.Identifier e -> calls.call(e, e.span(), e.name(), CallChecker.Form.WORD);
@@ -99,7 +99,7 @@ final class ExpressionChecker {
     if (number.isEmpty()) {
       scope.error(
           e.span(), "Use str($" + e.number() + ") to treat $" + e.number() + " as a string");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     return Int.of(number.getAsLong());
   }
@@ -112,7 +112,7 @@ final class ExpressionChecker {
 
   private Type sizeof(Expression.SizeofType e) {
     Type type = TypeNames.resolve(e.type(), scope);
-    return type.isUnknown() ? type : Type.UINT64;
+    return type.isUnknown() ? type : Types.UINT64;
   }
 
   private Type variable(Expression.Variable e) {
@@ -122,14 +122,14 @@ final class ExpressionChecker {
           e.span(),
           "Undefined or undeclared variable: $" + e.name(),
           Nearest.hint("$" + e.name(), scope.variableNames()));
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     typing.use(e, symbol.get());
     if (!symbol.get().isAssigned()) {
       scope.warning(e.span(), "Variable used before it was assigned: $" + e.name());
     }
     Type type = symbol.get().growing();
-    return type.isUnknown() && symbol.get().isAssigned() ? Type.UNKNOWN : type;
+    return type.isUnknown() && symbol.get().isAssigned() ? Types.UNKNOWN : type;
   }
 
   private Type read(MapAccess e) {
@@ -137,13 +137,13 @@ final class ExpressionChecker {
     Type type = map.growingValue();
     if (type.isUnknown()) {
       scope.error(e.span(), "Undefined map: @" + e.name(), nearMap(e.name()));
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     if (type instanceof Type.Aggregate a) {
       scope.error(
           e.span(),
           "Reading the value of @" + e.name() + " (" + a + ") is not supported by this version");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     return type;
   }
@@ -228,7 +228,7 @@ final class ExpressionChecker {
       scope.error(
           span, "Can not access index '" + index + "' on expression of type '" + type + "'");
     }
-    return Type.UNKNOWN;
+    return Types.UNKNOWN;
   }
 
   private Type index(Expression.Index e) {
@@ -236,18 +236,18 @@ final class ExpressionChecker {
     Type index = value(e.index());
     OptionalLong constant = parameters.constant(e.index());
     if (array.isUnknown() || index.isUnknown()) {
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     if (array instanceof Type.Tuple) {
       if (constant.isEmpty()) {
         scope.error(e.index().span(), "The index of a tuple must be a constant");
-        return Type.UNKNOWN;
+        return Types.UNKNOWN;
       }
       return element(e.span(), array, Math.clamp(constant.getAsLong(), -1, Integer.MAX_VALUE));
     }
     if (index.asInt().isEmpty()) {
       scope.error(e.index().span(), "The array index operator [] can only accept integer indices");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     return switch (array) {
       case Type.Array a -> {
@@ -270,7 +270,7 @@ final class ExpressionChecker {
             "The array index operator [] can only be used on arrays and pointers, found "
                 + array
                 + ".");
-        yield Type.UNKNOWN;
+        yield Types.UNKNOWN;
       }
     };
   }
@@ -280,7 +280,7 @@ final class ExpressionChecker {
   private Type unary(Expression.Unary e) {
     Type operand = value(e.operand());
     if (operand.isUnknown()) {
-      return e.operator() == UnaryOperator.NOT ? Type.BOOL : operand;
+      return e.operator() == UnaryOperator.NOT ? Types.BOOL : operand;
     }
     if (e.operator() == UnaryOperator.DEREFERENCE) {
       return dereference(e, operand);
@@ -288,7 +288,7 @@ final class ExpressionChecker {
     Optional<Int> number = operand.asInt();
     if (e.operator() == UnaryOperator.NOT
         && (number.isPresent() || operand instanceof Type.Pointer)) {
-      return Type.BOOL;
+      return Types.BOOL;
     }
     if (number.isEmpty()) {
       scope.error(
@@ -298,14 +298,14 @@ final class ExpressionChecker {
               + " operator can not be used on expressions of type '"
               + operand
               + "'");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     OptionalLong constant = parameters.constant(e);
     if (constant.isPresent()) {
       return Int.of(constant.getAsLong());
     }
     boolean signed = e.operator() == UnaryOperator.NEGATE || number.get().isSigned();
-    return signed ? Type.INT64 : Type.UINT64;
+    return signed ? Types.INT64 : Types.UINT64;
   }
 
   private Type dereference(Expression.Unary e, Type operand) {
@@ -317,11 +317,11 @@ final class ExpressionChecker {
     } else {
       scope.error(e.span(), "Can not dereference type '" + operand + "'. It is not a pointer.");
     }
-    return Type.UNKNOWN;
+    return Types.UNKNOWN;
   }
 
   private Type step(Expression.StepBy e) {
-    Int result = Type.INT64;
+    Int result = Types.INT64;
     switch (e.target()) {
       case MapAccess m -> {
         MapSymbol map = keys(m);
@@ -350,15 +350,15 @@ final class ExpressionChecker {
         }
         scope.error(e.span(), notSteppable(e, old));
       }
-      default -> scope.error(e.span(), notSteppable(e, Type.NONE));
+      default -> scope.error(e.span(), notSteppable(e, Types.NONE));
     }
     return result;
   }
 
   private static Int stepped(Type old, Expression.StepBy e) {
     return old instanceof Int i && !i.isSigned() && e.step().isIncrement()
-        ? Type.UINT64
-        : Type.INT64;
+        ? Types.UINT64
+        : Types.INT64;
   }
 
   private static boolean isSteppable(Type type) {
@@ -379,10 +379,10 @@ final class ExpressionChecker {
     if (e.operator().isLogical()) {
       truth(e, e.left(), left);
       truth(e, e.right(), right);
-      return Type.BOOL;
+      return Types.BOOL;
     }
     if (left.isUnknown() || right.isUnknown()) {
-      return e.operator().isComparison() ? Type.BOOL : Type.UNKNOWN;
+      return e.operator().isComparison() ? Types.BOOL : Types.UNKNOWN;
     }
     OptionalLong constant = parameters.constant(e);
     return constant.isPresent()
@@ -405,7 +405,7 @@ final class ExpressionChecker {
   Type compound(Statement.Assign s, Type old) {
     Type value = value(s.value());
     if (old.isUnknown() || value.isUnknown()) {
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     return combine(s.span(), s.operator().orElse(BinaryOperator.ADD), old, value);
   }
@@ -431,31 +431,31 @@ final class ExpressionChecker {
             + "', '"
             + right
             + "'");
-    return operator.isComparison() ? Type.BOOL : Type.UNKNOWN;
+    return operator.isComparison() ? Types.BOOL : Types.UNKNOWN;
   }
 
   private Type equality(Span span, BinaryOperator operator, Type left, Type right) {
     boolean comparable =
-        left instanceof Type.Str && right instanceof Type.Str
-            || left instanceof Type.Tuple && Join.of(left, right).isPresent();
+        (left instanceof Type.Str && right instanceof Type.Str)
+            || (left instanceof Type.Tuple && Join.of(left, right).isPresent());
     if (!comparable) {
       scope.error(
           span,
           "Type mismatch for '" + operator + "': comparing '" + left + "' with '" + right + "'");
     }
-    return Type.BOOL;
+    return Types.BOOL;
   }
 
   private Type numbers(Span span, BinaryOperator operator, Int a, Int b) {
     boolean shift = operator == BinaryOperator.SHIFT_LEFT || operator == BinaryOperator.SHIFT_RIGHT;
     Int joined = shift ? a : Join.ints(a, b);
     boolean subtraction = operator == BinaryOperator.SUBTRACT;
-    boolean fromLiteral = subtraction && a.sign() == Sign.LITERAL && b.equals(Type.UINT64);
+    boolean fromLiteral = subtraction && a.sign() == Sign.LITERAL && b.equals(Types.UINT64);
     if (fromLiteral || (!shift && !subtraction && Join.losesSign(a, b))) {
-      scope.warning(span, Assignments.signWarning(Type.UINT64));
+      scope.warning(span, Assignments.signWarning(Types.UINT64));
     }
     if (operator.isComparison()) {
-      return Type.BOOL;
+      return Types.BOOL;
     }
     boolean division = operator == BinaryOperator.DIVIDE || operator == BinaryOperator.MODULO;
     if (division && joined.isSigned()) {
@@ -466,14 +466,14 @@ final class ExpressionChecker {
               + "' can lead to undefined behavior (cast to unsigned to silence warning)");
     }
     boolean signed = joined.isSigned() || subtraction;
-    return signed ? Type.INT64 : Type.UINT64;
+    return signed ? Types.INT64 : Types.UINT64;
   }
 
   private Type pointers(Span span, BinaryOperator operator, Type left, Type right) {
     boolean bothPointers = left instanceof Type.Pointer && right instanceof Type.Pointer;
     boolean number = left.asInt().isPresent() || right.asInt().isPresent();
     if (operator.isComparison() && (bothPointers || number)) {
-      return Type.BOOL;
+      return Types.BOOL;
     }
     if (number
         && (operator == BinaryOperator.ADD
@@ -481,7 +481,7 @@ final class ExpressionChecker {
       return left instanceof Type.Pointer ? left : right;
     }
     if (bothPointers && operator == BinaryOperator.SUBTRACT) {
-      return Type.INT64;
+      return Types.INT64;
     }
     scope.error(
         span,
@@ -492,7 +492,7 @@ final class ExpressionChecker {
             + "', '"
             + right
             + "'");
-    return operator.isComparison() ? Type.BOOL : Type.UNKNOWN;
+    return operator.isComparison() ? Types.BOOL : Types.UNKNOWN;
   }
 
   /** How to find the type of a branch: as a value or as a statement. */
@@ -510,7 +510,7 @@ final class ExpressionChecker {
     Type then = e.then().map(branch::type).orElse(condition);
     Type otherwise = branch.type(e.otherwise());
     if (then instanceof Type.None && otherwise instanceof Type.None) {
-      return Type.NONE;
+      return Types.NONE;
     }
     Optional<Type> joined =
         e.then().isEmpty() && then instanceof Type.Bool && otherwise instanceof Int i
@@ -520,9 +520,9 @@ final class ExpressionChecker {
       scope.error(
           e.span(),
           "Branches must have compatible types: have '" + then + "' and '" + otherwise + "'");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
-    return joined.orElse(Type.UNKNOWN);
+    return joined.orElse(Types.UNKNOWN);
   }
 
   private Type cast(Expression.Cast e) {
@@ -533,12 +533,12 @@ final class ExpressionChecker {
     }
     boolean numberOrPointer = from.asInt().isPresent() || from instanceof Type.Pointer;
     boolean possible =
-        numberOrPointer && (to.asInt().isPresent() || to instanceof Type.Pointer)
-            || from instanceof Type.Str && to instanceof Type.Str
-            || from instanceof Type.KernelSymbol && to instanceof Int;
+        (numberOrPointer && (to.asInt().isPresent() || to instanceof Type.Pointer))
+            || (from instanceof Type.Str && to instanceof Type.Str)
+            || (from instanceof Type.KernelSymbol && to instanceof Int);
     if (!possible) {
       scope.error(e.span(), "Cannot cast from \"" + from + "\" to \"" + to + "\"");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     if (from.equals(to)) {
       scope.warning(e.span(), "Unnecessary cast: expression is already of type " + to);

@@ -25,20 +25,20 @@ final class FieldChecker {
       scope.error(
           e.span(),
           "Can not access field '" + e.name() + "' on expression of type '" + object + "'");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     Optional<EventFormat> format = scope.body().format();
     if (format.isEmpty()) {
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     if (e.name().startsWith("common_")) {
       scope.error(e.nameSpan(), "BPF does not support accessing common tracepoint fields");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     Optional<Field> field = format.get().field(e.name());
     if (field.isEmpty()) {
       scope.error(e.nameSpan(), missing(e.name()), hint(e.name(), format.get()));
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     return readable(e, type(field.get(), scope.body().points().getFirst()));
   }
@@ -58,7 +58,7 @@ final class FieldChecker {
   private Type readable(Expression.FieldAccess e, Type type) {
     if (type instanceof Type.Opaque o) {
       scope.error(e.span(), "Fields of type '" + o.name() + "' are not supported by this version");
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     return type;
   }
@@ -70,7 +70,7 @@ final class FieldChecker {
     if (field.place() != Place.INLINE) {
       return isChar(c.replace("[]", "").replace("__data_loc", "").replace("__rel_loc", "").strip())
           ? new Type.Pointer(new Int(1, Sign.SIGNED), Type.Space.KERNEL)
-          : new Type.Pointer(new Type.Void(), Type.Space.KERNEL);
+          : new Type.Pointer(new Type.Memory(), Type.Space.KERNEL);
     }
     if (c.contains("*")) {
       return new Type.Pointer(target(c), space);
@@ -96,7 +96,7 @@ final class FieldChecker {
       return new Type.Pointer(target(name), Type.Space.EITHER);
     }
     Type known = TypeNames.byName(name);
-    return known instanceof Int ? known : new Type.Void();
+    return known instanceof Int ? known : new Type.Memory();
   }
 
   private static Type array(Field field, String c) {
@@ -112,7 +112,7 @@ final class FieldChecker {
 
   private static Type scalar(Field field, String c) {
     if (c.equals("bool") && field.size() == 1) {
-      return Type.BOOL;
+      return Types.BOOL;
     }
     boolean number = isPower(field.size()) && !c.startsWith("struct ") && !c.startsWith("union ");
     return number

@@ -102,7 +102,7 @@ final class FormatChecker {
     }
     char c = format.charAt(at);
     char next = at + 1 < format.length() ? format.charAt(at + 1) : '\0';
-    if (c == 'r' && (next == 'x' || next == 'h') || c == 'g' && next == 'r') {
+    if ((c == 'r' && (next == 'x' || next == 'h')) || (c == 'g' && next == 'r')) {
       return at + 2;
     }
     return "diuoxXcsprfFeEgGaA".indexOf(c) >= 0 ? at + 1 : at;

@@ -81,9 +81,11 @@ public enum Function {
 
   /** What it aggregates, if it is a map-value function. */
   Optional<Aggregation> aggregation() {
-    return ordinal() >= COUNT.ordinal()
-        ? Optional.of(Aggregation.values()[ordinal() - COUNT.ordinal()])
-        : Optional.empty();
+    return switch (this) {
+      case COUNT, SUM, MIN, MAX, AVG, STATS, HIST, LHIST ->
+          Optional.of(Aggregation.valueOf(name()));
+      default -> Optional.empty();
+    };
   }
 
   static List<String> names() {

@@ -49,8 +49,8 @@ final class Join {
   static boolean losesSign(Type a, Type b) {
     return a instanceof Int x
         && b instanceof Int y
-        && (x.sign() == Sign.SIGNED && y.equals(Type.UINT64)
-            || y.sign() == Sign.SIGNED && x.equals(Type.UINT64));
+        && ((x.sign() == Sign.SIGNED && y.equals(Types.UINT64))
+            || (y.sign() == Sign.SIGNED && x.equals(Types.UINT64)));
   }
 
   private static Optional<Type> tuples(Type.Tuple a, Type.Tuple b) {
@@ -75,7 +75,7 @@ final class Join {
   }
 
   private static Optional<Type> pointers(Type.Pointer a, Type.Pointer b) {
-    Type target = a.target().equals(b.target()) ? a.target() : new Type.Void();
+    Type target = a.target().equals(b.target()) ? a.target() : new Type.Memory();
     return Optional.of(
         new Type.Pointer(target, a.space() == b.space() ? a.space() : Type.Space.EITHER));
   }

@@ -11,8 +11,8 @@ public final class MapSymbol {
 
   private final String name;
   private Form form = Form.UNDECIDED;
-  private Type key = Type.UNKNOWN;
-  private Type value = Type.UNKNOWN;
+  private Type key = Types.UNKNOWN;
+  private Type value = Types.UNKNOWN;
 
   MapSymbol(String name) {
     this.name = name;

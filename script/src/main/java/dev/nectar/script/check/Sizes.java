@@ -9,7 +9,7 @@ public final class Sizes {
   /** The type of a written name that the checker has accepted. */
   public static Type type(TypeName name, Settings settings) {
     return switch (name) {
-      case TypeName.Pointer _ -> new Type.Pointer(new Type.Void(), Type.Space.EITHER);
+      case TypeName.Pointer _ -> new Type.Pointer(new Type.Memory(), Type.Space.EITHER);
       case TypeName.Array a -> new Type.Str((int) a.length().orElse(1));
       case TypeName.Named n ->
           n.name().equals("string")

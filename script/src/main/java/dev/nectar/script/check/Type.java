@@ -6,24 +6,6 @@ import java.util.stream.Collectors;
 
 /** A type of the language: specification section 4. */
 public sealed interface Type {
-  /** The largest unsigned type. */
-  Int UINT64 = new Int(8, Sign.UNSIGNED);
-
-  /** The largest signed type. */
-  Int INT64 = new Int(8, Sign.SIGNED);
-
-  /** The type of process numbers. */
-  Int UINT32 = new Int(4, Sign.UNSIGNED);
-
-  /** True or false. */
-  Bool BOOL = new Bool();
-
-  /** No value. */
-  None NONE = new None();
-
-  /** Not known yet, or wrong and already reported. */
-  Unknown UNKNOWN = new Unknown();
-
   /** How an integer is read. */
   enum Sign {
     SIGNED,
@@ -108,8 +90,8 @@ public sealed interface Type {
     }
   }
 
-  /** {@code void}, only behind pointers. */
-  record Void() implements Type {
+  /** {@code void}: memory without a type, only behind pointers. */
+  record Memory() implements Type {
     @Override
     public String toString() {
       return "void";

@@ -24,7 +24,7 @@ final class TypeNames {
 
   private static Type target(TypeName name, Scope scope) {
     return name instanceof TypeName.Named(_, String word) && word.equals("void")
-        ? new Type.Void()
+        ? new Type.Memory()
         : resolve(name, scope);
   }
 
@@ -42,7 +42,7 @@ final class TypeNames {
         tagged || !isLater(n.name())
             ? "Cannot resolve unknown type \"" + n.name() + "\""
             : n.name() + " is not supported by this version");
-    return Type.UNKNOWN;
+    return Types.UNKNOWN;
   }
 
   private static boolean isLater(String name) {
@@ -60,16 +60,16 @@ final class TypeNames {
         return new Type.Str((int) length);
       }
       scope.error(a.span(), "The size of a string must be between 1 and " + LONGEST);
-      return Type.UNKNOWN;
+      return Types.UNKNOWN;
     }
     scope.error(a.span(), "Array types are not supported by this version");
-    return Type.UNKNOWN;
+    return Types.UNKNOWN;
   }
 
   /** An integer type or {@code bool} by its name in the language, in C or in the kernel. */
   static Type byName(String name) {
     return switch (name) {
-      case "bool", "_Bool" -> Type.BOOL;
+      case "bool", "_Bool" -> Types.BOOL;
       case "int8", "int8_t", "s8", "__s8", "char", "signed char" -> new Int(1, Sign.SIGNED);
       case "int16", "int16_t", "s16", "__s16", "short" -> new Int(2, Sign.SIGNED);
       case "int32", "int32_t", "s32", "__s32", "int", "pid_t" -> new Int(4, Sign.SIGNED);
@@ -81,7 +81,7 @@ final class TypeNames {
           new Int(4, Sign.UNSIGNED);
       case "uint64", "uint64_t", "u64", "__u64", "unsigned long", "size_t", "uintptr_t" ->
           new Int(8, Sign.UNSIGNED);
-      default -> Type.UNKNOWN;
+      default -> Types.UNKNOWN;
     };
   }
 }

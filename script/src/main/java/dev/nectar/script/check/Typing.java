@@ -9,18 +9,18 @@ import java.util.Objects;
 
 /** What the checker found out about one body: types of expressions, variables behind names. */
 public final class Typing {
-  private final Map<Expression, Type> types = new IdentityHashMap<>();
-  private final Map<Expression.Variable, VariableSymbol> uses = new IdentityHashMap<>();
-  private final Map<Object, Map<String, VariableSymbol>> scopes = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, Type> types = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression.Variable, VariableSymbol> uses = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Map<String, VariableSymbol>> scopes = new IdentityHashMap<>();
 
   /** The type of an expression. */
   public Type type(Expression expression) {
-    return types.getOrDefault(expression, Type.UNKNOWN).settled();
+    return types.getOrDefault(expression, Types.UNKNOWN).settled();
   }
 
   /** The type of an expression, in which constants still adapt to the other side. */
   public Type growing(Expression expression) {
-    return types.getOrDefault(expression, Type.UNKNOWN);
+    return types.getOrDefault(expression, Types.UNKNOWN);
   }
 
   /** The variable that a name means. */

@@ -6,7 +6,7 @@ import dev.nectar.report.Span;
 public final class VariableSymbol {
   private final String name;
   private final Span place;
-  private Type type = Type.UNKNOWN;
+  private Type type = Types.UNKNOWN;
   private boolean fixed;
   private boolean assigned;
 

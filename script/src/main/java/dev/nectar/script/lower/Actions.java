@@ -8,6 +8,7 @@ import dev.nectar.report.Severity;
 import dev.nectar.report.Span;
 import dev.nectar.script.check.Function;
 import dev.nectar.script.check.Type;
+import dev.nectar.script.check.Types;
 import dev.nectar.script.lower.PlanParts.ScriptMap;
 import dev.nectar.script.syntax.Expression;
 import dev.nectar.script.syntax.Expression.MapAccess;
@@ -104,7 +105,7 @@ final class Actions {
   }
 
   private void exit(List<Expression> arguments) {
-    send(new Action.Exit(), arguments, arguments.isEmpty() ? List.of() : List.of(Type.INT64));
+    send(new Action.Exit(), arguments, arguments.isEmpty() ? List.of() : List.of(Types.INT64));
     b.ret(code.constant(0));
     b.enter(b.block("unreachable"));
   }

@@ -8,6 +8,7 @@ import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
 import dev.nectar.object.Helper;
 import dev.nectar.script.check.Type;
+import dev.nectar.script.check.Types;
 
 /** Where a program finds the data of its event. */
 sealed interface Event {
@@ -103,7 +104,7 @@ sealed interface Event {
 
     @Override
     public Value address(Code code, Field field) {
-      return number(code, field, Type.UINT64);
+      return number(code, field, Types.UINT64);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.nectar.report.Span;
 import dev.nectar.script.check.CheckedScript;
 import dev.nectar.script.check.Parameters;
 import dev.nectar.script.check.Type;
+import dev.nectar.script.check.Types;
 import dev.nectar.script.check.Typing;
 import dev.nectar.script.syntax.BinaryOperator;
 import dev.nectar.script.syntax.Expression;
@@ -80,7 +81,7 @@ final class Expressions {
   /** The value of an expression that is a number. */
   Value number(Expression e) {
     return switch (lower(e)) {
-      case Operand.Number n -> n.value();
+      case Operand.Register n -> n.value();
       case Operand.Memory m -> code.load(Width.DOUBLE, m.place());
     };
   }
@@ -148,7 +149,7 @@ final class Expressions {
   /** Puts a value, converted, into memory; where gaps are is zero already. */
   void store(Operand operand, Type from, Type to, Place place) {
     switch (operand) {
-      case Operand.Number n -> {
+      case Operand.Register n -> {
         Value value = Numbers.convert(b, n.value(), from, to);
         code.store(Code.width(ValueTypes.size(to)), place, value);
       }
@@ -180,7 +181,7 @@ final class Expressions {
       return new Operand.Memory(place);
     }
     Value value = code.load(Code.width(ValueTypes.size(type)), place);
-    return new Operand.Number(type instanceof Type.Int ? Numbers.extend(b, value, type) : value);
+    return new Operand.Register(type instanceof Type.Int ? Numbers.extend(b, value, type) : value);
   }
 
   // ---- expressions
@@ -214,7 +215,7 @@ final class Expressions {
   }
 
   static Operand number(Value value) {
-    return new Operand.Number(value);
+    return new Operand.Register(value);
   }
 
   Operand literal(String bytes) {
@@ -344,7 +345,7 @@ final class Expressions {
       case Expression.Variable v -> {
         var symbol = typing.variable(v);
         Value old = variables.number(symbol);
-        Value next = Numbers.convert(b, stepped(e, old), Type.INT64, symbol.type());
+        Value next = Numbers.convert(b, stepped(e, old), Types.INT64, symbol.type());
         variables.write(symbol, next);
         yield e.step().isPrefix() ? next : old;
       }
@@ -412,7 +413,7 @@ final class Expressions {
     if (type.asInt().isEmpty() || !(other instanceof Type.Pointer p)) {
       return value;
     }
-    int size = p.target() instanceof Type.Void ? 1 : ValueTypes.size(p.target());
+    int size = p.target() instanceof Type.Memory ? 1 : ValueTypes.size(p.target());
     return size == 1 ? value : b.binary(Op.MUL, value, code.constant(size));
   }
 

@@ -82,7 +82,7 @@ public final class Lowering {
 
   /** Makes the plan. */
   public Plan plan() {
-    Map<Probe, List<Body>> byProbe = new IdentityHashMap<>();
+    IdentityHashMap<Probe, List<Body>> byProbe = new IdentityHashMap<>();
     List<Probe> order = new ArrayList<>();
     for (Body body : parts.script().bodies()) {
       if (!byProbe.containsKey(body.probe())) {

@@ -10,6 +10,7 @@ import dev.nectar.compiler.Variable;
 import dev.nectar.object.Helper;
 import dev.nectar.report.Span;
 import dev.nectar.script.check.Type;
+import dev.nectar.script.check.Types;
 import dev.nectar.script.lower.PlanParts.ScriptMap;
 import dev.nectar.script.syntax.Expression;
 import dev.nectar.script.syntax.Expression.MapAccess;
@@ -74,7 +75,7 @@ final class Maps {
   }
 
   private Value loadNumber(ScriptMap map, Value found) {
-    return expressions.load(new Place.At(found, 0), map.value()) instanceof Operand.Number n
+    return expressions.load(new Place.At(found, 0), map.value()) instanceof Operand.Register n
         ? n.value()
         : code.constant(0);
   }
@@ -122,7 +123,7 @@ final class Maps {
             operand,
             expressions.typing().growing(s.value()));
     Place value = code.temp(8);
-    expressions.store(Expressions.number(result), Type.INT64, map.value(), value);
+    expressions.store(Expressions.number(result), Types.INT64, map.value(), value);
     update(s.span(), map, key, value);
   }
 
@@ -168,7 +169,7 @@ final class Maps {
     code.enterSealed(join);
     Value result = b.read(old);
     return e.step().isPrefix()
-        ? Numbers.convert(b, expressions.stepped(e, result), Type.INT64, map.value())
+        ? Numbers.convert(b, expressions.stepped(e, result), Types.INT64, map.value())
         : result;
   }
 
@@ -205,7 +206,7 @@ final class Maps {
   private static long buckets(Type.Aggregate a) {
     List<Long> shape = a.shape();
     return a.kind() == Type.Aggregation.HIST
-        ? (65 - shape.getFirst() << shape.getFirst()) + 2
+        ? ((65 - shape.getFirst()) << shape.getFirst()) + 2
         : (shape.get(1) - shape.get(0)) / shape.get(2) + 3;
   }
 

@@ -32,13 +32,14 @@ final class Numbers {
     if (!(to instanceof Type.Int wanted) || wanted.bytes() == 8) {
       return value;
     }
-    boolean fits =
-        from instanceof Type.Bool
-            || from instanceof Type.Int given
-                && (given.isSigned() == wanted.isSigned()
-                    ? given.bytes() <= wanted.bytes()
-                    : !given.isSigned() && given.bytes() < wanted.bytes());
+    boolean fits = from instanceof Type.Bool || (from instanceof Type.Int i && fits(i, wanted));
     return fits ? value : extend(b, value, to);
+  }
+
+  private static boolean fits(Type.Int given, Type.Int wanted) {
+    return given.isSigned() == wanted.isSigned()
+        ? given.bytes() <= wanted.bytes()
+        : !given.isSigned() && given.bytes() < wanted.bytes();
   }
 
   static Condition condition(BinaryOperator operator, boolean signed) {

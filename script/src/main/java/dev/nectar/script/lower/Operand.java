@@ -5,7 +5,7 @@ import dev.nectar.compiler.Value;
 /** The value of an expression. */
 sealed interface Operand {
   /** In a register, extended to 64 bits by the sign of its type. */
-  record Number(Value value) implements Operand {}
+  record Register(Value value) implements Operand {}
 
   /** In memory; text is padded with zeros. */
   record Memory(Place place) implements Operand {}

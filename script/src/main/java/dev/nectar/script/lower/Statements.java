@@ -5,6 +5,7 @@ import dev.nectar.compiler.FunctionBuilder;
 import dev.nectar.compiler.Value;
 import dev.nectar.script.check.CheckedScript;
 import dev.nectar.script.check.Type;
+import dev.nectar.script.check.Types;
 import dev.nectar.script.check.VariableSymbol;
 import dev.nectar.script.syntax.Expression;
 import dev.nectar.script.syntax.Statement;
@@ -134,7 +135,7 @@ final class Statements {
             symbol.type(),
             operand,
             expressions.typing().growing(s.value()));
-    variables.write(symbol, Numbers.convert(b, result, Type.INT64, symbol.type()));
+    variables.write(symbol, Numbers.convert(b, result, Types.INT64, symbol.type()));
   }
 
   // ---- control flow

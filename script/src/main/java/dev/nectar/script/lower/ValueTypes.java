@@ -17,7 +17,7 @@ final class ValueTypes {
       case Type.Stack s -> stack(s);
       case Type.KernelSymbol _ -> new ValueType.KernelSymbol();
       case Type.Timestamp t -> new ValueType.Timestamp(t.format());
-      case Type.Void _,
+      case Type.Memory _,
           Type.Array _,
           Type.Arguments _,
           Type.Opaque _,

@@ -9,8 +9,8 @@ import java.util.Map;
 /** Where the variables of a body live. */
 final class Variables {
   private final Code code;
-  private final Map<VariableSymbol, Variable> numbers = new IdentityHashMap<>();
-  private final Map<VariableSymbol, Place> objects = new IdentityHashMap<>();
+  private final IdentityHashMap<VariableSymbol, Variable> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<VariableSymbol, Place> objects = new IdentityHashMap<>();
 
   Variables(Code code) {
     this.code = code;
@@ -39,7 +39,7 @@ final class Variables {
 
   Operand read(VariableSymbol symbol) {
     return symbol.type().isUnknown() || ValueTypes.isNumber(symbol.type())
-        ? new Operand.Number(number(symbol))
+        ? new Operand.Register(number(symbol))
         : new Operand.Memory(object(symbol));
   }
 

@@ -385,24 +385,26 @@ final class ExpressionParser {
   private Expression postfix(Expression start) {
     Expression result = start;
     int entered = 0;
-    while (true) {
-      Token token = cursor.token();
-      Expression next =
-          switch (token.kind()) {
-            case DOT, ARROW -> member(result);
+    while (continues(cursor.token().kind())) {
+      enter();
+      entered++;
+      result =
+          switch (cursor.token().kind()) {
             case LEFT_BRACKET -> index(result);
             case PLUS_PLUS -> postfixStep(result, Step.POST_INCREMENT);
             case MINUS_MINUS -> postfixStep(result, Step.POST_DECREMENT);
-            default -> result;
+            default -> member(result);
           };
-      if (next == result) {
-        depth -= entered;
-        return result;
-      }
-      enter();
-      entered++;
-      result = next;
     }
+    depth -= entered;
+    return result;
+  }
+
+  private static boolean continues(TokenKind kind) {
+    return switch (kind) {
+      case DOT, ARROW, LEFT_BRACKET, PLUS_PLUS, MINUS_MINUS -> true;
+      default -> false;
+    };
   }
 
   private Expression postfixStep(Expression operand, Step step) {
