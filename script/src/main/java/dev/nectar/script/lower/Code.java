@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The code of one body: the builder, temporary memory, and how memory is filled and compared. */
 final class Code {
+  /** {@code BPF_RB_AVAIL_DATA}, {@code BPF_RB_RING_SIZE}, log2 of {@code BPF_RB_FORCE_WAKEUP}. */
+  private static final long AVAILABLE_DATA = 0;
+
+  private static final long RING_SIZE = 1;
+  private static final long FORCE_WAKEUP_BIT = 1;
+
   /** Thrown when a body turns out to need scratch memory: it is then lowered once more. */
   static final class ScratchNeeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -335,9 +341,17 @@ final class Code {
     release(mark);
   }
 
-  /** Sends a record to user space, or counts it as lost. */
+  /**
+   * Sends a record to user space, or counts it as lost. While more than half of the ring waits to
+   * be read, every record wakes the reader: that costs the writer some microseconds, in which the
+   * reader, who may still be warming up, comes back.
+   */
   void send(Value record, Value size) {
-    Value failed = b.call(Helper.RINGBUF_OUTPUT, b.map(Plan.EVENTS), record, size, constant(0));
+    Value waiting = b.call(Helper.RINGBUF_QUERY, b.map(Plan.EVENTS), constant(AVAILABLE_DATA));
+    Value room = b.call(Helper.RINGBUF_QUERY, b.map(Plan.EVENTS), constant(RING_SIZE));
+    Value late = b.compare(Condition.UGT, b.binary(Op.SHL, waiting, constant(1)), room);
+    Value flags = b.binary(Op.SHL, late, constant(FORCE_WAKEUP_BIT));
+    Value failed = b.call(Helper.RINGBUF_OUTPUT, b.map(Plan.EVENTS), record, size, flags);
     Block full = b.block("full");
     Block sent = b.block("sent");
     b.branch(failed, full, sent);
