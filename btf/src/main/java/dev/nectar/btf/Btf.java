@@ -1,9 +1,8 @@
 package dev.nectar.btf;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -23,31 +22,35 @@ public final class Btf {
   private static final int MAGIC = 0xeB9F;
   private static final int HEADER_LENGTH = 24;
   private static final int TYPE_LENGTH = 12;
+  private static final long LARGEST = 1L << 30;
 
-  private final MemorySegment data;
-  private final ValueLayout.OfInt intLayout;
+  /**
+   * All bytes. A buffer and not a segment: reads through a segment's handles take several times as
+   * long before the second compiler has seen them, and the kernel's types are read at start.
+   */
+  private final ByteBuffer data;
+
   private final long strings;
   private final long stringsEnd;
 
   /** Where type {@code id} starts, in bytes from the data's start; element 0 is unused. */
   private final int[] starts;
 
-  private Btf(MemorySegment data) {
-    this.data = data;
-    if (data.byteSize() < HEADER_LENGTH || data.byteSize() > Integer.MAX_VALUE) {
-      throw new BtfException("it is " + data.byteSize() + " bytes long");
+  private Btf(MemorySegment bytes) {
+    if (bytes.byteSize() < HEADER_LENGTH || bytes.byteSize() > Integer.MAX_VALUE) {
+      throw new BtfException("it is " + bytes.byteSize() + " bytes long");
     }
-    ByteOrder order = order(data);
-    intLayout = ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
+    data = bytes.asByteBuffer();
+    data.order(order(data));
     long header = intAt(4) & 0xffff_ffffL;
     long types = header + (intAt(8) & 0xffff_ffffL);
     long typesEnd = types + (intAt(12) & 0xffff_ffffL);
     strings = header + (intAt(16) & 0xffff_ffffL);
     stringsEnd = strings + (intAt(20) & 0xffff_ffffL);
-    if (header < HEADER_LENGTH || typesEnd > data.byteSize() || stringsEnd > data.byteSize()) {
+    if (header < HEADER_LENGTH || typesEnd > data.limit() || stringsEnd > data.limit()) {
       throw new BtfException("its sections reach beyond its end");
     }
-    if (stringsEnd > strings && data.get(ValueLayout.JAVA_BYTE, stringsEnd - 1) != 0) {
+    if (stringsEnd > strings && data.get((int) stringsEnd - 1) != 0) {
       throw new BtfException("its strings are not ended by NUL");
     }
     starts = index(types, typesEnd);
@@ -75,20 +78,16 @@ public final class Btf {
    */
   public static Btf read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      MemorySegment data = Arena.ofAuto().allocate(Math.max(size, 1), 8);
-      java.nio.ByteBuffer buffer = data.asByteBuffer();
-      int read = 0;
-      while (read >= 0 && buffer.hasRemaining()) {
-        read = channel.read(buffer);
+      ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(channel.size(), LARGEST));
+      while (buffer.hasRemaining() && channel.read(buffer) > 0) {
+        continue;
       }
-      return new Btf(data.asSlice(0, buffer.position()));
+      return new Btf(MemorySegment.ofBuffer(buffer.flip()));
     }
   }
 
-  private static ByteOrder order(MemorySegment data) {
-    int little =
-        data.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0) & 0xffff;
+  private static ByteOrder order(ByteBuffer data) {
+    int little = data.order(ByteOrder.LITTLE_ENDIAN).getShort(0) & 0xffff;
     if (little == MAGIC) {
       return ByteOrder.LITTLE_ENDIAN;
     }
@@ -201,11 +200,11 @@ public final class Btf {
       return false;
     }
     for (int i = 0; i < wanted.length; i++) {
-      if (data.get(ValueLayout.JAVA_BYTE, at + i) != wanted[i]) {
+      if (data.get((int) at + i) != wanted[i]) {
         return false;
       }
     }
-    return next < 0 || data.get(ValueLayout.JAVA_BYTE, at + wanted.length) == next;
+    return next < 0 || data.get((int) at + wanted.length) == next;
   }
 
   /**
@@ -381,10 +380,16 @@ public final class Btf {
       }
       throw new BtfException("a name lies beyond the strings");
     }
-    return data.getString(at);
+    int end = (int) at;
+    while (data.get(end) != 0) {
+      end++;
+    }
+    byte[] bytes = new byte[end - (int) at];
+    data.get((int) at, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private int intAt(long at) {
-    return data.get(intLayout, at);
+    return data.getInt((int) at);
   }
 }

@@ -1,5 +1,7 @@
 package dev.nectar.compiler;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -74,7 +76,7 @@ final class Evaluator {
   }
 
   private long load(Value access) {
-    ByteBuffer object = objects.get(access.operand(0).number);
+    ByteBuffer object = requireNonNull(objects.get(access.operand(0).number));
     int at = (int) access.number;
     return switch (access.width()) {
       case BYTE -> object.get(at) & 0xffL;
@@ -85,7 +87,7 @@ final class Evaluator {
   }
 
   private void store(Value access, long stored) {
-    ByteBuffer object = objects.get(access.operand(0).number);
+    ByteBuffer object = requireNonNull(objects.get(access.operand(0).number));
     int at = (int) access.number;
     switch (access.width()) {
       case BYTE -> object.put(at, (byte) stored);
@@ -96,6 +98,6 @@ final class Evaluator {
   }
 
   private long get(Value value) {
-    return value.isConstant() ? value.number : values.get(value);
+    return value.isConstant() ? value.number : requireNonNull(values.get(value));
   }
 }

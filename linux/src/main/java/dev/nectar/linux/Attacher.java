@@ -59,6 +59,9 @@ final class Attacher {
           "cannot " + action + ": this kernel has no such raw tracepoint",
           "list those there are: nectar list 'rawtracepoint:*'");
     }
+    if (result == -Errno.EINVAL) {
+      throw Refusal.of(action, result, "read only the arguments that this tracepoint has");
+    }
     return LinuxKernel.own(bpf, result, action);
   }
 

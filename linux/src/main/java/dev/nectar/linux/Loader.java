@@ -39,6 +39,7 @@ final class Loader {
   private static final long FIRST_LOG = 1 << 16;
   private static final long LARGEST_LOG = (1 << 24) - 1;
   private static final int BTF_INT_SIGNED = 1;
+  private static final int LONGEST_NAME = 127;
 
   /** {@code BPF_LINE_INFO_LINE_NUM} and {@code _COL}: 22 bits and 10 bits. */
   private static final int LINE_SHIFT = 10;
@@ -264,7 +265,7 @@ final class Loader {
 
   private static String identifier(String name) {
     StringBuilder text = new StringBuilder(name.length() + 1);
-    for (int i = 0; i < name.length(); i++) {
+    for (int i = 0; i < Math.min(name.length(), LONGEST_NAME); i++) {
       char c = name.charAt(i);
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
       boolean digit = c >= '0' && c <= '9';

@@ -149,7 +149,7 @@ public final class Child implements AutoCloseable {
 
   /** Calls back, on another thread, when it has ended. */
   void onExit(Runnable callback) {
-    var unused = process.onExit().thenRun(callback);
+    var _ = process.onExit().thenRun(callback);
   }
 
   /** Ends it with SIGTERM if it still runs, and waits until it has ended. */

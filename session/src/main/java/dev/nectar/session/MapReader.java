@@ -165,32 +165,37 @@ final class MapReader {
     Datum.Unit unit();
   }
 
+  /** The counters of one key of the user. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Group(byte[] key, long[] counts) {}
+
   private List<MapEntry> histograms(MapShape shape, BpfMap map, long divisor, Buckets kind) {
     int bucketAt = map.spec().keySize() - 8;
-    Map<ByteBuffer, long[]> counts = new HashMap<>();
+    Map<ByteBuffer, Group> groups = new HashMap<>();
     forEach(
         map,
         (key, value) -> {
           byte[] own = key.asSlice(0, bucketAt).toArray(ValueLayout.JAVA_BYTE);
           long[] buckets =
-              counts.computeIfAbsent(ByteBuffer.wrap(own), k -> new long[kind.count()]);
+              groups.computeIfAbsent(
+                      ByteBuffer.wrap(own), k -> new Group(own, new long[kind.count()]))
+                  .counts;
           long index = key.get(LONG, bucketAt);
           if (index >= 0 && index < buckets.length) {
             buckets[(int) index] += sum(value, 8, 0);
           }
         });
     List<MapEntry> entries = new ArrayList<>();
-    if (counts.isEmpty() && shape.key().isEmpty()) {
+    if (groups.isEmpty() && shape.key().isEmpty()) {
       entries.add(new MapEntry(Optional.empty(), histogram(new long[kind.count()], 1, kind)));
     }
-    counts.forEach(
-        (key, buckets) ->
-            entries.add(
-                new MapEntry(
-                    shape
-                        .key()
-                        .map(type -> decoder.read(type, MemorySegment.ofArray(key.array()), 0)),
-                    histogram(buckets, divisor, kind))));
+    for (Group group : groups.values()) {
+      MemorySegment key = MemorySegment.ofArray(group.key);
+      entries.add(
+          new MapEntry(
+              shape.key().map(type -> decoder.read(type, key, 0)),
+              histogram(group.counts, divisor, kind)));
+    }
     return entries;
   }
 

@@ -97,9 +97,8 @@ public final class TextSink implements OutputSink {
 
   private void problem(Output.Problem problem) {
     ErrorSite site = problem.site();
-    StringBuilder message = new StringBuilder(site.message());
     Optional<String> helper = site.helper();
-    String first = diagnostic(Severity.WARNING, message.toString(), site.place());
+    String first = diagnostic(Severity.WARNING, site.message(), site.place());
     say(
         helper.isPresent() && problem.code().isPresent()
             ? first

@@ -4,12 +4,10 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
+import dev.nectar.linux.sys.PrivateMount;
 import dev.nectar.linux.sys.SystemCalls;
-import dev.nectar.linux.sys.SystemHeaders;
 import java.io.File;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -182,38 +180,9 @@ public final class Tracefs implements AutoCloseable {
   }
 
   private static Fd mount(SystemCalls calls) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom("tracefs");
-      Fd context =
-          fd(
-              calls,
-              calls.call(calls.numbers().fsopen(), name.address(), SystemHeaders.FSOPEN_CLOEXEC));
-      try (context) {
-        check(
-            calls.call(
-                calls.numbers().fsconfig(),
-                context.number(),
-                SystemHeaders.FSCONFIG_CMD_CREATE,
-                0,
-                0,
-                0,
-                0));
-        return fd(
-            calls,
-            calls.call(
-                calls.numbers().fsmount(), context.number(), SystemHeaders.FSMOUNT_CLOEXEC, 0));
-      }
-    }
-  }
-
-  private static Fd fd(SystemCalls calls, long result) {
-    check(result);
-    return new Fd(calls, result);
-  }
-
-  private static void check(long result) {
+    long result = PrivateMount.open(calls, "tracefs");
     if (result >= 0) {
-      return;
+      return new Fd(calls, result);
     }
     int errno = (int) -result;
     String head = "cannot read tracepoints: tracefs is not mounted, and ";
