@@ -14,8 +14,7 @@ class PlanTest {
   }
 
   private static String describe(String text) {
-    ScriptOptions options =
-        ScriptOptions.DEFAULT.withListing(ScriptOptions.Listing.INTERMEDIATE);
+    ScriptOptions options = ScriptOptions.DEFAULT.withListing(ScriptOptions.Listing.INTERMEDIATE);
     CompiledScript compiled =
         new ScriptCompiler(new FakeTarget(), options).compile(new Source("stdin", text));
     StringBuilder out = new StringBuilder();
@@ -47,6 +46,7 @@ class PlanTest {
 
   private static void lines(String head, List<?> items, StringBuilder out) {
     items.forEach(
-        item -> out.append(head).append(' ').append(item.toString().replace("\n", "\\n")).append('\n'));
+        item ->
+            out.append(head).append(' ').append(item.toString().replace("\n", "\\n")).append('\n'));
   }
 }
