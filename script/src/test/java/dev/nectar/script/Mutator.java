@@ -22,9 +22,9 @@ final class Mutator {
 
   String next() {
     String script = seed();
-    int changes = 1 + random.nextInt(4);
+    int changes = 1 + random.nextInt(2);
     for (int i = 0; i < changes; i++) {
-      script = random.nextInt(4) == 0 ? characters(script) : tokens(script);
+      script = random.nextInt(6) == 0 ? characters(script) : tokens(script);
     }
     return script;
   }

@@ -28,7 +28,12 @@ public final class ScriptFuzz {
   }
 
   private static final String[] FILES = {
-    "trees.txt", "types.txt", "attach-points.txt", "check-errors.txt", "syntax-errors.txt"
+    "plans.txt",
+    "trees.txt",
+    "types.txt",
+    "attach-points.txt",
+    "check-errors.txt",
+    "syntax-errors.txt"
   };
 
   private final List<String> seeds;

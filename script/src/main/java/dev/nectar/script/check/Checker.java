@@ -62,6 +62,9 @@ public final class Checker {
     }
     Scope.Shared shared = new Scope.Shared(target, settings, parameters, new TreeMap<>());
     grow(shared, bodies);
+    if (defaults(bodies)) {
+      grow(shared, bodies);
+    }
     for (Body body : bodies) {
       Scope scope = new Scope(shared, body, findings);
       new StatementChecker(scope).check();
@@ -81,6 +84,20 @@ public final class Checker {
         changed |= scope.isChanged();
       }
     }
+  }
+
+  /** Variables that get their type from nowhere hold zero; answers whether there are any. */
+  private static boolean defaults(List<Body> bodies) {
+    boolean any = false;
+    for (Body body : bodies) {
+      for (VariableSymbol symbol : body.typing().variables()) {
+        if (symbol.growing().isUnknown()) {
+          symbol.type(Types.INT64);
+          any = true;
+        }
+      }
+    }
+    return any;
   }
 
   private void neverAssigned(Body body) {
