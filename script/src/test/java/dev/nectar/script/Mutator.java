@@ -37,9 +37,7 @@ final class Mutator {
     int at = random.nextInt(script.length() + 1);
     int end = Math.min(script.length(), at + random.nextInt(3));
     char one = CHARACTERS.charAt(random.nextInt(CHARACTERS.length()));
-    return script.substring(0, at)
-        + (random.nextBoolean() ? one : "")
-        + script.substring(end);
+    return script.substring(0, at) + (random.nextBoolean() ? one : "") + script.substring(end);
   }
 
   private String tokens(String script) {

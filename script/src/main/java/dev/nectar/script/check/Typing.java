@@ -11,7 +11,8 @@ import java.util.Objects;
 public final class Typing {
   private final IdentityHashMap<Expression, Type> types = new IdentityHashMap<>();
   private final IdentityHashMap<Expression.Variable, VariableSymbol> uses = new IdentityHashMap<>();
-  private final IdentityHashMap<Object, Map<String, VariableSymbol>> scopes = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Map<String, VariableSymbol>> scopes =
+      new IdentityHashMap<>();
 
   /** The type of an expression. */
   public Type type(Expression expression) {
