@@ -244,7 +244,7 @@ final class LiveTraceIT {
                 + " min(3); time(); printf(\"\\\"q\\\"\\n\"); exit(); }");
     assertThat(ran.code()).isZero();
     List<Object> lines =
-        ran.out().lines().filter(l -> l.startsWith("{")).map(l -> (Object) Json.parse(l)).toList();
+        ran.out().lines().filter(l -> l.startsWith("{")).map(l -> Json.parse(l)).toList();
     assertThat(lines)
         .contains(
             Map.of("type", "attached_probes", "count", 1L, "data", Map.of("probes", 1L)),
