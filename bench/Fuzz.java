@@ -64,8 +64,17 @@ final class Fuzz {
       } catch (Throwable e) {
         e.printStackTrace();
         System.err.println(
-            name + ": input " + i + " of seed " + seed + " failed; again: bench/fuzz " + name
-                + " --count 1 --seed " + seed + " --from " + i);
+            name
+                + ": input "
+                + i
+                + " of seed "
+                + seed
+                + " failed; again: bench/fuzz "
+                + name
+                + " --count 1 --seed "
+                + seed
+                + " --from "
+                + i);
         System.exit(1);
       }
       if (terminal && System.nanoTime() > next) {
@@ -83,7 +92,12 @@ final class Fuzz {
     }
     return String.format(
         "%s: %,d inputs of seed %d from %d in %.1f s, %.0f %% past the first header, %d outcomes",
-        name, count, seed, from, (System.nanoTime() - start) / 1e9, 100.0 * past / count,
+        name,
+        count,
+        seed,
+        from,
+        (System.nanoTime() - start) / 1e9,
+        100.0 * past / count,
         outcomes.size());
   }
 }
