@@ -55,7 +55,8 @@ final class RefusalIT {
     assertThat(Nectar.runBelow(hidden, "trace", "-q", "-e", "begin { @x = 1; exit(); }"))
         .isEqualTo(new Ran(0, "\n\n@x: 1\n", ""));
     assertRefused(
-        Nectar.runBelow(hidden, "trace", "-e", "rawtracepoint:sched_switch { exit(); }"), "BTF");
+        Nectar.runBelow(hidden, "trace", "-e", "rawtracepoint:sched_switch { print(args.prev); }"),
+        "BTF");
   }
 
   @Test
@@ -126,14 +127,15 @@ final class RefusalIT {
   @Test
   void coloursOnlyOnTerminals() throws Exception {
     Nectar.assumeInstalled("script");
-    String[] wrong = {"trace", "-e", "'begin { @x; $y }'"};
-    String line = String.join(" ", Nectar.command(wrong));
+    String line = Approved.ROOT.toAbsolutePath() + "/nectar trace -e 'begin { $y }'";
     List<String> terminal = List.of("script", "-qefc", line, "/dev/null");
-    Map<String, String> env = Map.of("PATH", "/usr/bin:/bin", "TERM", "xterm");
+    Map<String, String> env = new java.util.HashMap<>();
+    env.putAll(Map.of("PATH", "/usr/bin:/bin", "TERM", "xterm", "HOME", "/root"));
+    env.put("NECTAR_JAVA_HOME", System.getProperty("java.home"));
     java.nio.file.Path here = java.nio.file.Path.of("/tmp");
     assertThat(Processes.run(here, env, terminal).out()).contains("\u001b[31m");
-    Map<String, String> plain = Map.of("PATH", "/usr/bin:/bin", "TERM", "xterm", "NO_COLOR", "1");
-    assertThat(Processes.run(here, plain, terminal).out()).doesNotContain("\u001b[");
+    env.put("NO_COLOR", "1");
+    assertThat(Processes.run(here, env, terminal).out()).doesNotContain("\u001b[");
     assertThat(Nectar.run("trace", "-e", "begin { $y }").err()).doesNotContain("\u001b[");
   }
 }

@@ -198,7 +198,13 @@ final class CallChecker {
           return Types.UNKNOWN;
         }
         if (scope.body().format().isEmpty()) {
-          scope.error(span, "The arguments of " + point.name() + " cannot be read");
+          scope.error(
+              span,
+              "The arguments of " + point.name() + " cannot be read",
+              point instanceof ProbePoint.RawTracepoint
+                  ? "Names and types come from the kernel's type information (BTF), which does not"
+                      + " have them here; use arg0, arg1 and so on."
+                  : "Names and types come from the format file of the event in tracefs.");
           return Types.UNKNOWN;
         }
       }
