@@ -209,7 +209,12 @@ final class Loader {
         }
         VerifierLog log = VerifierLog.parse(text);
         throw new VerifierException(
-            spec.name(), log.reason(), text, log.slot(), log.line(spec.body().lines()));
+            spec.name(),
+            log.reason(),
+            log.advice(),
+            text,
+            log.slot(),
+            log.line(spec.body().lines()));
       }
     }
   }
