@@ -42,7 +42,10 @@ final class PlanRun {
     try (OutputStream file = new FileOutputStream(context.directory().resolve(name).toFile())) {
       return run(plan, kernel, file);
     } catch (IOException e) {
-      throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
+      String message = String.valueOf(e.getMessage());
+      // that of a file that cannot be opened begins with its name
+      throw new NectarException(
+          "cannot write " + (message.startsWith(name) ? message : name + ": " + message), "", e);
     }
   }
 

@@ -120,6 +120,33 @@ final class RefusalIT {
   }
 
   @Test
+  void aFullDisk() throws Exception {
+    String full = "exec \"$@\" >/dev/full";
+    assertRefused(
+        Nectar.shell(full, "trace", "-q", "-e", "begin { printf(\"x\"); exit(); }"),
+        "ERROR: output cannot be written: No space left on device");
+    assertRefused(
+        Nectar.shell(full, "--help"), "ERROR: output cannot be written: No space left on device");
+  }
+
+  @Test
+  void aPipeWithoutAReaderIsNoError() throws Exception {
+    Ran ran =
+        Nectar.shell(
+            "\"$@\" | head -1", "trace", "-q", "-e", "interval:ms:1 { printf(\"line\\n\"); }");
+    assertThat(ran).isEqualTo(new Ran(0, "line\n", ""));
+  }
+
+  @Test
+  void inAUserNamespace() throws Exception {
+    assertRefused(
+        Nectar.runBelow(
+            List.of("unshare", "--user", "--map-root-user"), "trace", "-e", "begin { exit(); }"),
+        "root of a user namespace is not root of the machine",
+        "outside the container");
+  }
+
+  @Test
   void aScriptThatIsNotThere() throws Exception {
     assertRefused(Nectar.run("trace", "/no/such/script.bt"), "/no/such/script.bt");
   }
