@@ -4,10 +4,14 @@ import dev.nectar.compiler.CodeException;
 import dev.nectar.report.Colour;
 import dev.nectar.report.Diagnostic;
 import dev.nectar.report.Source;
+import dev.nectar.script.syntax.Findings;
+import dev.nectar.script.syntax.Parser;
+import dev.nectar.script.syntax.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -17,13 +21,42 @@ import java.util.SplittableRandom;
  * a stopped run goes on with {@code --from}.
  */
 public final class ScriptFuzz {
-  /** How far the scripts came. */
-  record Coverage(long runs, long parsed, long compiled, long milliseconds) {
+  /** How far a script came. */
+  enum Reached {
+    NOTHING,
+    LEXED,
+    FIRST_PROBE,
+    PARSED,
+    CHECKED,
+    COMPILED
+  }
+
+  /** How many scripts came how far. */
+  record Coverage(long[] stages, long milliseconds) {
+    long runs() {
+      return atLeast(Reached.NOTHING);
+    }
+
+    long atLeast(Reached stage) {
+      return Arrays.stream(stages, stage.ordinal(), stages.length).sum();
+    }
+
+    double share(Reached stage) {
+      return (double) atLeast(stage) / runs();
+    }
+
     @Override
     public String toString() {
       return String.format(
-          "%d scripts in %d ms: %.1f %% get past the parser, %.1f %% to a plan",
-          runs, milliseconds, 100.0 * parsed / runs, 100.0 * compiled / runs);
+          "%d scripts in %d ms: %.1f %% get past the lexer, %.1f %% past the first probe, %.1f %%"
+              + " past the parser, %.1f %% past the checks, %.1f %% to a plan",
+          runs(),
+          milliseconds,
+          100 * share(Reached.LEXED),
+          100 * share(Reached.FIRST_PROBE),
+          100 * share(Reached.PARSED),
+          100 * share(Reached.CHECKED),
+          100 * share(Reached.COMPILED));
     }
   }
 
@@ -77,30 +110,15 @@ public final class ScriptFuzz {
 
   Coverage run(long from, long to) {
     long start = System.nanoTime();
-    long parsed = 0;
-    long compiled = 0;
+    long[] stages = new long[Reached.values().length];
     for (long i = from; i < to; i++) {
-      String script = script(i);
-      switch (attempt(i, script)) {
-        case NOTHING -> {}
-        case PARSED -> parsed++;
-        case COMPILED -> {
-          parsed++;
-          compiled++;
-        }
-      }
+      stages[attempt(i, script(i)).ordinal()]++;
     }
-    return new Coverage(to - from, parsed, compiled, (System.nanoTime() - start) / 1_000_000);
+    return new Coverage(stages, (System.nanoTime() - start) / 1_000_000);
   }
 
   private String script(long run) {
     return new Mutator(seeds, new SplittableRandom(seed * 0x9E3779B97F4A7C15L + run)).next();
-  }
-
-  private enum Reached {
-    NOTHING,
-    PARSED,
-    COMPILED
   }
 
   private Reached attempt(long run, String script) {
@@ -112,13 +130,24 @@ public final class ScriptFuzz {
       for (Diagnostic each : e.diagnostics()) {
         each.render(Colour.NEVER);
       }
-      boolean syntax = e.diagnostics().getFirst().message().startsWith("syntax: ");
-      return syntax ? Reached.NOTHING : Reached.PARSED;
+      return parsed(source);
     } catch (CodeException e) {
-      return Reached.COMPILED;
+      return Reached.CHECKED;
     } catch (RuntimeException | StackOverflowError e) {
       throw new AssertionError("run " + run + " of seed " + seed + ":\n" + script, e);
     }
+  }
+
+  private static Reached parsed(Source source) {
+    Findings findings = new Findings();
+    Script script = Parser.parse(source, findings);
+    if (!findings.failed()) {
+      return Reached.PARSED;
+    }
+    if (!script.probes().isEmpty()) {
+      return Reached.FIRST_PROBE;
+    }
+    return Mutator.isLexed(source.text()) ? Reached.LEXED : Reached.NOTHING;
   }
 
   private static List<String> seeds(Path resources) throws IOException {
