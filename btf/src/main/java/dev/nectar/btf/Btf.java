@@ -79,8 +79,9 @@ public final class Btf {
   public static Btf read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(channel.size(), LARGEST));
-      while (buffer.hasRemaining() && channel.read(buffer) > 0) {
-        continue;
+      int read = 0;
+      while (read >= 0 && buffer.hasRemaining()) {
+        read = channel.read(buffer);
       }
       return new Btf(MemorySegment.ofBuffer(buffer.flip()));
     }

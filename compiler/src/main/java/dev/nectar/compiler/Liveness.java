@@ -2,6 +2,7 @@ package dev.nectar.compiler;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Liveness {
   static List<Interval> intervals(List<Block> order) {
     Liveness liveness = new Liveness(order);
     liveness.number();
+    liveness.numberShared();
     liveness.flow();
     liveness.measure();
     List<Interval> all = new ArrayList<>(liveness.intervals.values());
@@ -65,9 +67,26 @@ final class Liveness {
   }
 
   private void define(Value value, int position) {
-    numbers.put(value, numbered.size());
-    numbered.add(value);
     intervals.put(value, new Interval(value, position));
+  }
+
+  /** Numbers the values that one block defines and another needs; the flow is about them alone. */
+  private void numberShared() {
+    Map<Value, Block> homes = new IdentityHashMap<>();
+    for (Block block : order) {
+      block.values.forEach(value -> homes.put(value, block));
+    }
+    for (Block block : order) {
+      for (Value value : block.values) {
+        for (Value operand : value.operands) {
+          boolean shared = value.op() == Op.PHI || homes.get(operand) != block;
+          if (shared && !operand.isRematerialised() && !numbers.containsKey(operand)) {
+            numbers.put(operand, numbered.size());
+            numbered.add(operand);
+          }
+        }
+      }
+    }
   }
 
   private void flow() {
@@ -79,8 +98,9 @@ final class Liveness {
         BitSet live = liveOut(block);
         for (int j = block.values.size() - 1; j >= 0; j--) {
           Value value = block.values.get(j);
-          if (value.op().hasResult()) {
-            live.clear(known(numbers, value));
+          Integer number = numbers.get(value);
+          if (number != null) {
+            live.clear(number);
           }
           if (value.op() != Op.PHI) {
             addOperands(value, live);
@@ -96,8 +116,9 @@ final class Liveness {
 
   private void addOperands(Value value, BitSet live) {
     for (Value operand : value.operands) {
-      if (!operand.isRematerialised()) {
-        live.set(known(numbers, operand));
+      Integer number = numbers.get(operand);
+      if (number != null) {
+        live.set(number);
       }
     }
   }
@@ -143,9 +164,9 @@ final class Liveness {
       }
     }
     for (Interval interval : intervals.values()) {
-      for (int call : calls) {
-        interval.crossesCall |= interval.start < call && call < interval.end;
-      }
+      int after = Collections.binarySearch(calls, interval.start);
+      int next = after >= 0 ? after + 1 : -after - 1;
+      interval.crossesCall = next < calls.size() && calls.get(next) < interval.end;
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.nectar.compiler;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +17,61 @@ final class ValueNumbering {
   /** Merges equal values; true if something changed. */
   static boolean run(Function function) {
     List<Block> order = ControlFlow.reversePostorder(function);
-    Map<Block, Block> dominators = ControlFlow.dominators(order);
-    Map<Block, Map<Key, Value>> known = new HashMap<>();
     Replacements replacements = new Replacements();
-    for (Block block : order) {
-      Map<Key, Value> here = new HashMap<>();
-      known.put(block, here);
-      for (Value value : block.values) {
-        if (value.op().effect() != Op.Effect.PURE) {
-          continue;
-        }
+    Map<Block, List<Block>> dominated = children(order);
+    Map<Key, Value> known = new HashMap<>();
+    Deque<Visit> path = new ArrayDeque<>();
+    path.push(visit(function.entry(), known, replacements));
+    while (!path.isEmpty()) {
+      Visit visit = path.peek();
+      List<Block> children = dominated.getOrDefault(visit.block, List.of());
+      if (visit.next < children.size()) {
+        path.push(visit(children.get(visit.next++), known, replacements));
+      } else {
+        visit.added.forEach(known::remove);
+        path.pop();
+      }
+    }
+    return replacements.apply(function);
+  }
+
+  /** A block on the way from the entry, and what it added to the known values. */
+  private static final class Visit {
+    final Block block;
+    final List<Key> added = new ArrayList<>();
+    int next;
+
+    Visit(Block block) {
+      this.block = block;
+    }
+  }
+
+  private static Map<Block, List<Block>> children(List<Block> order) {
+    Map<Block, List<Block>> children = new HashMap<>();
+    ControlFlow.dominators(order)
+        .forEach(
+            (block, dominator) -> {
+              if (block != dominator) {
+                children.computeIfAbsent(dominator, d -> new ArrayList<>()).add(block);
+              }
+            });
+    return children;
+  }
+
+  private static Visit visit(Block block, Map<Key, Value> known, Replacements replacements) {
+    Visit visit = new Visit(block);
+    for (Value value : block.values) {
+      if (value.op().effect() == Op.Effect.PURE) {
         Key key = key(value, replacements);
-        Value earlier = find(key, block, known, dominators);
+        Value earlier = known.putIfAbsent(key, value);
         if (earlier == null) {
-          here.put(key, value);
+          visit.added.add(key);
         } else {
           replacements.put(value, earlier);
         }
       }
     }
-    return replacements.apply(function);
+    return visit;
   }
 
   private static Key key(Value value, Replacements replacements) {
@@ -47,18 +84,5 @@ final class ValueNumbering {
               : resolved);
     }
     return new Key(value.op(), Optional.ofNullable(value.condition), operands);
-  }
-
-  private static @org.jspecify.annotations.Nullable Value find(
-      Key key, Block block, Map<Block, Map<Key, Value>> known, Map<Block, Block> dominators) {
-    Block at = block;
-    while (true) {
-      Value found = known.getOrDefault(at, Map.of()).get(key);
-      Block up = dominators.getOrDefault(at, at);
-      if (found != null || up == at) {
-        return found;
-      }
-      at = up;
-    }
   }
 }

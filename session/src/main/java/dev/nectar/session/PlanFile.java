@@ -90,8 +90,11 @@ public final class PlanFile {
       throw broken("it does not start with \"nectarPlan\"");
     }
     if (!Long.valueOf(Plan.VERSION).equals(members.get("nectarPlan"))) {
+      Object version = members.get("nectarPlan");
       throw broken(
-          "it is of version " + members.get("nectarPlan") + ", and this reads " + Plan.VERSION);
+          (version instanceof Number ? "it is of version " + version : "it names no version")
+              + ", and this reads version "
+              + Plan.VERSION);
     }
     return (Plan) read(Plan.class, Optional.ofNullable(members.get("plan")).orElse(Json.NULL));
   }

@@ -95,7 +95,7 @@ final class Strftime {
   private static String zoneName(ZonedDateTime t) {
     boolean summer = t.getZone().getRules().isDaylightSavings(t.toInstant());
     return java.util.TimeZone.getTimeZone(t.getZone())
-        .getDisplayName(summer, java.util.TimeZone.SHORT, Locale.ROOT);
+        .getDisplayName(summer, java.util.TimeZone.SHORT, Locale.US);
   }
 
   private static void offset(int seconds, StringBuilder out) {

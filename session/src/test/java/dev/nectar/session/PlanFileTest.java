@@ -96,7 +96,7 @@ final class PlanFileTest {
     String text = PlanFile.write(plan()).replaceFirst("\"nectarPlan\": 1", "\"nectarPlan\": 99");
     assertThatThrownBy(() -> PlanFile.read(text))
         .isInstanceOf(NectarException.class)
-        .hasMessage("this is not a plan: it is of version 99, and this reads 1");
+        .hasMessage("this is not a plan: it is of version 99, and this reads version 1");
   }
 
   @Test

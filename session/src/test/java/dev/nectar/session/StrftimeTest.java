@@ -41,5 +41,6 @@ final class StrftimeTest {
   void zonesCount() {
     assertThat(new Strftime(ZoneId.of("Asia/Kolkata")).format("%H:%M %z", Fixtures.BOOT))
         .isEqualTo("10:36 +0530");
+    assertThat(new Strftime(ZoneId.of("Asia/Tokyo")).format("%Z", Fixtures.BOOT)).isEqualTo("JST");
   }
 }
