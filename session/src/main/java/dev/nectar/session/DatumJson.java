@@ -74,8 +74,8 @@ final class DatumJson {
     String separator = "";
     for (Datum.Bucket bucket : histogram.buckets()) {
       out.append(separator).append('{');
-      bucket.min().ifPresent(min -> out.append("\"min\": ").append(min).append(", "));
-      bucket.limit().ifPresent(limit -> out.append("\"max\": ").append(limit - 1).append(", "));
+      bucket.min().ifPresent(min -> out.append("\"min\": ").append(Long.toUnsignedString(min)).append(", "));
+      bucket.limit().ifPresent(limit -> out.append("\"max\": ").append(Long.toUnsignedString(limit - 1)).append(", "));
       out.append("\"count\": ").append(bucket.count()).append('}');
       separator = ",";
     }
