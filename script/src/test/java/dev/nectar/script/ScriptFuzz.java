@@ -32,13 +32,13 @@ public final class ScriptFuzz {
   }
 
   /** How many scripts came how far. */
-  record Coverage(long[] stages, long milliseconds) {
+  record Coverage(List<Long> stages, long milliseconds) {
     long runs() {
       return atLeast(Reached.NOTHING);
     }
 
     long atLeast(Reached stage) {
-      return Arrays.stream(stages, stage.ordinal(), stages.length).sum();
+      return stages.subList(stage.ordinal(), stages.size()).stream().mapToLong(n -> n).sum();
     }
 
     double share(Reached stage) {
@@ -114,7 +114,8 @@ public final class ScriptFuzz {
     for (long i = from; i < to; i++) {
       stages[attempt(i, script(i)).ordinal()]++;
     }
-    return new Coverage(stages, (System.nanoTime() - start) / 1_000_000);
+    return new Coverage(
+        Arrays.stream(stages).boxed().toList(), (System.nanoTime() - start) / 1_000_000);
   }
 
   private String script(long run) {
