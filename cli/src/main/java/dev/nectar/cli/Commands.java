@@ -26,7 +26,8 @@ final class Commands {
   static final Option CMD =
       Option.valued("-c --cmd", Value.program("CMD"), "start CMD once attached; ends with it");
   static final Option QUIET = Option.flag("-q --quiet", "no messages but errors and output");
-  static final Option VERBOSE = Option.flag("-v --verbose", "more about what is done");
+  static final Option VERBOSE =
+      Option.flag("-v --verbose", "also what is loaded and attached, and the verifier's log");
   static final Option LISTING =
       Option.flag("-l --list", "list the probes of the script, or matching a pattern");
   static final Option DRY_RUN = Option.flag("--dry-run", "compile, but attach nothing");
@@ -36,7 +37,7 @@ final class Commands {
           Value.oneOf("STAGE", "ast", "ir", "bpf", "all"),
           "print a stage of the compiler (ast, ir, bpf, all)");
   static final Option WARNINGS =
-      Option.flag("-k --warnings", "warn of failed reads and lookups in the kernel");
+      Option.flag("-k --warnings", "repeat warnings of the programs while they hold");
   static final Option NO_WARNINGS = Option.flag("--no-warnings", "show no warnings");
   static final Option BUFFERING =
       Option.valued(

@@ -5,6 +5,7 @@ import dev.nectar.linux.LinuxKernel;
 import dev.nectar.report.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,8 @@ final class FeaturesCommand {
           new Capability("CAP_SYS_ADMIN", 21),
           new Capability("CAP_DAC_READ_SEARCH", 2));
 
+  private static final String UNKNOWN_LOCKDOWN = "unknown";
+
   int run(Arguments arguments) {
     if (!arguments.operands().isEmpty()) {
       throw new UsageException("features", "unexpected word " + arguments.operands().getFirst());
@@ -54,7 +57,8 @@ final class FeaturesCommand {
    *
    * @param version of the kernel
    * @param machine the architecture, as uname names it
-   * @param lockdown its mode; {@code none} where the kernel has no lockdown
+   * @param lockdown its mode; {@code none} where the kernel has no lockdown, {@code unknown} where
+   *     its file cannot be read
    * @param features each with what was found
    * @param effective the capabilities of this process, a bit each
    */
@@ -122,15 +126,21 @@ final class FeaturesCommand {
         + "\n}\n";
   }
 
-  /** The word in brackets of {@code none [integrity] confidentiality}. */
+  /**
+   * The word in brackets of {@code none [integrity] confidentiality}. A kernel without lockdown has
+   * other files of security modules beside it; where there are none, these are not mounted.
+   */
   static String lockdown(Path file) {
     try {
       String text = Files.readString(file);
       int open = text.indexOf('[');
       int close = text.indexOf(']');
       return open >= 0 && close > open ? text.substring(open + 1, close) : "none";
+    } catch (NoSuchFileException e) {
+      String[] others = file.resolveSibling(".").toFile().list();
+      return others != null && others.length > 0 ? "none" : UNKNOWN_LOCKDOWN;
     } catch (IOException e) {
-      return "none";
+      return UNKNOWN_LOCKDOWN;
     }
   }
 

@@ -29,7 +29,7 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
-    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     Context context =
         new Context(
             stream(out),
@@ -44,6 +44,10 @@ public final class Main {
             ? Training.run(context)
             : run(context, List.of(args));
     context.out().flush();
+    if (out.failure().isPresent() && code == 0) {
+      context.err().println("ERROR: output cannot be written: " + out.failure().get());
+      code = USAGE;
+    }
     context.err().flush();
     // halt skips the shutdown machinery, except where a hook, such as the writer of the startup
     // cache, has been asked for

@@ -16,8 +16,9 @@ final class Branches {
     if (changed) {
       ControlFlow.removeUnreachable(function);
     }
+    boolean skipped = skipEmpty(function);
     boolean joined = join(function);
-    return changed || joined;
+    return changed || skipped || joined;
   }
 
   private static boolean decide(Function function, Block block) {
@@ -43,6 +44,30 @@ final class Branches {
     jump.targets = List.of(taken);
     block.values.set(block.values.size() - 1, jump);
     return true;
+  }
+
+  /** Leads jumps to a block that does nothing but jump on straight to where that leads. */
+  private static boolean skipEmpty(Function function) {
+    boolean changed = false;
+    for (Block block : List.copyOf(function.blocks)) {
+      boolean empty = block.values.size() == 1 && block.terminator().op() == Op.JUMP;
+      Block target = empty ? block.successors().getFirst() : block;
+      if (target == block || block == function.entry() || target.hasPhis()) {
+        continue;
+      }
+      target.predecessors.remove(block);
+      for (Block predecessor : block.predecessors) {
+        Value end = predecessor.terminator();
+        List<Block> targets = new ArrayList<>(end.targets);
+        targets.replaceAll(t -> t == block ? target : t);
+        end.targets = targets;
+        target.predecessors.add(predecessor);
+      }
+      block.predecessors.clear();
+      function.blocks.remove(block);
+      changed = true;
+    }
+    return changed;
   }
 
   /** Appends a block to its only predecessor where that always goes there. */

@@ -18,19 +18,20 @@ public final class VerifierException extends KernelException {
    *
    * @param program the program's name
    * @param reason the verifier's last words on it
+   * @param advice what to do about it; empty if nothing helps
    * @param log the whole log
    * @param slot the encoded slot it stopped at, or -1 if unknown
    * @param line the source line of that slot, if known
    */
   public VerifierException(
-      String program, String reason, String log, int slot, Optional<LineSpec> line) {
+      String program, String reason, String advice, String log, int slot, Optional<LineSpec> line) {
     super(
         "the kernel refuses program "
             + program
             + line.map(l -> " at " + l.file() + ":" + l.line() + ":" + l.column()).orElse("")
             + ": "
             + reason,
-        "");
+        advice);
     this.program = program;
     this.reason = reason;
     this.log = log;

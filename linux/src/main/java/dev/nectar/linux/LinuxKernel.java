@@ -20,11 +20,16 @@ import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.Poll;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
+import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -102,6 +107,25 @@ public final class LinuxKernel implements Kernel {
     long result = calls.call(calls.numbers().kill(), pid, number);
     if (result == -Errno.EPERM) {
       throw Refusal.of("signal process " + pid, result);
+    }
+  }
+
+  /**
+   * Names this process and the calling thread, as {@code comm} and {@code ps} show them. It does
+   * not matter if that is not possible.
+   *
+   * @param name at most 15 bytes of ASCII
+   */
+  public void name(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      calls.call(
+          calls.numbers().prctl(), SystemHeaders.PR_SET_NAME, arena.allocateFrom(name).address());
+    }
+    // the name of a process is that of its first thread, which is not the one that Java runs on
+    try (OutputStream comm = new FileOutputStream("/proc/self/comm")) {
+      comm.write(name.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      return;
     }
   }
 

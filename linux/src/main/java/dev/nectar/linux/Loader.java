@@ -6,6 +6,7 @@ import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.WideValue;
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.PermissionException;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.FuncInfo;
@@ -26,6 +27,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -102,32 +104,38 @@ final class Loader {
             flags,
             spec.name());
     long result = bpf.mapCreate(creation);
-    if (result == -Errno.EPERM && unlimitMemory()) {
+    String action = "create map " + spec.name() + " (" + spec.type() + ", " + entries + " entries)";
+    if (result == -Errno.EPERM && countsLockedMemory()) {
+      unlimitMemory(action);
       result = bpf.mapCreate(creation);
     }
-    String action = "create map " + spec.name() + " (" + spec.type() + ", " + entries + " entries)";
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, cpus);
   }
 
   /** Kernels before 5.11 count maps as locked memory, of which little is allowed at first. */
-  private boolean unlimitMemory() {
-    if (target.version().atLeast(KernelVersion.of(5, 11))) {
-      return false;
-    }
+  private boolean countsLockedMemory() {
+    return !target.version().atLeast(KernelVersion.of(5, 11));
+  }
+
+  /**
+   * Who has the rights to load may lack the one to raise the limit, and that is then the reason.
+   */
+  private void unlimitMemory(String action) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment limit = arena.allocate(16, 8);
       Native.putLong(limit, 0, SystemHeaders.RLIM_INFINITY);
       Native.putLong(limit, 8, SystemHeaders.RLIM_INFINITY);
-      return bpf.calls()
-              .call(
-                  bpf.calls().numbers().prlimit64(),
-                  0,
-                  SystemHeaders.RLIMIT_MEMLOCK,
-                  limit.address(),
-                  0,
-                  0,
-                  0)
-          == 0;
+      long number = bpf.calls().numbers().prlimit64();
+      long result =
+          bpf.calls().call(number, 0, SystemHeaders.RLIMIT_MEMLOCK, limit.address(), 0, 0, 0);
+      if (result < 0 && Refusal.Evidence.ofThisProcess(Path.of("/")).maySetUpBpf()) {
+        throw new PermissionException(
+            "cannot "
+                + action
+                + ": the limit of locked memory is reached, and this process may not raise it"
+                + " (CAP_SYS_RESOURCE)",
+            "raise it before: ulimit -l unlimited");
+      }
     }
   }
 
@@ -181,7 +189,8 @@ final class Loader {
             lines ? function(spec, types, arena) : MemorySegment.NULL,
             lines ? lines(spec, types.builder(), arena) : MemorySegment.NULL);
     long result = bpf.progLoad(load, MemorySegment.NULL, 0);
-    if (result == -Errno.EPERM && unlimitMemory()) {
+    if (result == -Errno.EPERM && countsLockedMemory()) {
+      unlimitMemory("load program " + spec.name());
       result = bpf.progLoad(load, MemorySegment.NULL, 0);
     }
     if (result >= 0) {
@@ -209,7 +218,12 @@ final class Loader {
         }
         VerifierLog log = VerifierLog.parse(text);
         throw new VerifierException(
-            spec.name(), log.reason(), text, log.slot(), log.line(spec.body().lines()));
+            spec.name(),
+            log.reason(),
+            log.advice(),
+            text,
+            log.slot(),
+            log.line(spec.body().lines()));
       }
     }
   }

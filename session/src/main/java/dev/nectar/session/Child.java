@@ -18,6 +18,7 @@ public final class Child implements AutoCloseable {
   private static final String STOPPED = "kill -STOP $$; exec \"$@\"";
 
   private static final long POLL_NANOS = 200_000;
+  private static final int SIGKILL = 9;
   private static final int SIGCONT = 18;
 
   private final Process process;
@@ -50,14 +51,17 @@ public final class Child implements AutoCloseable {
    */
   public static Child start(String command, Signals signals) {
     List<String> words = split(command);
-    if (words.isEmpty() || find(words.getFirst()).isEmpty()) {
+    Optional<Path> file = words.isEmpty() ? Optional.empty() : find(words.getFirst());
+    if (file.isEmpty()) {
       String name = words.isEmpty() ? "" : words.getFirst();
       throw new NectarException(
           "Failed to run \"" + command + "\": there is no command \"" + name + "\"",
           "give its path, or add its folder to PATH");
     }
     List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", STOPPED, "sh"));
-    line.addAll(words);
+    // its whole path, so that the shell calls execve once and not for each folder of PATH
+    line.add(file.get().toAbsolutePath().toString());
+    line.addAll(words.subList(1, words.size()));
     try {
       Child child = new Child(new ProcessBuilder(line).inheritIO().start(), signals);
       child.awaitStop();
@@ -104,16 +108,20 @@ public final class Child implements AutoCloseable {
 
   private static Optional<Path> find(String name) {
     if (name.contains("/")) {
-      return Optional.of(Path.of(name)).filter(Files::isExecutable);
+      return Optional.of(Path.of(name)).filter(Child::canRun);
     }
     String path = System.getenv("PATH");
     for (String folder : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
       Path candidate = Path.of(folder.isEmpty() ? "." : folder, name);
-      if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+      if (canRun(candidate)) {
         return Optional.of(candidate);
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean canRun(Path file) {
+    return Files.isExecutable(file) && !Files.isDirectory(file);
   }
 
   /** Waits until the shell has stopped itself, which takes it a few milliseconds. */
@@ -150,6 +158,13 @@ public final class Child implements AutoCloseable {
   /** Calls back, on another thread, when it has ended. */
   void onExit(Runnable callback) {
     var _ = process.onExit().thenRun(callback);
+  }
+
+  /** Ends it at once, stopped or not, and does not wait; for any thread. */
+  public void kill() {
+    if (process.isAlive()) {
+      signals.send(pid(), SIGKILL);
+    }
   }
 
   /** Ends it with SIGTERM if it still runs, and waits until it has ended. */

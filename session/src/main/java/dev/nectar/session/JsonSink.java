@@ -70,7 +70,7 @@ public final class JsonSink implements OutputSink {
     }
   }
 
-  /** Writes everything through; to be called at the end. */
+  @Override
   public void finish() {
     out.flush();
   }

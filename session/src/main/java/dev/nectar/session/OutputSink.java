@@ -16,4 +16,11 @@ public interface OutputSink {
    * @throws OutputClosedException if nobody reads it any more
    */
   void flush();
+
+  /**
+   * Nothing more comes: everything that is still buffered is written.
+   *
+   * @throws OutputClosedException if nobody reads it any more
+   */
+  void finish();
 }

@@ -8,6 +8,8 @@ import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.Program;
+import dev.nectar.object.ProgramSpec;
 import dev.nectar.symbols.Symbols;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +111,7 @@ public final class Session {
 
     int execute(EventStream events) {
       prepare();
+      options.observer().loaded(programs());
       try {
         begin(events);
         loop(events);
@@ -126,7 +129,16 @@ public final class Session {
       }
       losses.total().ifPresent(total -> sink.accept(new Output.LostInAll(total)));
       sink.flush();
+      options.observer().ended(programs());
       return handler.exitCode();
+    }
+
+    private List<Program> programs() {
+      List<Program> programs = new ArrayList<>();
+      for (ProgramSpec spec : plan.object().programs()) {
+        programs.add(object.program(spec.name()));
+      }
+      return programs;
     }
 
     private void prepare() {
@@ -148,6 +160,7 @@ public final class Session {
             new Attachment(object.program(planned.program()), planned.point(), options.process()));
       }
       links.addAll(kernel.attach(wanted));
+      options.observer().attached(plan.attachments());
       sink.accept(new Output.Attached(plan.probes()));
       sink.flush();
       options.child().ifPresent(child -> child.onExit(Session.this::stop));
@@ -195,9 +208,7 @@ public final class Session {
 
     private void report(EventStream events) {
       losses.since(events.lost()).ifPresent(lost -> sink.accept(new Output.Lost(lost)));
-      if (options.problems() == SessionOptions.Problems.USUAL) {
-        problems.report();
-      }
+      problems.report();
       sink.flush();
     }
 
@@ -234,17 +245,17 @@ public final class Session {
       return found;
     }
 
-    /** Tells each problem once. */
+    /** Tells each problem, by how often it was counted. */
     private final class Problems {
-      private final boolean[] told = new boolean[plan.errors().size()];
+      private final long[] told = new long[plan.errors().size()];
 
       void report() {
-        if (told.length == 0) {
+        if (told.length == 0 || options.problems() == SessionOptions.Problems.SILENT) {
           return;
         }
         MapView<Integer, byte[]> view = object.map(Plan.ERRORS).view(Codec.INT, Codec.bytes(16));
         for (int i = 0; i < told.length; i++) {
-          if (!told[i]) {
+          if (told[i] == 0 || options.problems() == SessionOptions.Problems.REPEATED) {
             int site = i;
             view.get(i).ifPresent(bytes -> report(site, bytes));
           }
@@ -254,10 +265,11 @@ public final class Session {
       private void report(int site, byte[] bytes) {
         java.nio.ByteBuffer counted =
             java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.nativeOrder());
-        if (counted.getLong(0) == 0) {
+        long count = counted.getLong(0);
+        if (count == told[site]) {
           return;
         }
-        told[site] = true;
+        told[site] = count;
         ErrorSite error = plan.errors().get(site);
         sink.accept(new Output.Problem(error, error.helper().map(h -> counted.getLong(8))));
       }

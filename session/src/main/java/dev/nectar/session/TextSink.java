@@ -84,7 +84,7 @@ public final class TextSink implements OutputSink {
     news.flush();
   }
 
-  /** Writes everything through; to be called at the end. */
+  @Override
   public void finish() {
     out.flush();
     news.flush();

@@ -129,6 +129,13 @@ public final class Refusal {
           : "start the kernel without lockdown, or use other attach points";
     }
 
+    /**
+     * @return whether the process has the capabilities to load programs
+     */
+    public boolean maySetUpBpf() {
+      return capabilities.isPresent() && missing().isEmpty();
+    }
+
     private List<String> missing() {
       List<String> lacks = new ArrayList<>();
       if (capabilities.isPresent() && !has(CAP_SYS_ADMIN)) {

@@ -5,6 +5,7 @@ import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.PrivateMount;
+import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import java.io.File;
 import java.io.IOException;
@@ -187,7 +188,10 @@ public final class Tracefs implements AutoCloseable {
     int errno = (int) -result;
     String head = "cannot read tracepoints: tracefs is not mounted, and ";
     if (errno == Errno.EPERM || errno == Errno.EACCES) {
-      throw new PermissionException(head + "this process may not mount it (CAP_SYS_ADMIN)", ADVICE);
+      Refusal.Evidence evidence = Refusal.Evidence.ofThisProcess(Path.of("/"));
+      throw new PermissionException(
+          head + "this process may not mount it (CAP_SYS_ADMIN)",
+          evidence.userNamespace() ? evidence.advice() : ADVICE);
     }
     throw new KernelException(head + "mounting it failed: " + Errno.text(errno), ADVICE);
   }

@@ -1,0 +1,186 @@
+package dev.nectar.session;
+
+import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.EventStream;
+import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelClock;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Program;
+import dev.nectar.kernel.ProgramInfo;
+import dev.nectar.kernel.RecordHandler;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.Target;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A kernel that does what a test says when a program is run, and keeps a journal. */
+final class FakeKernel implements Kernel {
+  final List<String> journal = new ArrayList<>();
+  final Map<String, FakeMap> maps = new HashMap<>();
+  final Map<String, Runnable> programs = new HashMap<>();
+  private final Deque<byte[]> records = new ArrayDeque<>();
+  private final Semaphore wakes = new Semaphore(0);
+  Runnable awaited = () -> {};
+
+  /** Puts an event into the ring. */
+  void send(int action, long... arguments) {
+    ByteBuffer record =
+        ByteBuffer.allocate(8 + 8 * arguments.length).order(ByteOrder.nativeOrder());
+    record.putInt(action).putInt(0);
+    for (long argument : arguments) {
+      record.putLong(argument);
+    }
+    records.add(record.array());
+  }
+
+  @Override
+  public Target target() {
+    throw new UnsupportedOperationException("plans are compiled already");
+  }
+
+  @Override
+  public KernelClock clock() {
+    return new KernelClock() {
+      @Override
+      public long bootNanos() {
+        return 5;
+      }
+
+      @Override
+      public long bootEpochNanos() {
+        return Fixtures.BOOT;
+      }
+    };
+  }
+
+  @Override
+  public LoadedObject load(ObjectSpec spec) {
+    journal.add("load");
+    spec.maps().forEach(map -> maps.put(map.name(), new FakeMap(map)));
+    return new LoadedObject() {
+      @Override
+      public Program program(String name) {
+        return new FakeProgram(
+            spec.programs().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow());
+      }
+
+      @Override
+      public BpfMap map(String name) {
+        return java.util.Optional.ofNullable(maps.get(name)).orElseThrow();
+      }
+
+      @Override
+      public void close() {
+        journal.add("unload");
+      }
+    };
+  }
+
+  private final class FakeProgram implements Program {
+    private final ProgramSpec spec;
+
+    FakeProgram(ProgramSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override
+    public ProgramSpec spec() {
+      return spec;
+    }
+
+    @Override
+    public ProgramInfo info() {
+      return new ProgramInfo(1, spec.name(), 0, 0);
+    }
+
+    @Override
+    public int testRun() {
+      journal.add("run " + spec.name());
+      programs.getOrDefault(spec.name(), () -> {}).run();
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public List<Link> attach(List<Attachment> wanted) {
+    List<Link> links = new ArrayList<>();
+    for (Attachment attachment : wanted) {
+      String name = attachment.program().spec().name();
+      journal.add("attach " + name);
+      links.add(
+          new Link() {
+            @Override
+            public AttachPoint point() {
+              return attachment.point();
+            }
+
+            @Override
+            public void close() {
+              journal.add("detach " + name);
+            }
+          });
+    }
+    return links;
+  }
+
+  @Override
+  public EventStream events(List<BpfMap> rings) {
+    return new EventStream() {
+      @Override
+      public int drain(RecordHandler handler) {
+        int count = records.size();
+        for (int i = 0; i < count; i++) {
+          byte[] record = records.remove();
+          handler.accept(MemorySegment.ofArray(record), 0, record.length, -1);
+        }
+        return count;
+      }
+
+      @Override
+      public boolean await(Duration limit) {
+        awaited.run();
+        try {
+          return wakes.tryAcquire(records.isEmpty() ? limit.toMillis() : 0, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return true;
+        }
+      }
+
+      @Override
+      public void wake() {
+        wakes.release();
+      }
+
+      @Override
+      public long lost() {
+        return 0;
+      }
+
+      @Override
+      public void close() {
+        journal.add("close stream");
+      }
+    };
+  }
+
+  @Override
+  public void close() {}
+}
