@@ -81,6 +81,8 @@ public sealed interface Datum {
     /** As they are. */
     PLAIN,
     /** With K, M, G, T, P and E for powers of 1024, where they divide. */
-    BINARY
+    BINARY,
+    /** The same, and an interval of one value as that value. */
+    LOGARITHMIC
   }
 }

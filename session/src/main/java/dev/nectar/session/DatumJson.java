@@ -74,8 +74,21 @@ final class DatumJson {
     String separator = "";
     for (Datum.Bucket bucket : histogram.buckets()) {
       out.append(separator).append('{');
-      bucket.min().ifPresent(min -> out.append("\"min\": ").append(min).append(", "));
-      bucket.limit().ifPresent(limit -> out.append("\"max\": ").append(limit - 1).append(", "));
+      bucket
+          .min()
+          .ifPresent(
+              min -> out.append("\"min\": ").append(Long.toUnsignedString(min)).append(", "));
+      bucket
+          .limit()
+          .ifPresent(
+              limit -> {
+                // Only the first bucket of all can end below zero.
+                String last =
+                    bucket.min().isEmpty()
+                        ? Long.toString(limit - 1)
+                        : Long.toUnsignedString(limit - 1);
+                out.append("\"max\": ").append(last).append(", ");
+              });
       out.append("\"count\": ").append(bucket.count()).append('}');
       separator = ",";
     }

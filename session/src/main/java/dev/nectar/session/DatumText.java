@@ -103,8 +103,11 @@ final class DatumText {
     bound(min, unit, out);
     if (bucket.limit().isEmpty()) {
       out.append(", ...)");
-    } else if (bucket.limit().getAsLong() == min + 1) {
+    } else if (unit == Datum.Unit.LOGARITHMIC && bucket.limit().getAsLong() == min + 1) {
       out.append(']');
+    } else if (bucket.limit().getAsLong() == 0 && min != 0) {
+      // 2^64, which a long does not hold.
+      out.append(", 16E)");
     } else {
       out.append(", ");
       bound(bucket.limit().getAsLong(), unit, out);
@@ -116,7 +119,7 @@ final class DatumText {
     // 2^63 is the limit of the last bucket; it is not a negative number.
     long rest = value;
     int power = 0;
-    while (unit == Datum.Unit.BINARY && rest != 0 && power < UNITS.length() && (rest & 1023) == 0) {
+    while (unit != Datum.Unit.PLAIN && rest != 0 && power < UNITS.length() && (rest & 1023) == 0) {
       rest = value == Long.MIN_VALUE ? rest >>> 10 : rest >> 10;
       power++;
     }

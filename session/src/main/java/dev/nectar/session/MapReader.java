@@ -241,7 +241,7 @@ final class MapReader {
 
     @Override
     public Datum.Unit unit() {
-      return Datum.Unit.BINARY;
+      return Datum.Unit.LOGARITHMIC;
     }
   }
 

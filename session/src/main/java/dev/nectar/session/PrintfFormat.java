@@ -1,5 +1,6 @@
 package dev.nectar.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,15 +57,15 @@ record PrintfFormat(List<Piece> pieces) {
 
   private static void flush(StringBuilder literal, List<Piece> pieces) {
     if (!literal.isEmpty()) {
-      // Escapes like \xff stand for single bytes, as characters up to 255 do here; text beyond
-      // that is UTF-8.
       pieces.add(new Literal(bytes(literal.toString())));
       literal.setLength(0);
     }
   }
 
+  /** A format of a script has one character a byte; text of elsewhere becomes UTF-8. */
   private static byte[] bytes(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    boolean wide = text.chars().anyMatch(c -> c > 0xff);
+    return text.getBytes(wide ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
   }
 
   private static final class Reader {

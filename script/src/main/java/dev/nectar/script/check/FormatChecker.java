@@ -37,7 +37,7 @@ final class FormatChecker {
     switch (conversion) {
       case "f", "F", "e", "E", "g", "G", "a", "A" ->
           scope.error(span, "unsupported format specifier: " + conversion);
-      case "s", "*" -> {
+      case "s" -> {
         if (!Assignments.isStorable(type)) {
           unsupported(span, conversion, type);
         }
@@ -65,9 +65,9 @@ final class FormatChecker {
     int at = format.indexOf('%');
     while (at >= 0 && at + 1 < format.length()) {
       int i = skip(format, at + 1, "-+ #0");
-      i = number(format, i, found);
+      i = number(format, i);
       if (i < format.length() && format.charAt(i) == '.') {
-        i = number(format, i + 1, found);
+        i = number(format, i + 1);
       }
       i = skip(format, i, "hlLjzt");
       int end = end(format, i);
@@ -80,9 +80,9 @@ final class FormatChecker {
     return found;
   }
 
-  private static int number(String format, int from, List<String> found) {
+  /** A star takes no argument: the specification has it read and ignored. */
+  private static int number(String format, int from) {
     if (from < format.length() && format.charAt(from) == '*') {
-      found.add("*");
       return from + 1;
     }
     return skip(format, from, "0123456789");

@@ -2,6 +2,7 @@ package dev.nectar.script.check;
 
 import dev.nectar.report.Span;
 import dev.nectar.script.syntax.Expression;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -45,7 +46,11 @@ public final class Typing {
         .computeIfAbsent(name, n -> new VariableSymbol(n, place));
   }
 
+  /** All variables, in the order of the script. */
   Iterable<VariableSymbol> variables() {
-    return scopes.values().stream().flatMap(m -> m.values().stream()).toList();
+    return scopes.values().stream()
+        .flatMap(m -> m.values().stream())
+        .sorted(Comparator.comparingInt(symbol -> symbol.place().start()))
+        .toList();
   }
 }

@@ -70,7 +70,7 @@ final class Actions {
   }
 
   private static String time(List<Expression> arguments) {
-    return arguments.isEmpty() ? "%H:%M:%S\n" : format(arguments);
+    return arguments.isEmpty() ? "%H:%M:%S\n" : ValueTypes.text(format(arguments));
   }
 
   private List<ValueType> types(List<Expression> values) {

@@ -2,6 +2,7 @@ package dev.nectar.script.lower;
 
 import dev.nectar.script.check.Type;
 import dev.nectar.session.ValueType;
+import java.nio.charset.StandardCharsets;
 
 /** How values of the language's types lie in memory. */
 final class ValueTypes {
@@ -16,7 +17,7 @@ final class ValueTypes {
       case Type.Tuple t -> ValueType.Tuple.of(t.elements().stream().map(ValueTypes::of).toList());
       case Type.Stack s -> stack(s);
       case Type.KernelSymbol _ -> new ValueType.KernelSymbol();
-      case Type.Timestamp t -> new ValueType.Timestamp(t.format());
+      case Type.Timestamp t -> new ValueType.Timestamp(text(t.format()));
       case Type.Memory _,
           Type.Array _,
           Type.Arguments _,
@@ -26,6 +27,11 @@ final class ValueTypes {
           Type.Unknown _ ->
           throw new IllegalArgumentException("no value: " + type);
     };
+  }
+
+  /** The text that the bytes of a literal, one a character, stand for. */
+  static String text(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static ValueType stack(Type.Stack s) {
