@@ -92,6 +92,11 @@ final class ListingTest {
     }
 
     @Override
+    public int cpus() {
+      return 2;
+    }
+
+    @Override
     public PidNamespace pidNamespace() {
       throw new UnsupportedOperationException();
     }

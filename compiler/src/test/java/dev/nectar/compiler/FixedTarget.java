@@ -40,6 +40,11 @@ record FixedTarget(KernelVersion version) implements Target {
   }
 
   @Override
+  public int cpus() {
+    return 2;
+  }
+
+  @Override
   public PidNamespace pidNamespace() {
     return PidNamespace.INITIAL;
   }

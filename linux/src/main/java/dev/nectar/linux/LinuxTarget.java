@@ -87,6 +87,11 @@ public final class LinuxTarget implements Target, AutoCloseable {
     return known(host.possibleCpus());
   }
 
+  @Override
+  public int cpus() {
+    return possibleCpus().getLast() + 1;
+  }
+
   /** The number of CPUs that could run, or 1 if it is unknown. */
   synchronized int cpuCount() {
     if (cpuCount == 0) {

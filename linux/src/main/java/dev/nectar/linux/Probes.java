@@ -58,6 +58,7 @@ final class Probes {
       case RAW_TRACEPOINT_RUN -> rawTracepointRun();
       case PERF_LINK -> perfLink();
       case LOOP -> helper(Helper.LOOP);
+      case PERCPU_LOOKUP -> helper(Helper.MAP_LOOKUP_PERCPU_ELEM);
       case INSTRUCTIONS_V4 ->
           program(
               ProgramType.SOCKET_FILTER,

@@ -18,6 +18,8 @@ public enum Feature {
   PERF_LINK("BPF links on perf events", KernelVersion.of(5, 15)),
   /** {@code bpf_loop}. */
   LOOP("bpf_loop", KernelVersion.of(5, 17)),
+  /** {@code bpf_map_lookup_percpu_elem}. */
+  PERCPU_LOOKUP("bpf_map_lookup_percpu_elem", KernelVersion.of(5, 19)),
   /** Instructions of version 4: signed division, sign-extending loads and moves, long jumps. */
   INSTRUCTIONS_V4("instruction set version 4", KernelVersion.of(6, 6));
 

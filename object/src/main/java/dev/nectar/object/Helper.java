@@ -71,6 +71,8 @@ public enum Helper {
   LOOP(181, 4, KernelVersion.of(5, 17)),
   /** {@code bpf_strncmp}, Linux 5.17. */
   STRNCMP(182, 3, KernelVersion.of(5, 17)),
+  /** {@code bpf_map_lookup_percpu_elem}, Linux 5.19. */
+  MAP_LOOKUP_PERCPU_ELEM(195, 3, KernelVersion.of(5, 19)),
   /** {@code bpf_ktime_get_tai_ns}, Linux 6.1. */
   KTIME_GET_TAI_NS(208, 0, KernelVersion.of(6, 1));
 

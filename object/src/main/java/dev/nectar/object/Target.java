@@ -55,6 +55,13 @@ public interface Target {
   List<AttachPoint> find(AttachPattern pattern);
 
   /**
+   * How many CPU numbers there are: one more than the largest number a CPU can have.
+   *
+   * @return at least 1
+   */
+  int cpus();
+
+  /**
    * The pid namespace whose numbers users of this target mean.
    *
    * @return the namespace

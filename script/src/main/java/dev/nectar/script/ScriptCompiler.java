@@ -69,6 +69,7 @@ public final class ScriptCompiler {
               }
             });
     Plan plan = lowering.plan();
+    limit(plan.object().programs().size(), checked.settings().maxPrograms(), findings);
     return new CompiledScript(plan, findings.inOrder(), intermediate);
   }
 
@@ -99,6 +100,18 @@ public final class ScriptCompiler {
     Script script = Parser.parse(source, findings);
     stopIfFailed(findings);
     return script;
+  }
+
+  private static void limit(int programs, int most, Findings findings) {
+    if (programs > most) {
+      findings.error(
+          "Your program is trying to generate more than "
+              + programs
+              + " BPF programs, which exceeds the current limit of "
+              + most,
+          "You can increase the limit through the BPFTRACE_MAX_BPF_PROGS environment variable.");
+      stopIfFailed(findings);
+    }
   }
 
   private static void stopIfFailed(Findings findings) {

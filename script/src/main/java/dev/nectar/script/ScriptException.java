@@ -10,7 +10,12 @@ public final class ScriptException extends NectarException {
 
   private final transient List<Diagnostic> diagnostics;
 
-  ScriptException(List<Diagnostic> diagnostics) {
+  /**
+   * A script that is wrong.
+   *
+   * @param diagnostics what is wrong, at least one error
+   */
+  public ScriptException(List<Diagnostic> diagnostics) {
     super(
         "the script cannot be compiled: " + diagnostics.getFirst().message(),
         "correct the script at the places named");

@@ -140,6 +140,11 @@ final class FakeTarget implements Target {
   }
 
   @Override
+  public int cpus() {
+    return 2;
+  }
+
+  @Override
   public PidNamespace pidNamespace() {
     return PidNamespace.INITIAL;
   }

@@ -4,28 +4,29 @@ import dev.nectar.compiler.CodeException;
 import dev.nectar.report.Colour;
 import dev.nectar.report.Diagnostic;
 import dev.nectar.report.Source;
+import dev.nectar.script.syntax.Findings;
+import dev.nectar.script.syntax.Parser;
+import dev.nectar.script.syntax.Script;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
 
-/**
- * Compiles mutated scripts: each must end in a plan or in diagnostics. As a program: {@code
- * ScriptFuzz --count N --seed S [--from I]}; run {@code i} of a seed is always the same script, so
- * a stopped run goes on with {@code --from}.
- */
-public final class ScriptFuzz {
-  /** How far the scripts came. */
-  record Coverage(long runs, long parsed, long compiled, long milliseconds) {
-    @Override
-    public String toString() {
-      return String.format(
-          "%d scripts in %d ms: %.1f %% get past the parser, %.1f %% to a plan",
-          runs, milliseconds, 100.0 * parsed / runs, 100.0 * compiled / runs);
-    }
-  }
+/** Compiles mutated scripts: each must end in a plan or in diagnostics. */
+final class ScriptFuzz implements LongFunction<String> {
+  /** How far a script came; what does not get past the lexer starts as {@code bench/fuzz} wants. */
+  static final String NOTHING = "!not lexed";
+
+  static final String LEXED = "lexed";
+  static final String FIRST_PROBE = "past the first probe";
+  static final String PARSED = "parsed";
+  static final String CHECKED = "checked";
+  static final String COMPILED = "compiled";
 
   private static final String[] FILES = {
     "plans.txt",
@@ -42,89 +43,53 @@ public final class ScriptFuzz {
       new ScriptCompiler(
           new FakeTarget(), ScriptOptions.DEFAULT.withParameters(List.of("42", "abc", "s")));
 
-  ScriptFuzz(Path resources, long seed) throws IOException {
-    this.seeds = seeds(resources);
+  ScriptFuzz(long seed) {
+    this.seeds = seeds();
     this.seed = seed;
   }
 
-  /**
-   * Runs.
-   *
-   * @param arguments see the class
-   * @throws IOException if the seeds cannot be read
-   */
-  public static void main(String[] arguments) throws IOException {
-    long count = 100_000;
-    long seed = 1;
-    long from = 0;
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
-      long value = Long.parseLong(arguments[i + 1]);
-      switch (arguments[i]) {
-        case "--count" -> count = value;
-        case "--seed" -> seed = value;
-        case "--from" -> from = value;
-        default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
-      }
-    }
-    Path resources = Path.of("script/src/test/resources/dev/nectar/script");
-    ScriptFuzz fuzz = new ScriptFuzz(resources, seed);
-    long step = 100_000;
-    for (long at = from; at < from + count; at += step) {
-      Coverage coverage = fuzz.run(at, Math.min(at + step, from + count));
-      System.out.println("seed " + seed + ", from " + at + ": " + coverage);
-    }
-  }
-
-  Coverage run(long from, long to) {
-    long start = System.nanoTime();
-    long parsed = 0;
-    long compiled = 0;
-    for (long i = from; i < to; i++) {
-      String script = script(i);
-      switch (attempt(i, script)) {
-        case NOTHING -> {}
-        case PARSED -> parsed++;
-        case COMPILED -> {
-          parsed++;
-          compiled++;
-        }
-      }
-    }
-    return new Coverage(to - from, parsed, compiled, (System.nanoTime() - start) / 1_000_000);
+  @Override
+  public String apply(long run) {
+    return attempt(run, script(run));
   }
 
   private String script(long run) {
     return new Mutator(seeds, new SplittableRandom(seed * 0x9E3779B97F4A7C15L + run)).next();
   }
 
-  private enum Reached {
-    NOTHING,
-    PARSED,
-    COMPILED
-  }
-
-  private Reached attempt(long run, String script) {
+  private String attempt(long run, String script) {
     Source source = new Source("fuzz", script);
     try {
       compiler.compile(source);
-      return Reached.COMPILED;
+      return COMPILED;
     } catch (ScriptException e) {
       for (Diagnostic each : e.diagnostics()) {
         each.render(Colour.NEVER);
       }
-      boolean syntax = e.diagnostics().getFirst().message().startsWith("syntax: ");
-      return syntax ? Reached.NOTHING : Reached.PARSED;
+      return parsed(source);
     } catch (CodeException e) {
-      return Reached.COMPILED;
+      return CHECKED;
     } catch (RuntimeException | StackOverflowError e) {
       throw new AssertionError("run " + run + " of seed " + seed + ":\n" + script, e);
     }
   }
 
-  private static List<String> seeds(Path resources) throws IOException {
+  private static String parsed(Source source) {
+    Findings findings = new Findings();
+    Script script = Parser.parse(source, findings);
+    if (!findings.failed()) {
+      return PARSED;
+    }
+    if (!script.probes().isEmpty()) {
+      return FIRST_PROBE;
+    }
+    return Mutator.isLexed(source.text()) ? LEXED : NOTHING;
+  }
+
+  private static List<String> seeds() {
     List<String> seeds = new ArrayList<>();
     for (String file : FILES) {
-      for (String each : Files.readString(resources.resolve(file)).split("(?m)^=== ", -1)) {
+      for (String each : text(file).split("(?m)^=== ", -1)) {
         int line = each.indexOf('\n');
         int end = each.indexOf("\n---\n", line);
         if (line >= 0 && end >= 0) {
@@ -133,5 +98,13 @@ public final class ScriptFuzz {
       }
     }
     return seeds;
+  }
+
+  private static String text(String file) {
+    try (InputStream in = ScriptFuzz.class.getResourceAsStream(file)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

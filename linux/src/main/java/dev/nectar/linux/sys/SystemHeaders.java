@@ -38,7 +38,7 @@ public final class SystemHeaders {
   /** {@code siginfo_t}: its size, and where {@code si_pid} is. */
   public static final long SIGINFO_SIZE = 128;
 
-  public static final long SI_PID = 12;
+  public static final long SI_PID = 16;
 
   /** {@code sys/mount.h}. */
   public static final int FSCONFIG_CMD_CREATE = 6;

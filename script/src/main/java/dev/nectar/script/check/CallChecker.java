@@ -150,10 +150,7 @@ final class CallChecker {
         case STR -> str();
         case KSYM -> ksym();
         case STRFTIME -> strftime();
-        case SIZEOF -> {
-          expressions.value(arguments.getFirst());
-          yield Types.UINT64;
-        }
+        case SIZEOF -> sizeof();
         case STRNCMP -> strncmp();
         case HAS_KEY -> hasKey();
         case PRINTF, ERRORF, WARNF -> format(function);
@@ -340,9 +337,35 @@ final class CallChecker {
       return new Type.Timestamp(format);
     }
 
+    private Type sizeof() {
+      Expression argument = arguments.getFirst();
+      Type type = expressions.value(argument);
+      boolean sized =
+          Assignments.isStorable(type) || type instanceof Type.Array || type instanceof Type.Opaque;
+      if (!sized && !type.isUnknown()) {
+        scope.error(argument.span(), "sizeof() cannot be used on a value of type '" + type + "'");
+      }
+      return Types.UINT64;
+    }
+
     private Type strncmp() {
-      scope.error(span, "strncmp() is not supported by this version");
-      return Types.UNKNOWN;
+      for (Expression each : arguments.subList(0, 2)) {
+        Type type = expressions.value(each);
+        if (!(type instanceof Type.Str) && !type.isUnknown()) {
+          scope.error(
+              each.span(), "strncmp() only supports string arguments ('" + type + "' provided)");
+        }
+      }
+      Expression length = arguments.get(2);
+      expressions.value(length);
+      OptionalLong constant = scope.shared().parameters().constant(length);
+      if (constant.isEmpty()) {
+        scope.error(length.span(), "strncmp() expects a constant as third argument");
+      } else if (constant.getAsLong() < 0) {
+        scope.error(
+            length.span(), "strncmp() expects a length that is not negative as third argument");
+      }
+      return Types.UINT64;
     }
 
     private Type hasKey() {
@@ -351,6 +374,9 @@ final class CallChecker {
         if (map.form() == MapSymbol.Form.SCALAR) {
           scope.error(
               m.span(), "call to has_key() expects a map with explicit keys (non-scalar map)");
+        } else if (isHistogram(map.growingValue())) {
+          scope.error(
+              m.span(), "has_key() cannot be used on a map of type '" + map.growingValue() + "'");
         } else {
           defined(m, map);
           expressions.key(map, arguments.get(1));
@@ -359,6 +385,11 @@ final class CallChecker {
         scope.error(arguments.getFirst().span(), "has_key() expects a map as first argument");
       }
       return Types.BOOL;
+    }
+
+    private static boolean isHistogram(Type type) {
+      return type instanceof Type.Aggregate a
+          && (a.kind() == Aggregation.HIST || a.kind() == Aggregation.LHIST);
     }
 
     // ---- actions

@@ -60,6 +60,7 @@ public final class Checker {
     for (Probe probe : script.probes()) {
       bodies.addAll(bodies(probe, points));
     }
+    limit(bodies, settings.maxProbes());
     Scope.Shared shared = new Scope.Shared(target, settings, parameters, new TreeMap<>());
     grow(shared, bodies);
     if (defaults(bodies)) {
@@ -72,6 +73,19 @@ public final class Checker {
     }
     return new CheckedScript(
         settings, parameters, List.copyOf(bodies), List.copyOf(shared.maps().values()));
+  }
+
+  private void limit(List<Body> bodies, int most) {
+    int probes = bodies.stream().mapToInt(body -> body.points().size()).sum();
+    if (probes > most) {
+      findings.error(
+          "Your program is trying to attach to "
+              + probes
+              + " probes, which exceeds the current limit of "
+              + most,
+          "You can increase the limit through the BPFTRACE_MAX_PROBES environment variable, but BE"
+              + " CAREFUL since a high number of probes attached can cause your system to crash.");
+    }
   }
 
   private static void grow(Scope.Shared shared, List<Body> bodies) {

@@ -1,5 +1,6 @@
 package dev.nectar.script.check;
 
+import dev.nectar.object.Feature;
 import dev.nectar.report.Span;
 import dev.nectar.script.check.Type.Int;
 import dev.nectar.script.check.Type.Sign;
@@ -139,13 +140,33 @@ final class ExpressionChecker {
       scope.error(e.span(), "Undefined map: @" + e.name(), nearMap(e.name()));
       return Types.UNKNOWN;
     }
-    if (type instanceof Type.Aggregate a) {
-      scope.error(
-          e.span(),
-          "Reading the value of @" + e.name() + " (" + a + ") is not supported by this version");
+    return type instanceof Type.Aggregate a ? merged(e, a) : type;
+  }
+
+  /** The number that the values of all CPUs make together. */
+  private Type merged(MapAccess e, Type.Aggregate a) {
+    if (!a.isNumber()) {
+      scope.error(e.span(), "@" + e.name() + " (" + a + ") cannot be used in an expression");
       return Types.UNKNOWN;
     }
-    return type;
+    if (!scope.shared().target().has(Feature.PERCPU_LOOKUP)) {
+      scope.error(
+          e.span(),
+          "Reading the value of @"
+              + e.name()
+              + " ("
+              + a
+              + ") needs "
+              + Feature.PERCPU_LOOKUP.title()
+              + ", which kernels have since Linux "
+              + Feature.PERCPU_LOOKUP.since());
+    }
+    return new Int(8, a.value().isSigned() ? Sign.SIGNED : Sign.UNSIGNED);
+  }
+
+  /** Whether it reads a map that aggregates. */
+  boolean isAggregate(Expression e) {
+    return e instanceof MapAccess m && scope.map(m.name()).growingValue() instanceof Type.Aggregate;
   }
 
   private String nearMap(String name) {
@@ -540,7 +561,7 @@ final class ExpressionChecker {
       scope.error(e.span(), "Cannot cast from \"" + from + "\" to \"" + to + "\"");
       return Types.UNKNOWN;
     }
-    if (from.equals(to)) {
+    if (from.equals(to) && !isAggregate(e.operand())) {
       scope.warning(e.span(), "Unnecessary cast: expression is already of type " + to);
     }
     return to instanceof Int i && i.sign() == Sign.LITERAL ? i.settled() : to;

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param missing what to do about probes that match nothing
  * @param onStackLimit the largest object in bytes that lives on the program's stack
  * @param bufferPages the pages of the ring buffer; 0: by memory
+ * @param maxPrograms the most BPF programs of a script
+ * @param maxProbes the most attach points of a script
  * @param printMaps whether maps are printed at the end
  * @param truncationTrailer what follows a string that was cut
  */
@@ -27,6 +29,8 @@ public record Settings(
     Missing missing,
     int onStackLimit,
     int bufferPages,
+    int maxPrograms,
+    int maxProbes,
     boolean printMaps,
     String truncationTrailer) {
 
@@ -41,22 +45,22 @@ public record Settings(
 
   /** What holds when nothing is set. */
   public static final Settings DEFAULTS =
-      new Settings(4096, 1024, Type.StackMode.BPFTRACE, Missing.ERROR, 32, 0, true, "..");
+      new Settings(
+          4096, 1024, Type.StackMode.BPFTRACE, Missing.ERROR, 32, 0, 1024, 1024, true, "..");
 
   /** The settings of a config block, over which the environment wins. */
   static Settings read(List<Setting> block, Map<String, String> environment, Findings findings) {
-    Settings settings = DEFAULTS;
+    Draft draft = new Draft(findings);
     for (Setting each : block) {
-      settings =
-          settings.with(key(each.key().text()), each.value().text(), findings, Optional.of(each));
+      draft.set(key(each.key().text()), each.value().text(), Optional.of(each));
     }
     for (Map.Entry<String, String> each : environment.entrySet()) {
       String name = each.getKey();
       if (name.startsWith(PREFIX) && isKnown(key(name))) {
-        settings = settings.with(key(name), each.getValue(), findings, Optional.empty());
+        draft.set(key(name), each.getValue(), Optional.empty());
       }
     }
-    return settings;
+    return draft.settings();
   }
 
   private static String key(String written) {
@@ -69,138 +73,86 @@ public record Settings(
     return switch (key) {
       case "max_map_keys", "max_strlen", "stack_mode", "missing_probes", "on_stack_limit" -> true;
       case "perf_rb_pages", "print_maps_on_exit", "str_trunc_trailer" -> true;
+      case "max_bpf_progs", "max_probes" -> true;
       default -> false;
     };
   }
 
-  private Settings with(String key, String value, Findings findings, Optional<Setting> at) {
-    Setter set = new Setter(value, findings, at);
-    return switch (key) {
-      case "max_map_keys" -> maxMapKeys(set.number(maxMapKeys, 1, 1 << 28));
-      case "max_strlen" -> maxStrlen(set.number(maxStrlen, 1, 1 << 16));
-      case "on_stack_limit" -> this;
-      case "perf_rb_pages" -> bufferPages(set.number(bufferPages, 1, 1 << 20));
-      case "print_maps_on_exit" -> printMaps(set.truth(printMaps));
-      case "str_trunc_trailer" ->
-          new Settings(
-              maxMapKeys,
-              maxStrlen,
-              stackMode,
-              missing,
-              onStackLimit,
-              bufferPages,
-              printMaps,
-              value);
-      case "stack_mode" -> stackMode(set.stackMode(stackMode));
-      case "missing_probes" -> missing(set.missing(missing));
-      case "cache_user_symbols", "cpp_demangle", "lazy_symbolication", "license", "log_size" ->
-          this;
-      case "max_bpf_progs", "max_cat_bytes", "max_probes", "show_debug_info" -> this;
-      case "use_blazesym", "unstable_tseries", "unstable_dw_ustack", "unstable_typeinfo" -> this;
-      case "unstable_import_statement" -> this;
-      default -> unknown(key, findings, at);
-    };
-  }
+  /** The settings while they are read. */
+  private static final class Draft {
+    private final Findings findings;
+    private int maxMapKeys = DEFAULTS.maxMapKeys;
+    private int maxStrlen = DEFAULTS.maxStrlen;
+    private Type.StackMode stackMode = DEFAULTS.stackMode;
+    private Missing missing = DEFAULTS.missing;
+    private int bufferPages = DEFAULTS.bufferPages;
+    private int maxPrograms = DEFAULTS.maxPrograms;
+    private int maxProbes = DEFAULTS.maxProbes;
+    private boolean printMaps = DEFAULTS.printMaps;
+    private String truncationTrailer = DEFAULTS.truncationTrailer;
 
-  private Settings unknown(String key, Findings findings, Optional<Setting> at) {
-    String renamed =
-        switch (key) {
-          case "strlen" -> "max_strlen";
-          case "no_cpp_demangle" -> "cpp_demangle";
-          case "cat_bytes_max" -> "max_cat_bytes";
-          case "map_keys_max" -> "max_map_keys";
-          default -> "";
-        };
-    boolean environmentOnly =
-        key.equals("btf")
-            || key.equals("kernel_build")
-            || key.equals("kernel_source")
-            || key.equals("vmlinux");
-    at.ifPresent(
-        setting -> {
-          Span span = setting.key().span();
-          String written = setting.key().text();
-          if (!renamed.isEmpty()) {
-            findings.error(span, written + ": deprecated, use " + renamed + " instead");
-          } else if (environmentOnly) {
-            findings.error(span, written + ": can only be set as an environment variable");
-          } else {
-            findings.error(span, written + ": not a known configuration option");
-          }
-        });
-    return this;
-  }
+    Draft(Findings findings) {
+      this.findings = findings;
+    }
 
-  private Settings maxMapKeys(int value) {
-    return new Settings(
-        value,
-        maxStrlen,
-        stackMode,
-        missing,
-        onStackLimit,
-        bufferPages,
-        printMaps,
-        truncationTrailer);
-  }
+    Settings settings() {
+      return new Settings(
+          maxMapKeys,
+          maxStrlen,
+          stackMode,
+          missing,
+          DEFAULTS.onStackLimit,
+          bufferPages,
+          maxPrograms,
+          maxProbes,
+          printMaps,
+          truncationTrailer);
+    }
 
-  private Settings maxStrlen(int value) {
-    return new Settings(
-        maxMapKeys,
-        value,
-        stackMode,
-        missing,
-        onStackLimit,
-        bufferPages,
-        printMaps,
-        truncationTrailer);
-  }
+    void set(String key, String value, Optional<Setting> at) {
+      Setter set = new Setter(value, findings, at);
+      switch (key) {
+        case "max_map_keys" -> maxMapKeys = set.number(maxMapKeys, 1, 1 << 28);
+        case "max_strlen" -> maxStrlen = set.number(maxStrlen, 1, 1 << 16);
+        case "perf_rb_pages" -> bufferPages = set.number(bufferPages, 1, 1 << 20);
+        case "max_bpf_progs" -> maxPrograms = set.number(maxPrograms, 1, Integer.MAX_VALUE);
+        case "max_probes" -> maxProbes = set.number(maxProbes, 1, Integer.MAX_VALUE);
+        case "print_maps_on_exit" -> printMaps = set.truth(printMaps);
+        case "str_trunc_trailer" -> truncationTrailer = value;
+        case "stack_mode" -> stackMode = set.stackMode(stackMode);
+        case "missing_probes" -> missing = set.missing(missing);
+        case "cache_user_symbols", "cpp_demangle", "lazy_symbolication", "license", "log_size" -> {}
+        case "on_stack_limit", "max_cat_bytes", "show_debug_info", "use_blazesym" -> {}
+        case "unstable_tseries", "unstable_dw_ustack", "unstable_typeinfo" -> {}
+        case "unstable_import_statement" -> {}
+        default -> at.ifPresent(setting -> unknown(key, setting));
+      }
+    }
 
-  private Settings bufferPages(int value) {
-    return new Settings(
-        maxMapKeys,
-        maxStrlen,
-        stackMode,
-        missing,
-        onStackLimit,
-        value,
-        printMaps,
-        truncationTrailer);
-  }
-
-  private Settings printMaps(boolean value) {
-    return new Settings(
-        maxMapKeys,
-        maxStrlen,
-        stackMode,
-        missing,
-        onStackLimit,
-        bufferPages,
-        value,
-        truncationTrailer);
-  }
-
-  private Settings stackMode(Type.StackMode value) {
-    return new Settings(
-        maxMapKeys,
-        maxStrlen,
-        value,
-        missing,
-        onStackLimit,
-        bufferPages,
-        printMaps,
-        truncationTrailer);
-  }
-
-  private Settings missing(Missing value) {
-    return new Settings(
-        maxMapKeys,
-        maxStrlen,
-        stackMode,
-        value,
-        onStackLimit,
-        bufferPages,
-        printMaps,
-        truncationTrailer);
+    private void unknown(String key, Setting setting) {
+      String renamed =
+          switch (key) {
+            case "strlen" -> "max_strlen";
+            case "no_cpp_demangle" -> "cpp_demangle";
+            case "cat_bytes_max" -> "max_cat_bytes";
+            case "map_keys_max" -> "max_map_keys";
+            default -> "";
+          };
+      boolean environmentOnly =
+          key.equals("btf")
+              || key.equals("kernel_build")
+              || key.equals("kernel_source")
+              || key.equals("vmlinux");
+      Span span = setting.key().span();
+      String written = setting.key().text();
+      if (!renamed.isEmpty()) {
+        findings.error(span, written + ": deprecated, use " + renamed + " instead");
+      } else if (environmentOnly) {
+        findings.error(span, written + ": can only be set as an environment variable");
+      } else {
+        findings.error(span, written + ": not a known configuration option");
+      }
+    }
   }
 
   /** Reads one value; keeps the old one and reports if it is wrong. */

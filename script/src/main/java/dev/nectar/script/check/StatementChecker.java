@@ -166,30 +166,41 @@ final class StatementChecker {
       assignments.map(map, s, expressions.compound(s, old));
       return;
     }
-    if (s.value() instanceof MapAccess from && from.key().isEmpty() && isAggregate(from)) {
-      scope.error(s.value().span(), copied(m, from));
+    if (s.value() instanceof MapAccess from && isCopied(map, from)) {
+      Type.Aggregate type = (Type.Aggregate) scope.map(from.name()).value();
+      scope.error(s.span(), copied(m, type), type.isNumber() ? hint(m, from) : "");
       return;
     }
     Optional<Type> aggregate = expressions.calls().aggregation(s.value());
     assignments.map(map, s, aggregate.orElseGet(() -> expressions.value(s.value())));
   }
 
-  private boolean isAggregate(MapAccess from) {
-    return scope.map(from.name()).growingValue() instanceof Type.Aggregate;
+  /** Whether an aggregation is assigned to a map that holds no integer of itself. */
+  private boolean isCopied(MapSymbol to, MapAccess from) {
+    if (!(scope.map(from.name()).growingValue() instanceof Type.Aggregate a)) {
+      return false;
+    }
+    return !a.isNumber() || !(to.growingValue() instanceof Type.Int);
   }
 
-  private String copied(MapAccess to, MapAccess from) {
-    Type type = scope.map(from.name()).value();
-    String function = type instanceof Type.Aggregate a ? a.kind().function() : "";
+  private static String hint(MapAccess to, MapAccess from) {
+    return "Add a cast to integer if you want the value of the aggregate, e.g. `@"
+        + to.name()
+        + " = (int64)"
+        + from.span().source().text().substring(from.span().start(), from.span().end())
+        + ";`.";
+  }
+
+  private static String copied(MapAccess to, Type.Aggregate type) {
     return "Map value '"
         + type
         + "' cannot be assigned from one map to another. The function that returns this type must"
         + " be called directly e.g. `@"
         + to.name()
         + " = "
-        + function
+        + type.kind().function()
         + "("
-        + (function.equals("count") ? "" : "...")
+        + (type.kind() == Type.Aggregation.COUNT ? "" : "...")
         + ");`.";
   }
 }

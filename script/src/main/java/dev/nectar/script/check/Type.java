@@ -192,6 +192,14 @@ public sealed interface Type {
    * @param shape for hist the bits; for lhist minimum, maximum, step; else empty
    */
   record Aggregate(Aggregation kind, Int value, List<Long> shape) implements Type {
+    /** Whether the values of all CPUs make one number together. */
+    public boolean isNumber() {
+      return switch (kind) {
+        case COUNT, SUM, MIN, MAX, AVG -> true;
+        case STATS, HIST, LHIST -> false;
+      };
+    }
+
     @Override
     public String toString() {
       return kind.function() + "_t";

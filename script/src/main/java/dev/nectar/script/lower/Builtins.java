@@ -25,6 +25,10 @@ final class Builtins {
   private static final int COMM = 16;
   private static final int ADDRESS_SHIFT = 32;
   private static final long USER_STACK = 256;
+
+  /** {@code -ENOENT}, what deleting a missing entry gives. */
+  private static final long NO_ENTRY = -2;
+
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final Code code;
@@ -71,7 +75,8 @@ final class Builtins {
         actions.call(function, e.span(), arguments);
         yield number(code.constant(0));
       }
-      case STRNCMP, COUNT, SUM, MIN, MAX, AVG, STATS, HIST, LHIST ->
+      case STRNCMP -> number(expressions.strings().differ(arguments));
+      case COUNT, SUM, MIN, MAX, AVG, STATS, HIST, LHIST ->
           throw new IllegalStateException(name + " has no value");
     };
   }
@@ -178,6 +183,21 @@ final class Builtins {
   private Operand hasKey(List<Expression> arguments) {
     MapAccess map = (MapAccess) arguments.getFirst();
     return number(expressions.maps().hasKey(expressions.maps().map(map), arguments.get(1)));
+  }
+
+  /** Deletes an entry; that it is missing is a warning, as the script does not look. */
+  void deleteOrWarn(Expression.Call call) {
+    Value deleted = expressions.number(call);
+    if (deleted.constant().isPresent()) {
+      return;
+    }
+    Block missing = b.block("missing");
+    Block join = b.block("deleted");
+    b.branch(deleted, join, missing);
+    code.enterSealed(missing);
+    code.count(code.plan().missingKey(call.span()), code.constant(NO_ENTRY));
+    b.jump(join);
+    code.enterSealed(join);
   }
 
   private Operand delete(List<Expression> arguments) {

@@ -9,12 +9,16 @@ import dev.nectar.compiler.SourceLine;
 import dev.nectar.compiler.Value;
 import dev.nectar.compiler.Variable;
 import dev.nectar.object.Helper;
+import dev.nectar.report.Diagnostic;
+import dev.nectar.report.Severity;
 import dev.nectar.report.Span;
+import dev.nectar.script.ScriptException;
 import dev.nectar.session.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The code of one body: the builder, temporary memory, and how memory is filled and compared. */
@@ -46,12 +50,16 @@ final class Code {
   private static final int MOST_ON_STACK = 256;
   private static final int WORD_BY_WORD = 64;
 
+  /** The largest value of a per-CPU map: {@code PCPU_MIN_UNIT_SIZE} of linux/percpu.h. */
+  private static final int MOST_SCRATCH = 32 << 10;
+
   private final FunctionBuilder b;
   private final PlanParts plan;
   private final Map<Integer, String> lines = new HashMap<>();
   private final List<Place.Stack> onStack = new ArrayList<>();
   private final List<Integer> sizes = new ArrayList<>();
   private final @Nullable Value scratch;
+  private @Nullable Span here;
   private int stackTop;
   private int scratchTop;
 
@@ -86,6 +94,7 @@ final class Code {
 
   /** Says which place of the script the code that follows comes from. */
   void at(Span span) {
+    here = span;
     int line = span.line();
     String text = lines.computeIfAbsent(line, span.source()::lineText);
     b.at(new SourceLine(span.source().name(), text, line, span.column()));
@@ -154,8 +163,26 @@ final class Code {
     }
     Place place = new Place.Scratch(scratchTop);
     scratchTop += (size + 7) & -8;
+    if (scratchTop > MOST_SCRATCH) {
+      throw tooLarge();
+    }
     plan.needScratch(scratchTop);
     return place;
+  }
+
+  private ScriptException tooLarge() {
+    String message =
+        "This needs "
+            + scratchTop
+            + " bytes of memory, more than the "
+            + MOST_SCRATCH
+            + " that the kernel lets a program have";
+    return new ScriptException(
+        List.of(
+            new Diagnostic(Severity.ERROR, Optional.ofNullable(here), message),
+            Diagnostic.hint(
+                "Use shorter strings: set max_strlen to a smaller number, or give str() a"
+                    + " length.")));
   }
 
   Place zeroed(int size) {

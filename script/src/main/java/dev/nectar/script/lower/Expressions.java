@@ -214,6 +214,16 @@ final class Expressions {
     };
   }
 
+  /** Lowers an expression whose value nobody asks for. */
+  void discard(Expression e) {
+    if (e instanceof Expression.Call c && c.name().equals("delete")) {
+      code.at(e.span());
+      builtins.deleteOrWarn(c);
+    } else {
+      lower(e);
+    }
+  }
+
   static Operand number(Value value) {
     return new Operand.Register(value);
   }
@@ -249,9 +259,12 @@ final class Expressions {
       return number(event.number(code, field, type));
     }
     int size = ValueTypes.size(type);
-    Place place = code.zeroed(size + 1);
+    Place place = code.zeroed(size);
     Value address = event.address(code, field);
-    b.call(Helper.PROBE_READ_KERNEL, code.address(place), code.constant(size), address);
+    // What follows the byte 0 of a text may be anything, and must not count in comparisons.
+    Helper read =
+        type instanceof Type.Str ? Helper.PROBE_READ_KERNEL_STR : Helper.PROBE_READ_KERNEL;
+    b.call(read, code.address(place), code.constant(size), address);
     return new Operand.Memory(place);
   }
 

@@ -55,6 +55,9 @@ final class Maps {
 
   Operand read(MapAccess e) {
     ScriptMap map = map(e);
+    if (map.value() instanceof Type.Aggregate a) {
+      return Expressions.number(new Merge(code, a).value(map, key(map, e.key())));
+    }
     Value found = code.lookUp(map.name(), key(map, e.key()));
     return ValueTypes.isNumber(map.value())
         ? Expressions.number(readNumber(map, found))

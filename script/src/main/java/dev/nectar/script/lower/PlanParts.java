@@ -184,6 +184,13 @@ final class PlanParts {
         span);
   }
 
+  int missingKey(Span span) {
+    return error(
+        "Can't delete map element because it does not exist.",
+        Optional.of("map_delete_elem"),
+        span);
+  }
+
   int divisionByZero(Span span) {
     return error(
         "Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being used as"

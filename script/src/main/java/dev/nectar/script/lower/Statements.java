@@ -63,7 +63,7 @@ final class Statements {
   private void statement(Statement statement) {
     code.at(statement.span());
     switch (statement) {
-      case Statement.Evaluate s -> temporarily(() -> expressions.lower(s.expression()));
+      case Statement.Evaluate s -> temporarily(() -> expressions.discard(s.expression()));
       case Statement.Discard s -> temporarily(() -> expressions.lower(s.value()));
       case Statement.Assign s -> assign(s);
       case Statement.Declare s -> declare(s);

@@ -8,6 +8,7 @@ import dev.nectar.compiler.Variable;
 import dev.nectar.object.Helper;
 import dev.nectar.script.check.Type;
 import dev.nectar.script.syntax.Expression;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -123,6 +124,20 @@ final class Strings {
     Place a = place(expressions.lower(left));
     Place c = place(expressions.lower(right));
     return code.equal(a, c, Math.min(capacity(left), capacity(right)));
+  }
+
+  /** 0 if the first bytes of two strings are the same, else 1. */
+  Value differ(List<Expression> arguments) {
+    Expression left = arguments.get(0);
+    Expression right = arguments.get(1);
+    long most = expressions.parameters().constant(arguments.get(2)).orElse(0);
+    int size = (int) Math.min(most, Math.min(capacity(left), capacity(right)));
+    if (size == 0) {
+      return code.constant(0);
+    }
+    Place a = place(expressions.lower(left));
+    Place c = place(expressions.lower(right));
+    return b.compare(Condition.EQ, code.equal(a, c, size), code.constant(0));
   }
 
   private Value equalLiteral(Expression e, String literal) {
