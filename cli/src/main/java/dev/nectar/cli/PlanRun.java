@@ -51,7 +51,8 @@ final class PlanRun {
 
   private int run(Plan plan, LinuxKernel kernel, OutputStream out) {
     kernel.name("nectar");
-    Optional<Child> child = request.command().map(command -> Child.start(command, kernel::signal));
+    Optional<Child> child =
+        request.command().map(command -> Child.start(command, kernel::signal, kernel::isStopped));
     try {
       SessionOptions options =
           new SessionOptions(

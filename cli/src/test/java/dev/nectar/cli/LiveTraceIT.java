@@ -303,6 +303,21 @@ final class LiveTraceIT {
   }
 
   @Test
+  void aCommandRunsInAPidNamespaceWithTheProcOfAnother() throws Exception {
+    Ran ran =
+        Nectar.runBelow(
+            List.of("unshare", "--pid", "--fork"),
+            "trace",
+            "-q",
+            "-e",
+            "tracepoint:syscalls:sys_enter_read " + MINE + "{ @[pid < 1000] = count(); }",
+            "-c",
+            copy(1));
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains("@[true]: ");
+  }
+
+  @Test
   void allSyscallTracepointsAttachTogether() throws Exception {
     Ran ran =
         Nectar.run(

@@ -16,6 +16,7 @@ import dev.nectar.linux.ring.RingStream;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
+import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.Poll;
 import dev.nectar.linux.sys.Refusal;
@@ -107,6 +108,24 @@ public final class LinuxKernel implements Kernel {
     long result = calls.call(calls.numbers().kill(), pid, number);
     if (result == -Errno.EPERM) {
       throw Refusal.of("signal process " + pid, result);
+    }
+  }
+
+  /**
+   * Whether a child of this process is stopped, by {@code waitid(2)}, which needs no proc of the
+   * caller's pid namespace, and leaves what it finds to others who wait.
+   *
+   * @param pid the child, in the caller's pid namespace
+   * @return false also if there is no such child
+   */
+  public boolean isStopped(long pid) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(SystemHeaders.SIGINFO_SIZE, 8);
+      int options = SystemHeaders.WSTOPPED | SystemHeaders.WNOHANG | SystemHeaders.WNOWAIT;
+      long result =
+          calls.call(
+              calls.numbers().waitid(), SystemHeaders.P_PID, pid, info.address(), options, 0, 0);
+      return result == 0 && Native.getInt(info, SystemHeaders.SI_PID) == pid;
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 
 /**
  * The command a run watches. It is started stopped, before the command's first instruction, and
@@ -46,10 +47,11 @@ public final class Child implements AutoCloseable {
    *
    * @param command words parted by blanks, which quotes and backslashes keep together
    * @param signals lets the process go on
+   * @param stopped tells whether a child of this process is stopped
    * @return the stopped process
    * @throws NectarException if there is no such command
    */
-  public static Child start(String command, Signals signals) {
+  public static Child start(String command, Signals signals, LongPredicate stopped) {
     List<String> words = split(command);
     Optional<Path> file = words.isEmpty() ? Optional.empty() : find(words.getFirst());
     if (file.isEmpty()) {
@@ -64,7 +66,7 @@ public final class Child implements AutoCloseable {
     line.addAll(words.subList(1, words.size()));
     try {
       Child child = new Child(new ProcessBuilder(line).inheritIO().start(), signals);
-      child.awaitStop();
+      child.awaitStop(stopped);
       return child;
     } catch (IOException e) {
       throw new NectarException("Failed to run \"" + command + "\": " + e.getMessage(), "", e);
@@ -125,14 +127,8 @@ public final class Child implements AutoCloseable {
   }
 
   /** Waits until the shell has stopped itself, which takes it a few milliseconds. */
-  private void awaitStop() throws IOException {
-    Path stat = Path.of("/proc/" + pid() + "/stat");
-    while (process.isAlive()) {
-      String line = Files.exists(stat) ? Files.readString(stat) : "";
-      int state = line.lastIndexOf(')') + 2;
-      if (state < line.length() && (line.charAt(state) == 'T' || line.charAt(state) == 't')) {
-        return;
-      }
+  private void awaitStop(LongPredicate stopped) {
+    while (process.isAlive() && !stopped.test(pid())) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }

@@ -28,6 +28,18 @@ public final class SystemHeaders {
   /** {@code sys/prctl.h}. */
   public static final int PR_SET_NAME = 15;
 
+  /** {@code linux/wait.h}. */
+  public static final int P_PID = 1;
+
+  public static final int WNOHANG = 1;
+  public static final int WSTOPPED = 2;
+  public static final int WNOWAIT = 0x01000000;
+
+  /** {@code siginfo_t}: its size, and where {@code si_pid} is. */
+  public static final long SIGINFO_SIZE = 128;
+
+  public static final long SI_PID = 16;
+
   /** {@code sys/mount.h}. */
   public static final int FSCONFIG_CMD_CREATE = 6;
 
