@@ -53,10 +53,22 @@ final class Names {
   String kernelStack(long id, ValueType.StackMode mode, int limit) {
     StringBuilder out = new StringBuilder("\n");
     long[] addresses = stacks.apply(id);
-    for (int i = 0; i < Math.min(limit, addresses.length); i++) {
+    int first = 0;
+    while (first < addresses.length && isGlue(symbols.kernel(addresses[first]))) {
+      first++;
+    }
+    for (int i = first; i < Math.min(first + limit, addresses.length); i++) {
       frame(addresses[i], symbols.kernel(addresses[i]), mode, out);
     }
     return out.toString();
+  }
+
+  /** Frames of the program itself and of what calls programs at tracepoints. */
+  private static boolean isGlue(List<Frame> frames) {
+    String name = frames.isEmpty() ? "" : frames.getFirst().name();
+    return name.startsWith("bpf_prog_")
+        || name.startsWith("bpf_trace_run")
+        || name.startsWith("__bpf_trace_");
   }
 
   String userStack(long id, int pid, ValueType.StackMode mode, int limit) {

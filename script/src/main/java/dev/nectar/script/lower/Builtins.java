@@ -22,6 +22,9 @@ import java.util.Optional;
 
 /** Lowers builtins and calls. */
 final class Builtins {
+  /** Frames of a raw tracepoint that are always there: the program and its caller. */
+  private static final int OWN_FRAMES = 2;
+
   private static final int COMM = 16;
   private static final int ADDRESS_SHIFT = 32;
   private static final long USER_STACK = 256;
@@ -231,27 +234,34 @@ final class Builtins {
     int slots = code.plan().stackLimit();
     Place buffer = code.scratch(slots * 8);
     code.zero(buffer, slots * 8);
-    Value flags = code.constant(type.kind() == Type.StackKind.USER ? USER_STACK : 0);
+    boolean raw = type.kind() == Type.StackKind.KERNEL && isRaw(expressions.event());
+    int frames = raw ? type.limit() + PlanParts.GLUE_FRAMES : type.limit();
+    Value flags =
+        code.constant(type.kind() == Type.StackKind.USER ? USER_STACK : raw ? OWN_FRAMES : 0);
     Value length =
         b.call(
-            Helper.GET_STACK,
-            b.context(),
-            code.address(buffer),
-            code.constant(type.limit() * 8L),
-            flags);
+            Helper.GET_STACK, b.context(), code.address(buffer), code.constant(frames * 8L), flags);
     Variable number = b.variable("stack");
     Block some = b.block("stack");
     Block join = b.block("captured");
     b.write(number, code.constant(0));
     b.branch(Condition.SGT, length, code.constant(0), some, join);
     code.enterSealed(some);
-    Value hash = hash(buffer, type.limit());
+    Value hash = hash(buffer, frames);
     b.write(number, hash);
     keep(buffer, hash);
     b.jump(join);
     code.enterSealed(join);
     code.release(mark);
     return b.read(number);
+  }
+
+  /** Whether the program is called by the kernel's glue for raw tracepoints. */
+  private static boolean isRaw(Event event) {
+    return switch (event) {
+      case Event.RawArguments _, Event.SyscallEnter _, Event.SyscallExit _ -> true;
+      case Event.TracepointRecord _, Event.Nothing _ -> false;
+    };
   }
 
   /** A number for the addresses, which end with the first 0; never 0 itself. */
@@ -292,12 +302,17 @@ final class Builtins {
     Block join = b.block("kept");
     b.branch(known, join, unknown);
     code.enterSealed(unknown);
-    b.call(
-        Helper.MAP_UPDATE_ELEM,
-        b.map(Plan.STACKS),
-        code.address(key),
-        code.address(buffer),
-        code.constant(0));
+    Value failed =
+        b.call(
+            Helper.MAP_UPDATE_ELEM,
+            b.map(Plan.STACKS),
+            code.address(key),
+            code.address(buffer),
+            code.constant(0));
+    Block full = b.block("stacksfull");
+    b.branch(failed, full, join);
+    code.enterSealed(full);
+    code.count(code.plan().stacksFull(expressions.body().probe().span()), failed);
     b.jump(join);
     code.enterSealed(join);
     code.release(mark);

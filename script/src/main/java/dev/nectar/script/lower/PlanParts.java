@@ -29,6 +29,12 @@ import java.util.Set;
 final class PlanParts {
   static final String SCRATCH = "scratch";
 
+  /**
+   * Frames between a raw tracepoint's caller and what calls programs, which not every kernel has:
+   * they are read too, and dropped by name when a stack is shown.
+   */
+  static final int GLUE_FRAMES = 1;
+
   private static final int STACKS = 8192;
 
   private final Target target;
@@ -47,7 +53,8 @@ final class PlanParts {
   PlanParts(Target target, CheckedScript script) {
     this.target = target;
     this.script = script;
-    this.stackLimit = deepestStack(script);
+    int deepest = deepestStack(script);
+    this.stackLimit = deepest == 0 ? 0 : deepest + GLUE_FRAMES;
     script.maps().forEach(this::add);
   }
 
@@ -188,6 +195,13 @@ final class PlanParts {
     return error(
         "Can't delete map element because it does not exist.",
         Optional.of("map_delete_elem"),
+        span);
+  }
+
+  int stacksFull(Span span) {
+    return error(
+        "Too many different stacks. Those beyond the first " + STACKS + " are shown empty.",
+        Optional.of("map_update_elem"),
         span);
   }
 
