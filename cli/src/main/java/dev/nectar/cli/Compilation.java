@@ -48,7 +48,11 @@ final class Compilation {
       }
       CompiledScript compiled = compiler.compile(source);
       if (!request.has(Switch.NO_WARNINGS)) {
-        tell(context.out(), compiled.warnings());
+        // Warnings go to standard output, but every line there is an object where JSON is asked
+        // for.
+        tell(
+            request.format() == TraceRequest.Format.JSON ? context.err() : context.out(),
+            compiled.warnings());
       }
       if (request.stages().contains(Stage.IR)) {
         show("IR", compiled.intermediate());

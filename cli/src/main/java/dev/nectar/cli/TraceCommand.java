@@ -81,9 +81,21 @@ final class TraceCommand {
   /** The plan, or empty if the script has errors, which have been told. */
   private Optional<Plan> plan(TraceRequest request, Target target) {
     if (request.program() instanceof Program.Compiled(String name)) {
-      return Optional.of(PlanFile.read(read(name)));
+      return Optional.of(readPlan(name));
     }
     return new Compilation(context, request, target).plan(source(request.program()));
+  }
+
+  private Plan readPlan(String name) {
+    String text = read(name);
+    try {
+      return PlanFile.read(text);
+    } catch (NectarException e) {
+      throw new NectarException(
+          "cannot run the plan in " + name + ": " + e.getMessage(),
+          "write it with --emit-plan " + name,
+          e);
+    }
   }
 
   private Source source(Program program) {
