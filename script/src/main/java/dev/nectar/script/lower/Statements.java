@@ -165,6 +165,7 @@ final class Statements {
     loops.add(new Loop(head, end));
     block(s.body());
     loops.removeLast();
+    code.at(s.keyword());
     b.jump(head);
     b.seal(head);
     code.enterSealed(end);
