@@ -82,11 +82,6 @@ final class Names {
     return out.toString();
   }
 
-  /** Learns a process while it runs, so that its stacks have names when it is gone. */
-  void remember(int pid) {
-    processes.computeIfAbsent(pid, symbols::process);
-  }
-
   private static void frame(
       long address, List<Frame> frames, ValueType.StackMode mode, StringBuilder out) {
     switch (mode) {

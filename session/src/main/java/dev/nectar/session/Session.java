@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -298,11 +297,5 @@ public final class Session {
     Optional<Long> total() {
       return told == 0 ? Optional.empty() : Optional.of(told);
     }
-  }
-
-  /** For tests and messages. */
-  @Override
-  public String toString() {
-    return "session of " + Map.of("probes", plan.probes(), "maps", plan.maps().size());
   }
 }

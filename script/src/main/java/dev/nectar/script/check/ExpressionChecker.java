@@ -443,6 +443,11 @@ final class ExpressionChecker {
     if (operator.isEquality()) {
       return equality(span, operator, left, right);
     }
+    return refused(span, operator, left, right);
+  }
+
+  /** Says that an operator does not go with its operands. */
+  private Type refused(Span span, BinaryOperator operator, Type left, Type right) {
     scope.error(
         span,
         "The "
@@ -504,16 +509,7 @@ final class ExpressionChecker {
     if (bothPointers && operator == BinaryOperator.SUBTRACT) {
       return Types.INT64;
     }
-    scope.error(
-        span,
-        "The "
-            + operator
-            + " operator can not be used on expressions of types '"
-            + left
-            + "', '"
-            + right
-            + "'");
-    return operator.isComparison() ? Types.BOOL : Types.UNKNOWN;
+    return refused(span, operator, left, right);
   }
 
   /** How to find the type of a branch: as a value or as a statement. */
