@@ -7,4 +7,5 @@ module dev.nectar.bytecode {
   requires transitive dev.nectar.report;
 
   exports dev.nectar.bytecode;
+  exports dev.nectar.bytecode.classic;
 }
