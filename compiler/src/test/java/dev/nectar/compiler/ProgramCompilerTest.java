@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.bytecode.Disassembler;
+import dev.nectar.bytecode.Helper;
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.bytecode.Width;
 import dev.nectar.object.FunctionSpec;
-import dev.nectar.object.Helper;
-import dev.nectar.object.KernelVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

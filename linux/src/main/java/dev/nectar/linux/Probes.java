@@ -2,6 +2,7 @@ package dev.nectar.linux;
 
 import dev.nectar.bytecode.AluOp;
 import dev.nectar.bytecode.Encoder;
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.Operand;
 import dev.nectar.bytecode.Register;
@@ -14,7 +15,6 @@ import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.Feature;
-import dev.nectar.object.Helper;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import java.lang.foreign.Arena;

@@ -1,4 +1,4 @@
-package dev.nectar.object;
+package dev.nectar.bytecode;
 
 /**
  * Helper functions a program can call, from {@code enum bpf_func_id} of {@code linux/bpf.h}: the
