@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** eBPF instructions: model, binary encoding and text. */
+/** eBPF instructions: model, binary encoding, text, and the table of helpers. */
 @NullMarked
 module dev.nectar.bytecode {
   requires static transitive org.jspecify;
