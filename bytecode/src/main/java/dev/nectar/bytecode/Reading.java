@@ -137,7 +137,7 @@ final class Reading {
       case DST32 -> register('w', Field.DST, hole, after, state, at);
       case SRC -> register('r', Field.SRC, hole, after, state, at);
       case SRC32 -> register('w', Field.SRC, hole, after, state, at);
-      case IMM, COMPARED -> number(Field.IMM, Sign.ALLOWED, hole, after, state, at);
+      case IMM, UNSIGNED, COMPARED -> number(Field.IMM, Sign.ALLOWED, hole, after, state, at);
       case HIGH -> number(Field.HIGH, Sign.ALLOWED, hole, after, state, at);
       case OFF -> optional(Field.OFF, after, state, at);
       case ADDEND -> optional(Field.IMM, after, state, at);
