@@ -439,6 +439,7 @@ public enum Helper {
   CGRP_STORAGE_DELETE(211, 2, KernelVersion.of(6, 2));
 
   private static final String PREFIX = "bpf_";
+  private static final Helper[] ALL = values();
 
   private final int number;
   private final int arguments;
@@ -457,9 +458,7 @@ public enum Helper {
    * @return nothing if no kernel of this table has it
    */
   public static Optional<Helper> numbered(int number) {
-    return number >= 1 && number <= Index.BY_NUMBER.length
-        ? Optional.of(Index.BY_NUMBER[number - 1])
-        : Optional.empty();
+    return number >= 1 && number <= ALL.length ? Optional.of(ALL[number - 1]) : Optional.empty();
   }
 
   /**
@@ -470,7 +469,8 @@ public enum Helper {
    * @return nothing if there is none of that name
    */
   public static Optional<Helper> named(String name) {
-    return Optional.ofNullable(Index.BY_SYMBOL.get(name.startsWith(PREFIX) ? name : PREFIX + name));
+    return Optional.ofNullable(
+        Index.BY_SYMBOL.get(name.startsWith(PREFIX) ? name : PREFIX.concat(name)));
   }
 
   /**
@@ -506,17 +506,16 @@ public enum Helper {
    * @return for example {@code bpf_map_lookup_elem}
    */
   public String symbol() {
-    return PREFIX + name().toLowerCase(Locale.ROOT);
+    return PREFIX.concat(name().toLowerCase(Locale.ROOT));
   }
 
-  /** Made when something is first looked up, not when the first constant is used. */
+  /** Made when a name is first looked up: most programs look up none. */
   private static final class Index {
-    static final Helper[] BY_NUMBER = values();
     static final Map<String, Helper> BY_SYMBOL = bySymbol();
 
     private static Map<String, Helper> bySymbol() {
-      Map<String, Helper> helpers = HashMap.newHashMap(BY_NUMBER.length);
-      for (Helper helper : BY_NUMBER) {
+      Map<String, Helper> helpers = HashMap.newHashMap(ALL.length);
+      for (Helper helper : ALL) {
         helpers.put(helper.symbol(), helper);
       }
       return helpers;

@@ -17,6 +17,8 @@ enum Hole {
   OFF("off", "an offset such as +8"),
   /** The immediate. */
   IMM("imm", "a number"),
+  /** The immediate, unsigned. */
+  UNSIGNED("unsigned", "a number"),
   /** The immediate of the second slot, unsigned. */
   HIGH("high", "a number"),
   /** The immediate: hexadecimal (kernel), decimal (LLVM). */

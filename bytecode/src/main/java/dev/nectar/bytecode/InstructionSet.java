@@ -234,39 +234,42 @@ public final class InstructionSet {
     add(
         wide(1, Group.BASE64)
             .operands(IMM)
-            .text("{dst} = map[id:{imm}]", "ld_pseudo\t{dst}, 1, {imm}")
-            .alsoRead("{dst} = map[fd:{imm}]")
+            .text("{dst} = map[id:{unsigned}]", "ld_pseudo\t{dst}, 1, {unsigned}")
+            .alsoRead("{dst} = map[fd:{unsigned}]")
             .make(f -> wide(f, new WideValue.MapFd(f.imm()))));
     add(
         wide(2, Group.BASE64)
             .operands(IMM, HIGH)
             .since(5, 2)
-            .text("{dst} = map[id:{imm}][0]+{high}", "ld_pseudo\t{dst}, 2, {imm} <+{high}>")
-            .alsoRead("{dst} = map[fd:{imm}][0]+{high}")
+            .text(
+                "{dst} = map[id:{unsigned}][0]+{high}", "ld_pseudo\t{dst}, 2, {unsigned} <+{high}>")
+            .alsoRead("{dst} = map[fd:{unsigned}][0]+{high}")
             .make(f -> wide(f, new WideValue.MapValue(f.imm(), f.high()))));
     add(
         wide(3, Group.BASE64)
             .operands(IMM, HIGH)
             .since(5, 10)
-            .text("{dst} = btf[fd:{high}][id:{imm}]", "ld_pseudo\t{dst}, 3, {imm} <fd:{high}>")
+            .text(
+                "{dst} = btf[fd:{high}][id:{unsigned}]",
+                "ld_pseudo\t{dst}, 3, {unsigned} <fd:{high}>")
             .make(f -> wide(f, new WideValue.KernelVariable(f.imm(), f.high()))));
     add(
         wide(4, Group.BASE64)
             .operands(IMM)
             .since(5, 13)
-            .text("{dst} = subprog[{relative}]", "ld_pseudo\t{dst}, 4, {imm}")
+            .text("{dst} = subprog[{relative}]", "ld_pseudo\t{dst}, 4, {unsigned}")
             .make(f -> wide(f, new WideValue.Function(f.imm()))));
     add(
         wide(5, Group.BASE64)
             .operands(IMM)
             .since(5, 14)
-            .text("{dst} = map[idx:{imm}]", "ld_pseudo\t{dst}, 5, {imm}")
+            .text("{dst} = map[idx:{unsigned}]", "ld_pseudo\t{dst}, 5, {unsigned}")
             .make(f -> wide(f, new WideValue.MapIndex(f.imm()))));
     add(
         wide(6, Group.BASE64)
             .operands(IMM, HIGH)
             .since(5, 14)
-            .text("{dst} = map[idx:{imm}]+{high}", "ld_pseudo\t{dst}, 6, {imm} <+{high}>")
+            .text("{dst} = map[idx:{unsigned}]+{high}", "ld_pseudo\t{dst}, 6, {unsigned} <+{high}>")
             .make(f -> wide(f, new WideValue.MapIndexValue(f.imm(), f.high()))));
     add(
         wide(1, Group.BASE64)
@@ -399,7 +402,7 @@ public final class InstructionSet {
     switch (op) {
       case ADD, OR, AND, XOR -> {
         String start = "lock *(u" + 8 * width.bytes() + " *)({dst} {off}) " + plain(op).text();
-        row.text(start + " {src}").alsoRead(start + " {src32}");
+        row.text(start + " {src}", start + " " + src);
       }
       case FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR -> {
         String name = "fetch_" + plain(op).name().toLowerCase(java.util.Locale.ROOT);

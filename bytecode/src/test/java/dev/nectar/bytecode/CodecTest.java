@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Expected bytes are what LLVM's assembler gives for the text beside them. */
-final class EncoderTest {
+final class CodecTest {
   private static String hex(Instruction instruction) {
     return HexFormat.of().formatHex(Encoder.encode(List.of(instruction), ByteOrder.LITTLE_ENDIAN));
   }
