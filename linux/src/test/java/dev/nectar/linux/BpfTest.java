@@ -25,9 +25,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The commands of bpf(2) that {@link LinuxKernelTest} does not reach, on the running kernel. */
+@Tag("kernel")
 class BpfTest {
   private final Arena arena = Arena.ofConfined();
   private Bpf bpf;

@@ -35,10 +35,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel's own texts of instructions against ours: the verifier's log and bpftool's dump. */
+@Tag("kernel")
 class ListingTest {
   private static final int VERBOSE = 2;
   private static final Disassembler DISASSEMBLER = new Disassembler(Dialect.KERNEL);
