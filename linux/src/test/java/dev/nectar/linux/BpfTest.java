@@ -133,26 +133,6 @@ class BpfTest {
     }
   }
 
-  @Test
-  void aCommandAllocatesNothing() {
-    try (Fd map = map(MapType.ARRAY)) {
-      long key = arena.allocate(4, 8).address();
-      long value = arena.allocate(8, 8).address();
-      long end = System.nanoTime() + 20_000_000_000L;
-      long allocated = Long.MAX_VALUE;
-      while (allocated >= 1000 && System.nanoTime() < end) {
-        long start = Allocation.ofThisThread();
-        for (int i = 0; i < 10_000; i++) {
-          if (bpf.mapLookup(map.number(), key, value) != 0) {
-            throw new AssertionError("not found");
-          }
-        }
-        allocated = Allocation.ofThisThread() - start;
-      }
-      assertThat(allocated).isLessThan(1000);
-    }
-  }
-
   private Fd map(MapType type) {
     return fd(bpf.mapCreate(new Bpf.MapCreation(type.number(), 4, 8, 4, 0, "nectar_test")));
   }

@@ -76,7 +76,7 @@ final class JUnitXml {
   }
 
   private static void attribute(String name, String value, StringBuilder out) {
-    out.append(' ').append(name).append("=\"").append(escape(value)).append('"');
+    out.append(' ').append(name).append("=\"").append(inAttribute(value)).append('"');
   }
 
   /** Characters that XML 1.0 has no place for become question marks. */
@@ -90,14 +90,18 @@ final class JUnitXml {
                 case '>' -> out.append("&gt;");
                 case '&' -> out.append("&amp;");
                 case '"' -> out.append("&quot;");
-                case '\n', '\t' -> out.append("&#").append(c).append(';');
-                default -> out.appendCodePoint(allowed(c) ? c : '?');
+                  default -> out.appendCodePoint(allowed(c) ? c : '?');
               }
             });
     return out.toString();
   }
 
+  /** Parsers make a blank of a line's end in an attribute, unless it is written as a number. */
+  private static String inAttribute(String text) {
+    return escape(text).replace("\n", "&#10;").replace("\t", "&#9;");
+  }
+
   private static boolean allowed(int c) {
-    return c >= 0x20 && c <= 0xd7ff || c >= 0xe000 && c <= 0xfffd || c >= 0x10000;
+    return c == '\n' || c == '\t' || c >= 0x20 && c <= 0xd7ff || c >= 0xe000 && c <= 0xfffd || c >= 0x10000;
   }
 }

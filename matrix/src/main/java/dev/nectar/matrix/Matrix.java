@@ -152,6 +152,9 @@ final class Matrix {
     out.print(table);
     Files.writeString(target.resolve("matrix.txt"), table);
     Files.writeString(target.resolve("matrix.json"), JsonReport.render(results));
+    if (complete && options.tests().isEmpty() || options.has(Options.Flag.WRITE_DOCS)) {
+      Files.writeString(root.resolve("docs/kernel-support.md"), new SupportPage(results).render());
+    }
     List<String> problems = new ArrayList<>(missing);
     problems.addAll(results.problems());
     out.println();

@@ -1,5 +1,8 @@
 package dev.nectar.matrix;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /**
  * What came of one call of a test.
  *
@@ -13,6 +16,11 @@ package dev.nectar.matrix;
 record Outcome(
     String className, String test, String call, Status status, long millis, String text) {
 
+  private static final int LONGEST = 240;
+
+  /** An exception's class before its message. */
+  private static final Pattern THROWN = Pattern.compile("^(?:[a-z0-9_]+\\.)+[A-Za-z0-9_$]+: ?");
+
   /** What can come of a test, the worst last. */
   enum Status {
     /** It held. */
@@ -23,8 +31,15 @@ record Outcome(
     FAIL
   }
 
-  /** The failure or reason in one line. */
+  /** The failure or reason in one line: of a stack trace, the message. */
   String summary() {
-    return Text.firstLine(text);
+    List<String> lines =
+        text.lines()
+            .takeWhile(line -> !line.startsWith("\tat "))
+            .map(line -> Text.printable(line).strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
+    String all = THROWN.matcher(String.join(" ", lines)).replaceFirst("");
+    return all.length() <= LONGEST ? all : all.substring(0, LONGEST) + "...";
   }
 }

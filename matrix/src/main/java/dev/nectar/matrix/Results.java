@@ -28,6 +28,12 @@ record Results(List<Column> columns) {
     String simpleClass() {
       return className.substring(className.lastIndexOf('.') + 1);
     }
+
+    /** The module it is of, which is the third part of its name: {@code dev.nectar.MODULE}. */
+    String module() {
+      String[] parts = className.split("\\.");
+      return parts.length > 3 ? parts[2] : className;
+    }
   }
 
   /**
@@ -93,6 +99,11 @@ record Results(List<Column> columns) {
       column.problem().ifPresent(why -> problems.add(column.name() + ": " + Text.firstLine(why)));
       if (column.outcomes().isEmpty()) {
         problems.add("no test ran on " + column.name());
+      }
+    }
+    if (columns.size() > 2) {
+      for (Row row : skippedEverywhere()) {
+        problems.add(row.simpleClass() + "." + row.test() + " was skipped everywhere");
       }
     }
     return problems;

@@ -3,14 +3,14 @@ package dev.nectar.matrix;
 import dev.nectar.matrix.Results.Cell;
 import dev.nectar.matrix.Results.Row;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Tests by kernels for a terminal; reasons stand below, by number. */
 final class TextTable {
+  private static final String GAP = "  ";
+
   private final Results results;
-  private final Map<String, Integer> reasons = new LinkedHashMap<>();
+  private final Footnotes notes = new Footnotes();
 
   TextTable(Results results) {
     this.results = results;
@@ -18,6 +18,18 @@ final class TextTable {
 
   /** The whole text. */
   String render() {
+    StringBuilder out = new StringBuilder();
+    align(lines(), out);
+    List<String> reasons = notes.reasons();
+    out.append(reasons.isEmpty() ? "" : "\n");
+    for (int i = 0; i < reasons.size(); i++) {
+      out.append(String.format("%4d  %s\n", i + 1, reasons.get(i)));
+    }
+    return out.toString();
+  }
+
+  /** Lines of cells; the name of a class has a line of its own. */
+  private List<List<String>> lines() {
     List<List<String>> lines = new ArrayList<>();
     List<String> names = new ArrayList<>(List.of(""));
     results.columns().forEach(column -> names.add(column.name()));
@@ -30,18 +42,12 @@ final class TextTable {
       }
       lines.add(cells(row));
     }
-    StringBuilder out = new StringBuilder();
-    align(lines, out);
-    if (!reasons.isEmpty()) {
-      out.append('\n');
-      reasons.forEach((why, number) -> out.append(String.format("%4d  %s%n", number, why)));
-    }
-    return out.toString();
+    return lines;
   }
 
   private List<String> cells(Row row) {
     List<String> cells = new ArrayList<>();
-    cells.add("  " + (row.test().isEmpty() ? "(the class)" : row.test()));
+    cells.add(GAP + (row.test().isEmpty() ? "(the class)" : row.test()));
     for (Column column : results.columns()) {
       cells.add(results.cell(row, column).map(this::cell).orElse("?"));
     }
@@ -51,31 +57,26 @@ final class TextTable {
   private String cell(Cell cell) {
     return switch (cell.status()) {
       case PASS -> "pass";
-      case SKIP -> "skip " + number(cell.reason());
-      case FAIL -> "FAIL " + number(cell.reason());
+      case SKIP -> "skip " + notes.number(cell.reason());
+      case FAIL -> "FAIL " + notes.number(cell.reason());
     };
-  }
-
-  private int number(String reason) {
-    return reasons.computeIfAbsent(reason, r -> reasons.size() + 1);
   }
 
   private static void align(List<List<String>> lines, StringBuilder out) {
     List<Integer> widths = new ArrayList<>();
-    for (List<String> line : lines) {
-      for (int i = 0; i < line.size(); i++) {
-        int width = line.get(i).length();
-        if (i == widths.size()) {
-          widths.add(width);
-        } else {
-          widths.set(i, Math.max(widths.get(i), width));
-        }
-      }
+    for (int i = 0; i < lines.getFirst().size(); i++) {
+      int at = i;
+      widths.add(
+          lines.stream()
+              .filter(line -> line.size() > at)
+              .mapToInt(line -> line.get(at).length())
+              .max()
+              .orElse(0));
     }
     for (List<String> line : lines) {
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < line.size(); i++) {
-        text.append(String.format("%-" + Math.max(1, widths.get(i)) + "s  ", line.get(i)));
+        text.append(line.get(i)).repeat(' ', widths.get(i) - line.get(i).length()).append(GAP);
       }
       out.append(text.toString().stripTrailing()).append('\n');
     }
