@@ -129,6 +129,7 @@ public final class Disassembler {
           kernel ? "0x" + Integer.toHexString(fields.imm()) : Integer.toString(fields.imm());
       case JUMP -> (kernel ? "pc" : "") + signed(fields.off());
       case JUMP_LONG -> (kernel ? "pc" : "") + signed(fields.imm());
+      case LINKED -> signed(fields.off());
       case RELATIVE -> signed(fields.imm());
       case ADDEND -> fields.imm() == 0 ? "" : " " + spaced(fields.imm());
       case CONSTANT -> {
