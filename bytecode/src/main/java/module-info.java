@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** eBPF instructions: model, binary encoding and text. */
+/** eBPF instructions: model, binary encoding, text, flow of control, and the table of helpers. */
 @NullMarked
 module dev.nectar.bytecode {
   requires static transitive org.jspecify;
@@ -8,4 +8,5 @@ module dev.nectar.bytecode {
 
   exports dev.nectar.bytecode;
   exports dev.nectar.bytecode.classic;
+  exports dev.nectar.bytecode.flow;
 }

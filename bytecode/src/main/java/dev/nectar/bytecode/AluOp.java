@@ -1,6 +1,9 @@
 package dev.nectar.bytecode;
 
-/** Arithmetic operations (RFC 9669 section 4.1), with their encodings and texts. */
+/**
+ * Arithmetic with a destination and a source (RFC 9669 section 4.1). Widths are those of the
+ * instruction: the lower 32 bits, with the upper half of the result cleared, or all 64.
+ */
 public enum AluOp {
   /** Addition. */
   ADD(0x00, 0, "+="),
@@ -10,33 +13,25 @@ public enum AluOp {
   MUL(0x20, 0, "*="),
   /** Unsigned division; by zero gives 0. */
   DIV(0x30, 0, "/="),
-  /** Signed division, Linux 6.6. */
+  /** Signed division, Linux 6.6; by zero gives 0. */
   SDIV(0x30, 1, "s/="),
   /** Bitwise or. */
   OR(0x40, 0, "|="),
   /** Bitwise and. */
   AND(0x50, 0, "&="),
-  /** Shift left. */
+  /** Shift left, by the source modulo the width. */
   LSH(0x60, 0, "<<="),
-  /** Logical shift right. */
+  /** Logical shift right, by the source modulo the width. */
   RSH(0x70, 0, ">>="),
-  /** Negation; has no source. */
-  NEG(0x80, 0, "-"),
   /** Unsigned remainder; by zero leaves the destination. */
   MOD(0x90, 0, "%="),
-  /** Signed remainder, Linux 6.6. */
+  /** Signed remainder, Linux 6.6; by zero leaves the destination. */
   SMOD(0x90, 1, "s%="),
   /** Bitwise exclusive or. */
   XOR(0xa0, 0, "^="),
   /** Copy. */
   MOV(0xb0, 0, "="),
-  /** Copy with sign extension from 8 bits, Linux 6.6. */
-  MOVSX8(0xb0, 8, "= (s8)"),
-  /** Copy with sign extension from 16 bits, Linux 6.6. */
-  MOVSX16(0xb0, 16, "= (s16)"),
-  /** Copy with sign extension from 32 bits, Linux 6.6. */
-  MOVSX32(0xb0, 32, "= (s32)"),
-  /** Arithmetic shift right. */
+  /** Arithmetic shift right, by the source modulo the width. */
   ARSH(0xc0, 0, "s>>=");
 
   private final int code;
@@ -59,8 +54,12 @@ public enum AluOp {
     return offset;
   }
 
-  /** The operator as the kernel's verifier log writes it. */
-  String text() {
+  /**
+   * The operator in listings.
+   *
+   * @return for example {@code s>>=}
+   */
+  public String text() {
     return text;
   }
 }

@@ -1,25 +1,37 @@
 package dev.nectar.bytecode;
 
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Instructions as the kernel's verifier log writes them ({@code kernel/bpf/disasm.c}). */
+/** Instructions as text. Not for several threads at once. */
 public final class Disassembler {
-  private Disassembler() {}
+  private static final HexFormat BYTES = HexFormat.ofDelimiter(" ");
+
+  private final Dialect dialect;
+  private final Names names;
+  private final Map<Form, Pattern> patterns = new IdentityHashMap<>();
 
   /**
-   * The text of some instructions, a line each, headed by its slot.
+   * For programs of an unknown kernel.
    *
-   * @param instructions the instructions
-   * @return lines, each ended by a line break
+   * @param dialect how to write
    */
-  public static String print(List<Instruction> instructions) {
-    StringBuilder out = new StringBuilder();
-    int slot = 0;
-    for (Instruction instruction : instructions) {
-      out.append(slot).append(": ").append(print(instruction)).append('\n');
-      slot += instruction.slots();
-    }
-    return out.toString();
+  public Disassembler(Dialect dialect) {
+    this(dialect, Names.NONE);
+  }
+
+  /**
+   * For programs of a kernel.
+   *
+   * @param dialect how to write
+   * @param names names of the kernel's functions
+   */
+  public Disassembler(Dialect dialect, Names names) {
+    this.dialect = dialect;
+    this.names = names;
   }
 
   /**
@@ -28,99 +40,109 @@ public final class Disassembler {
    * @param instruction the instruction
    * @return for example {@code r1 = *(u32 *)(r2 +8)}
    */
-  public static String print(Instruction instruction) {
-    return switch (instruction) {
-      case Instruction.Alu i when i.op() == AluOp.NEG ->
-          name(i.width(), i.dst()) + " = -" + name(i.width(), i.dst());
-      case Instruction.Alu i ->
-          name(i.width(), i.dst()) + " " + i.op().text() + separator(i.op()) + operand(i);
-      case Instruction.Endian i ->
-          i.dst()
-              + " = "
-              + (i.order() == java.nio.ByteOrder.BIG_ENDIAN ? "be" : "le")
-              + i.bits()
-              + " "
-              + i.dst();
-      case Instruction.LoadWide i -> i.dst() + " = " + wide(i.value());
-      case Instruction.Load i ->
-          i.dst()
-              + " = *("
-              + (i.extension() == Instruction.Extension.SIGN ? "s" : "u")
-              + 8 * i.width().bytes()
-              + " *)"
-              + address(i.base(), i.offset());
-      case Instruction.Store i ->
-          "*(u"
-              + 8 * i.width().bytes()
-              + " *)"
-              + address(i.base(), i.offset())
-              + " = "
-              + operand(Width.DOUBLE, i.src());
-      case Instruction.Atomic i ->
-          "lock *(u"
-              + 8 * i.width().bytes()
-              + " *)"
-              + address(i.base(), i.offset())
-              + " "
-              + i.op().text()
-              + " "
-              + i.src();
-      case Instruction.Jump i -> "goto pc" + signed(i.offset());
-      case Instruction.JumpIf i ->
-          "if "
-              + name(i.width(), i.left())
-              + " "
-              + i.op().text()
-              + " "
-              + jumpOperand(i)
-              + " goto pc"
-              + signed(i.offset());
-      case Instruction.Call i -> "call #" + i.helper();
-      case Instruction.Exit _ -> "exit";
+  public String print(Instruction instruction) {
+    Encoding encoding = Encoding.of(instruction);
+    Form form = InstructionSet.form(encoding.shape());
+    Pattern pattern = patterns.computeIfAbsent(form, f -> Pattern.parse(f.pattern(dialect)));
+    StringBuilder out = new StringBuilder();
+    for (Pattern.Part part : pattern.parts()) {
+      switch (part) {
+        case Pattern.Part.Text(String text) -> out.append(text);
+        case Pattern.Part.Operand(Hole hole) -> out.append(operand(hole, encoding.fields()));
+      }
+    }
+    return out.toString();
+  }
+
+  /**
+   * The text of a program, a line for each instruction, headed by its slot. In the kernel's dialect
+   * the opcode stands before the text, in LLVM's all bytes do, as {@code llvm-objdump} has them.
+   *
+   * @param instructions the program
+   * @return lines, each ended by a line break
+   */
+  public String listing(List<Instruction> instructions) {
+    return listing(instructions, ByteOrder.nativeOrder());
+  }
+
+  /**
+   * The text of a program, as {@link #listing(List)} gives it.
+   *
+   * @param instructions the program
+   * @param order the byte order in which bytes are shown
+   * @return lines, each ended by a line break
+   */
+  public String listing(List<Instruction> instructions, ByteOrder order) {
+    StringBuilder out = new StringBuilder();
+    int slot = 0;
+    for (Instruction instruction : instructions) {
+      out.append(line(instruction, slot, order)).append('\n');
+      slot += instruction.slots();
+    }
+    return out.toString();
+  }
+
+  /**
+   * A line of a listing.
+   *
+   * @param instruction the instruction
+   * @param slot the index of its first slot
+   * @param order the byte order in which bytes are shown
+   * @return the line, without a line break
+   */
+  public String line(Instruction instruction, int slot, ByteOrder order) {
+    return switch (dialect) {
+      case KERNEL ->
+          String.format(
+              "%4d: (%02x) %s",
+              slot, InstructionSet.form(instruction).opcode(), print(instruction));
+      case LLVM ->
+          String.format("%8d:\t%s\t%s", slot, bytes(instruction, order), print(instruction));
     };
   }
 
-  private static String separator(AluOp op) {
-    return switch (op) {
-      case MOVSX8, MOVSX16, MOVSX32 -> "";
-      default -> " ";
+  private static String bytes(Instruction instruction, ByteOrder order) {
+    return InstructionSet.form(instruction).isSymbolic()
+        ? "?? ".repeat(instruction.slots() * Encoder.SLOT).stripTrailing()
+        : BYTES.formatHex(Encoder.encode(List.of(instruction), order));
+  }
+
+  private String operand(Hole hole, Fields fields) {
+    boolean kernel = dialect == Dialect.KERNEL;
+    return switch (hole) {
+      case DST -> "r" + fields.dst();
+      case DST32 -> "w" + fields.dst();
+      case SRC -> "r" + fields.src();
+      case SRC32 -> "w" + fields.src();
+      case OFF -> kernel ? signed(fields.off()) : spaced(fields.off());
+      case IMM -> Integer.toString(fields.imm());
+      case UNSIGNED -> Integer.toUnsignedString(fields.imm());
+      case HIGH -> Integer.toUnsignedString(fields.high());
+      case COMPARED ->
+          kernel ? "0x" + Integer.toHexString(fields.imm()) : Integer.toString(fields.imm());
+      case JUMP -> (kernel ? "pc" : "") + signed(fields.off());
+      case JUMP_LONG -> (kernel ? "pc" : "") + signed(fields.imm());
+      case RELATIVE -> signed(fields.imm());
+      case ADDEND -> fields.imm() == 0 ? "" : " " + spaced(fields.imm());
+      case CONSTANT -> {
+        long value = fields.imm() & 0xffff_ffffL | (long) fields.high() << 32;
+        yield kernel ? "0x" + Long.toHexString(value) : Long.toString(value);
+      }
+      case TO -> Integer.toString(fields.imm() >>> 16);
+      case FROM -> Integer.toString(fields.imm() & 0xffff);
+      case HELPER ->
+          Helper.numbered(fields.imm()).map(Helper::symbol).orElse("unknown") + "#" + fields.imm();
+      case KFUNC -> names.kfunc(fields.imm(), fields.off()).orElse("kernel-function");
+      case MODULE -> fields.off() == 0 ? "" : "@" + fields.off();
+      case NAME -> fields.name();
     };
-  }
-
-  private static String operand(Instruction.Alu alu) {
-    return operand(alu.width(), alu.src());
-  }
-
-  private static String jumpOperand(Instruction.JumpIf jump) {
-    return jump.right() instanceof Operand.Imm(int value)
-        ? "0x" + Integer.toHexString(value)
-        : operand(jump.width(), jump.right());
-  }
-
-  private static String operand(Width width, Operand operand) {
-    return switch (operand) {
-      case Operand.Reg(Register register) -> name(width, register);
-      case Operand.Imm(int value) -> Integer.toString(value);
-    };
-  }
-
-  private static String wide(WideValue value) {
-    return switch (value) {
-      case WideValue.Constant c -> "0x" + Long.toHexString(c.value());
-      case WideValue.MapNamed map -> "map[" + map.name() + "]";
-      case WideValue.MapFd map -> "map[fd:" + map.fd() + "]";
-    };
-  }
-
-  private static String address(Register base, int offset) {
-    return "(" + base + " " + signed(offset) + ")";
   }
 
   private static String signed(int offset) {
     return offset < 0 ? Integer.toString(offset) : "+" + offset;
   }
 
-  private static String name(Width width, Register register) {
-    return (width == Width.DOUBLE ? "r" : "w") + register.ordinal();
+  private static String spaced(int offset) {
+    return offset < 0 ? "- " + -(long) offset : "+ " + offset;
   }
 }

@@ -1,2 +1,2 @@
-/** eBPF instructions: model, binary encoding and text. */
+/** eBPF instructions: model, binary encoding and text; the table of helpers. */
 package dev.nectar.bytecode;

@@ -1,5 +1,6 @@
 package dev.nectar.cli;
 
+import dev.nectar.bytecode.Dialect;
 import dev.nectar.bytecode.Disassembler;
 import dev.nectar.cli.TraceRequest.Stage;
 import dev.nectar.cli.TraceRequest.Switch;
@@ -87,7 +88,7 @@ final class Compilation {
     heading(stage);
     for (ProgramSpec program : plan.object().programs()) {
       context.out().println(program.name() + ":");
-      context.out().println(Disassembler.print(program.body().body()));
+      context.out().println(new Disassembler(Dialect.KERNEL).listing(program.body().body()));
     }
   }
 

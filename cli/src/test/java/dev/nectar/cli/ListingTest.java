@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
@@ -12,7 +13,6 @@ import dev.nectar.object.EventFormat;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
 import dev.nectar.object.Feature;
-import dev.nectar.object.KernelVersion;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
 import java.util.ArrayList;

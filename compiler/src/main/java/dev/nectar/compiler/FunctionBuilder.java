@@ -1,7 +1,7 @@
 package dev.nectar.compiler;
 
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Width;
-import dev.nectar.object.Helper;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.nectar.compiler;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
 import dev.nectar.object.Feature;
-import dev.nectar.object.KernelVersion;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
 import java.util.List;

@@ -57,7 +57,7 @@ final class Machine {
         case Instruction.Exit _ -> {
           return registers[0];
         }
-        case Instruction.Endian _ -> throw new AssertionError("not generated");
+        default -> throw new AssertionError(instruction + " is not generated");
       }
     }
     throw new AssertionError("does not end");
@@ -102,7 +102,6 @@ final class Machine {
           case RSH -> left >>> right;
           case ARSH -> left >> right;
           case MOV -> right;
-          default -> throw new AssertionError(i.op() + " is not generated");
         });
   }
 

@@ -3,11 +3,12 @@ package dev.nectar.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nectar.bytecode.Dialect;
 import dev.nectar.bytecode.Disassembler;
+import dev.nectar.bytecode.Helper;
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.bytecode.Width;
 import dev.nectar.object.FunctionSpec;
-import dev.nectar.object.Helper;
-import dev.nectar.object.KernelVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,7 +56,7 @@ final class ProgramCompilerTest {
         assertThat(actual)
             .as(
                 "seed %d, optimised %s%n%s%n%s",
-                seed, optimise, before, Disassembler.print(code.body()))
+                seed, optimise, before, new Disassembler(Dialect.KERNEL).listing(code.body()))
             .isEqualTo(result);
         assertThat(machine.calls).as("calls, seed %d", seed).isEqualTo(expected.calls);
       }
@@ -82,8 +83,8 @@ final class ProgramCompilerTest {
     ProgramCompiler compiler = compiler(6, 6);
     compiler.optimise(function);
     assertThat(function.toString()).isEqualTo("function f\nentry0:\n  return 1\n");
-    assertThat(Disassembler.print(compiler.generate(function).body()))
-        .isEqualTo("0: r0 = 1\n1: exit\n");
+    assertThat(new Disassembler(Dialect.KERNEL).listing(compiler.generate(function).body()))
+        .isEqualTo("   0: (b7) r0 = 1\n   1: (95) exit\n");
   }
 
   @Test
@@ -100,16 +101,16 @@ final class ProgramCompilerTest {
     Function function = b.build();
     ProgramCompiler compiler = compiler(6, 6);
     compiler.optimise(function);
-    assertThat(Disassembler.print(compiler.generate(function).body()))
+    assertThat(new Disassembler(Dialect.KERNEL).listing(compiler.generate(function).body()))
         .isEqualTo(
             """
-            0: call #5
-            1: r1 = r0
-            2: if r1 >= 0x5 goto pc+2
-            3: r0 = 1
-            4: exit
-            5: r0 = 0
-            6: exit
+               0: (85) call bpf_ktime_get_ns#5
+               1: (bf) r1 = r0
+               2: (35) if r1 >= 0x5 goto pc+2
+               3: (b7) r0 = 1
+               4: (95) exit
+               5: (b7) r0 = 0
+               6: (95) exit
             """);
   }
 

@@ -2,19 +2,32 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
+import dev.nectar.kernel.RunInput;
+import dev.nectar.kernel.RunResult;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
+import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.ProgramSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 
 /** A program by its descriptor. */
 final class LinuxProgram implements Program {
   /** Room for the twelve arguments that a raw tracepoint can have. */
   private static final long CONTEXT_BYTES = 96;
+
+  /**
+   * More than any context of a program on packets has: the kernel wants room for all of its own.
+   */
+  private static final long CONTEXT_OUT_BYTES = 1024;
+
+  /** How much a program may add to a packet: less than a page. */
+  private static final long GROWTH_BYTES = 4096;
 
   private final Bpf bpf;
   private final Fd fd;
@@ -60,14 +73,68 @@ final class LinuxProgram implements Program {
   }
 
   @Override
-  public int testRun() {
+  public RunResult testRun(RunInput input) {
     try (Arena arena = Arena.ofConfined()) {
-      long result = bpf.testRun(fd(), arena.allocate(CONTEXT_BYTES, 8));
-      if (result < 0) {
-        throw Refusal.of("run program " + spec.name(), result);
+      Bpf.TestInput attributes =
+          input.packet().length == 0 ? withoutPacket(input, arena) : withPacket(input, arena);
+      Bpf.TestOutcome outcome = bpf.testRun(fd(), attributes);
+      if (outcome.result() < 0) {
+        throw Refusal.of(
+            "run program " + spec.name(), outcome.result(), advice(outcome.result(), input));
       }
-      return (int) result;
+      return new RunResult(
+          outcome.returnValue(),
+          bytes(attributes.dataOut(), outcome.dataSize()),
+          context(input, attributes, outcome),
+          Duration.ofNanos(Integer.toUnsignedLong(outcome.duration())));
     }
+  }
+
+  private static Bpf.TestInput withPacket(RunInput input, Arena arena) {
+    boolean context = input.context().length > 0;
+    return new Bpf.TestInput(
+        memory(input.packet(), arena),
+        arena.allocate(input.packet().length + GROWTH_BYTES),
+        context ? memory(input.context(), arena) : MemorySegment.NULL,
+        context ? arena.allocate(CONTEXT_OUT_BYTES, 8) : MemorySegment.NULL,
+        input.repeat());
+  }
+
+  private static Bpf.TestInput withoutPacket(RunInput input, Arena arena) {
+    return new Bpf.TestInput(
+        MemorySegment.NULL,
+        MemorySegment.NULL,
+        input.context().length > 0
+            ? memory(input.context(), arena)
+            : arena.allocate(CONTEXT_BYTES, 8),
+        MemorySegment.NULL,
+        input.repeat() == 1 ? 0 : input.repeat());
+  }
+
+  private static MemorySegment memory(byte[] bytes, Arena arena) {
+    MemorySegment memory = arena.allocate(bytes.length, 8);
+    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return memory;
+  }
+
+  /** Programs without a packet leave their context where it was given. */
+  private static byte[] context(RunInput input, Bpf.TestInput attributes, Bpf.TestOutcome outcome) {
+    return input.packet().length > 0
+        ? bytes(attributes.contextOut(), outcome.contextSize())
+        : bytes(attributes.context(), input.context().length);
+  }
+
+  private static byte[] bytes(MemorySegment memory, int size) {
+    return memory.asSlice(0, Math.min(size, memory.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private static String advice(long result, RunInput input) {
+    if (result != -Errno.EINVAL) {
+      return "";
+    }
+    return input.packet().length == 0
+        ? "give a packet if the program runs on one, and repeat only those"
+        : "give a packet of 14 bytes or more, and a context with only fields that may be set";
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.nectar.linux;
 
 import dev.nectar.bytecode.AluOp;
 import dev.nectar.bytecode.Encoder;
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.Operand;
 import dev.nectar.bytecode.Register;
@@ -14,7 +15,6 @@ import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.Feature;
-import dev.nectar.object.Helper;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import java.lang.foreign.Arena;
@@ -27,7 +27,10 @@ import java.util.List;
 /** Finds out by the smallest program or call that shows it whether the kernel has a feature. */
 final class Probes {
   private static final Instruction EXIT = new Instruction.Exit();
-  private static final Instruction ZERO = move(AluOp.MOV, new Operand.Imm(0));
+  private static final Instruction ZERO =
+      new Instruction.Alu(Width.DOUBLE, AluOp.MOV, Register.R0, new Operand.Imm(0));
+  private static final Instruction SIGN_EXTENSION =
+      new Instruction.MoveSigned(Width.DOUBLE, Width.BYTE, Register.R0, Register.R0);
   private static final int LOG_BYTES = 4096;
 
   private final Bpf bpf;
@@ -60,9 +63,7 @@ final class Probes {
       case LOOP -> helper(Helper.LOOP);
       case PERCPU_LOOKUP -> helper(Helper.MAP_LOOKUP_PERCPU_ELEM);
       case INSTRUCTIONS_V4 ->
-          program(
-              ProgramType.SOCKET_FILTER,
-              List.of(ZERO, move(AluOp.MOVSX8, new Operand.Reg(Register.R0)), EXIT));
+          program(ProgramType.SOCKET_FILTER, List.of(ZERO, SIGN_EXTENSION, EXIT));
     };
   }
 
@@ -73,10 +74,6 @@ final class Probes {
     return Files.exists(target.host().file("/sys/kernel"))
         ? " is not there: the kernel was built without CONFIG_DEBUG_INFO_BTF"
         : " is not there: sysfs is not mounted";
-  }
-
-  private static Instruction move(AluOp op, Operand from) {
-    return new Instruction.Alu(Width.DOUBLE, op, Register.R0, from);
   }
 
   private String map(MapType type, int key, int value, int entries) {

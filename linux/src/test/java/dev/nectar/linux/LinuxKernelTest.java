@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.bytecode.AluOp;
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.JumpOp;
 import dev.nectar.bytecode.Operand;
@@ -24,7 +25,6 @@ import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
 import dev.nectar.object.Feature;
 import dev.nectar.object.FunctionSpec;
-import dev.nectar.object.Helper;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;

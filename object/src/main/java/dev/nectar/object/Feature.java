@@ -1,5 +1,7 @@
 package dev.nectar.object;
 
+import dev.nectar.bytecode.KernelVersion;
+
 /** What a kernel may have or lack, with the first version that has it. */
 public enum Feature {
   /** Type information of the kernel at {@code /sys/kernel/btf/vmlinux}. */

@@ -1,6 +1,7 @@
 package dev.nectar.object;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.bytecode.KernelVersion;
 import java.util.List;
 import java.util.Optional;
 

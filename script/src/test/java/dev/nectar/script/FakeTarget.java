@@ -1,6 +1,7 @@
 package dev.nectar.script;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
@@ -8,7 +9,6 @@ import dev.nectar.object.EventFormat;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
 import dev.nectar.object.Feature;
-import dev.nectar.object.KernelVersion;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
 import java.util.ArrayList;

@@ -31,7 +31,7 @@ public record Plan(
     int probes,
     Settings settings) {
   /** The version of the file format. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** The ring buffer that events arrive in. */
   public static final String EVENTS = "events";

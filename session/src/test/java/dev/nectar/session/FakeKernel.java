@@ -10,6 +10,8 @@ import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.kernel.RecordHandler;
+import dev.nectar.kernel.RunInput;
+import dev.nectar.kernel.RunResult;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
@@ -108,10 +110,10 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public int testRun() {
+    public RunResult testRun(RunInput input) {
       journal.add("run " + spec.name());
       programs.getOrDefault(spec.name(), () -> {}).run();
-      return 0;
+      return new RunResult(0, input.packet(), input.context(), Duration.ZERO);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.bytecode.AluOp;
 import dev.nectar.bytecode.AtomicOp;
+import dev.nectar.bytecode.ByteSwap;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.JumpOp;
 import dev.nectar.bytecode.Operand;
@@ -44,7 +45,7 @@ final class PlanFileTest {
             new Instruction.Atomic(Width.DOUBLE, AtomicOp.ADD, Register.R1, 0, Register.R2),
             new Instruction.JumpIf(Width.DOUBLE, JumpOp.NE, Register.R1, new Operand.Imm(0), 1),
             new Instruction.Jump(0),
-            new Instruction.Endian(java.nio.ByteOrder.BIG_ENDIAN, 16, Register.R1),
+            new Instruction.Endian(ByteSwap.BIG_ENDIAN, Width.HALF, Register.R1),
             new Instruction.Call(5),
             new Instruction.Exit());
     FunctionSpec function =
@@ -93,10 +94,12 @@ final class PlanFileTest {
 
   @Test
   void anotherVersionIsRefused() {
-    String text = PlanFile.write(plan()).replaceFirst("\"nectarPlan\": 1", "\"nectarPlan\": 99");
+    String text =
+        PlanFile.write(plan())
+            .replaceFirst("\"nectarPlan\": " + Plan.VERSION, "\"nectarPlan\": 99");
     assertThatThrownBy(() -> PlanFile.read(text))
         .isInstanceOf(NectarException.class)
-        .hasMessage("this is not a plan: it is of version 99, and this reads version 1");
+        .hasMessage("this is not a plan: it is of version 99, and this reads version 2");
   }
 
   @Test

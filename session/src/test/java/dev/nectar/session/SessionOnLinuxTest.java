@@ -3,6 +3,7 @@ package dev.nectar.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Width;
 import dev.nectar.compiler.Block;
 import dev.nectar.compiler.Condition;
@@ -14,7 +15,6 @@ import dev.nectar.compiler.Value;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.AttachPoint;
-import dev.nectar.object.Helper;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;

@@ -222,6 +222,49 @@ public final class Bpf {
     return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TestRun.retval));
   }
 
+  /**
+   * What {@code BPF_PROG_TEST_RUN} runs a program on; what is absent is {@link MemorySegment#NULL}.
+   *
+   * @param repeat 0 where the kernel wants the field unset
+   */
+  public record TestInput(
+      MemorySegment data,
+      MemorySegment dataOut,
+      MemorySegment context,
+      MemorySegment contextOut,
+      int repeat) {}
+
+  /**
+   * What came of it.
+   *
+   * @param result 0 or the negated errno
+   * @param duration mean time of a run in nanoseconds
+   */
+  public record TestOutcome(
+      long result, int returnValue, int dataSize, int contextSize, int duration) {}
+
+  /** {@code BPF_PROG_TEST_RUN} with all it can take. */
+  public synchronized TestOutcome testRun(int program, TestInput input) {
+    attr.fill((byte) 0);
+    putInt(attr, TestRun.prog_fd, program);
+    putInt(attr, TestRun.data_size_in, (int) input.data().byteSize());
+    putLong(attr, TestRun.data_in, input.data().address());
+    putInt(attr, TestRun.data_size_out, (int) input.dataOut().byteSize());
+    putLong(attr, TestRun.data_out, input.dataOut().address());
+    putInt(attr, TestRun.ctx_size_in, (int) input.context().byteSize());
+    putLong(attr, TestRun.ctx_in, input.context().address());
+    putInt(attr, TestRun.ctx_size_out, (int) input.contextOut().byteSize());
+    putLong(attr, TestRun.ctx_out, input.contextOut().address());
+    putInt(attr, TestRun.repeat, input.repeat());
+    long result = bpf(BpfHeader.BPF_PROG_TEST_RUN, TestRun.SIZE);
+    return new TestOutcome(
+        result,
+        getInt(attr, TestRun.retval),
+        getInt(attr, TestRun.data_size_out),
+        getInt(attr, TestRun.ctx_size_out),
+        getInt(attr, TestRun.duration));
+  }
+
   /** {@link #testRun} on a chosen CPU. */
   public synchronized long testRunOn(int program, MemorySegment context, int cpu) {
     attr.fill((byte) 0);

@@ -221,6 +221,7 @@ public final class BpfHeader {
     public static final long tag = 8;
     public static final long jited_prog_len = 16;
     public static final long xlated_prog_len = 20;
+    public static final long xlated_prog_insns = 32;
     public static final long load_time = 40;
     public static final long nr_map_ids = 52;
     public static final long name = 64;

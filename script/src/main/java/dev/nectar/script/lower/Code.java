@@ -1,5 +1,6 @@
 package dev.nectar.script.lower;
 
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Width;
 import dev.nectar.compiler.Block;
 import dev.nectar.compiler.Condition;
@@ -8,7 +9,6 @@ import dev.nectar.compiler.Op;
 import dev.nectar.compiler.SourceLine;
 import dev.nectar.compiler.Value;
 import dev.nectar.compiler.Variable;
-import dev.nectar.object.Helper;
 import dev.nectar.report.Diagnostic;
 import dev.nectar.report.Severity;
 import dev.nectar.report.Span;

@@ -1,12 +1,12 @@
 package dev.nectar.script.lower;
 
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Width;
 import dev.nectar.compiler.Op;
 import dev.nectar.compiler.Value;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
-import dev.nectar.object.Helper;
 import dev.nectar.script.check.Type;
 import dev.nectar.script.check.Types;
 

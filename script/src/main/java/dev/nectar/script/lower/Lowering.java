@@ -1,5 +1,6 @@
 package dev.nectar.script.lower;
 
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Width;
 import dev.nectar.compiler.Block;
 import dev.nectar.compiler.Condition;
@@ -11,7 +12,6 @@ import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FunctionSpec;
-import dev.nectar.object.Helper;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.ProgramSpec;

@@ -1,5 +1,6 @@
 package dev.nectar.script.lower;
 
+import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Width;
 import dev.nectar.compiler.Block;
 import dev.nectar.compiler.Condition;
@@ -7,7 +8,6 @@ import dev.nectar.compiler.FunctionBuilder;
 import dev.nectar.compiler.Op;
 import dev.nectar.compiler.Value;
 import dev.nectar.compiler.Variable;
-import dev.nectar.object.Helper;
 import dev.nectar.report.Span;
 import dev.nectar.script.check.Type;
 import dev.nectar.script.check.Types;

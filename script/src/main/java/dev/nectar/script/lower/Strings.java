@@ -1,11 +1,11 @@
 package dev.nectar.script.lower;
 
+import dev.nectar.bytecode.Helper;
 import dev.nectar.compiler.Block;
 import dev.nectar.compiler.Condition;
 import dev.nectar.compiler.FunctionBuilder;
 import dev.nectar.compiler.Value;
 import dev.nectar.compiler.Variable;
-import dev.nectar.object.Helper;
 import dev.nectar.script.check.Type;
 import dev.nectar.script.syntax.Expression;
 import java.util.List;

@@ -9,14 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Expected bytes are what LLVM's assembler gives for the text beside them. */
-final class EncoderTest {
+final class CodecTest {
   private static String hex(Instruction instruction) {
     return HexFormat.of().formatHex(Encoder.encode(List.of(instruction), ByteOrder.LITTLE_ENDIAN));
   }
 
   private static void check(Instruction instruction, String text, String bytes) {
     assertThat(hex(instruction)).as(text).isEqualTo(bytes);
-    assertThat(Disassembler.print(instruction)).isEqualTo(text);
+    assertThat(new Disassembler(Dialect.KERNEL).print(instruction)).isEqualTo(text);
   }
 
   private static Operand imm(int value) {
@@ -46,15 +46,12 @@ final class EncoderTest {
         "r3 s/= r4",
         "3f43010000000000");
     check(
-        new Instruction.Alu(Width.DOUBLE, AluOp.MOVSX8, Register.R1, reg(Register.R2)),
+        new Instruction.MoveSigned(Width.DOUBLE, Width.BYTE, Register.R1, Register.R2),
         "r1 = (s8)r2",
         "bf21080000000000");
+    check(new Instruction.Negate(Width.DOUBLE, Register.R1), "r1 = -r1", "8701000000000000");
     check(
-        new Instruction.Alu(Width.DOUBLE, AluOp.NEG, Register.R1, imm(0)),
-        "r1 = -r1",
-        "8701000000000000");
-    check(
-        new Instruction.Endian(ByteOrder.BIG_ENDIAN, 16, Register.R1),
+        new Instruction.Endian(ByteSwap.BIG_ENDIAN, Width.HALF, Register.R1),
         "r1 = be16 r1",
         "dc01000010000000");
   }
@@ -91,7 +88,7 @@ final class EncoderTest {
         "18010000887766550000000044332211");
     check(
         new Instruction.LoadWide(Register.R1, new WideValue.MapFd(5)),
-        "r1 = map[fd:5]",
+        "r1 = map[id:5]",
         "18110000050000000000000000000000");
   }
 
@@ -106,7 +103,7 @@ final class EncoderTest {
         "if w2 == w3 goto pc-2",
         "1e32feff00000000");
     check(new Instruction.Jump(5), "goto pc+5", "0500050000000000");
-    check(new Instruction.Call(14), "call #14", "850000000e000000");
+    check(new Instruction.Call(14), "call bpf_get_current_pid_tgid#14", "850000000e000000");
     check(new Instruction.Exit(), "exit", "9500000000000000");
   }
 
@@ -129,6 +126,6 @@ final class EncoderTest {
         .hasMessage("offset 40000 does not fit into 16 bits");
     assertThatThrownBy(
             () -> hex(new Instruction.LoadWide(Register.R1, new WideValue.MapNamed("m"))))
-        .hasMessage("map m has no descriptor yet");
+        .hasMessage("m is not resolved yet");
   }
 }

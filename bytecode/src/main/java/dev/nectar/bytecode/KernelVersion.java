@@ -1,4 +1,4 @@
-package dev.nectar.object;
+package dev.nectar.bytecode;
 
 /**
  * A kernel's version.
