@@ -89,4 +89,18 @@ public sealed interface Value {
   static Value masked(Value value, int mask) {
     return mask == -1 ? value : new Binary(ClassicAluOp.AND, value, of(mask));
   }
+
+  /** Whether it depends on a variable. */
+  default boolean uses(int variable) {
+    return switch (this) {
+      case Variable(int number) -> number == variable;
+      case Load(Width width, Value base, int offset) -> base.uses(variable);
+      case Negated(Value of) -> of.uses(variable);
+      case Binary(ClassicAluOp op, Value left, Value right) ->
+          left.uses(variable) || right.uses(variable);
+      case Constant constant -> false;
+      case Length length -> false;
+      case HeaderLength header -> false;
+    };
+  }
 }

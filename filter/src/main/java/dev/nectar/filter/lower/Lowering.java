@@ -125,7 +125,8 @@ public final class Lowering {
   }
 
   private Condition chain(Protocol protocol, Span span, int number) {
-    Chain chain = new Chain(headers.network(), variables.next(span), variables.next(span));
+    Chain chain =
+        new Chain(headers.network(), variables.chain(0, span), variables.chain(1, span));
     return all(
         headers.carries(protocol.number(), span),
         protocol == Protocol.IP

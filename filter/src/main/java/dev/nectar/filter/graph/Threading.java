@@ -1,0 +1,121 @@
+package dev.nectar.filter.graph;
+
+import dev.nectar.filter.graph.Facts.Outcome;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Leads every way past the tests whose outcome is known on it, and past those whose outcome makes
+ * no difference. Repeated, since a test that fewer ways lead to has more known before it.
+ */
+public final class Threading implements Pass {
+  private static final int ROUNDS = 20;
+
+  @Override
+  public String name() {
+    return "threading";
+  }
+
+  @Override
+  public Graph apply(Graph graph) {
+    Graph now = graph;
+    for (int i = 0; i < ROUNDS; i++) {
+      Graph next = new Round(now).run();
+      if (next.equals(now)) {
+        return now;
+      }
+      now = next;
+    }
+    return now;
+  }
+
+  /** One walk from the root. */
+  private static final class Round {
+    private final Graph graph;
+    private final List<Node> nodes;
+    private final Facts[] facts;
+    private final int[] ifTrue;
+    private final int[] ifFalse;
+
+    Round(Graph graph) {
+      this.graph = graph;
+      this.nodes = graph.nodes();
+      this.facts = new Facts[nodes.size()];
+      this.ifTrue = new int[nodes.size()];
+      this.ifFalse = new int[nodes.size()];
+    }
+
+    Graph run() {
+      int root = lead(Facts.NONE, graph.root());
+      for (int i = root; i >= 0; i--) {
+        Optional<Facts> here = Optional.ofNullable(facts[i]);
+        if (here.isPresent()) {
+          visit(i, here.get());
+        }
+      }
+      return copy(root);
+    }
+
+    private void visit(int place, Facts here) {
+      switch (nodes.get(place)) {
+        case Node.Verdict verdict -> {}
+        case Node.Branch(Test test, int yes, int no) -> {
+          ifTrue[place] = lead(here.after(test, Outcome.HELD), yes);
+          ifFalse[place] = lead(here.after(test, Outcome.FAILED), no);
+        }
+        case Node.Assign(int variable, Value value, int next) ->
+            ifTrue[place] = lead(here.assigned(variable, value), next);
+      }
+    }
+
+    /** Where a way really leads; what is known on it is added there. */
+    private int lead(Facts known, int first) {
+      int place = first;
+      Optional<Integer> next = past(known, place);
+      while (next.isPresent()) {
+        place = next.get();
+        next = past(known, place);
+      }
+      Facts before = facts[place];
+      facts[place] = before == null ? known : before.or(known);
+      return place;
+    }
+
+    /** The successor of a test that need not be made. */
+    private Optional<Integer> past(Facts known, int place) {
+      if (!(nodes.get(place) instanceof Node.Branch(Test test, int yes, int no))) {
+        return Optional.empty();
+      }
+      Optional<Boolean> outcome = known.decide(test);
+      int next = yes;
+      if (outcome.isPresent()) {
+        next = outcome.get() ? yes : no;
+      } else if (yes != no) {
+        return Optional.empty();
+      }
+      // A load outside the packet rejects it; that may be skipped only where rejection follows.
+      return known.isSafe(test) || nodes.get(next) == Node.Verdict.REJECT
+          ? Optional.of(next)
+          : Optional.empty();
+    }
+
+    private Graph copy(int root) {
+      GraphBuilder to = new GraphBuilder();
+      int[] copies = new int[nodes.size()];
+      for (int i = 0; i <= root; i++) {
+        if (facts[i] != null) {
+          copies[i] =
+              to.add(
+                  switch (nodes.get(i)) {
+                    case Node.Verdict verdict -> verdict;
+                    case Node.Branch(Test test, int yes, int no) ->
+                        new Node.Branch(test, copies[ifTrue[i]], copies[ifFalse[i]]);
+                    case Node.Assign(int variable, Value value, int next) ->
+                        new Node.Assign(variable, value, copies[ifTrue[i]]);
+                  });
+        }
+      }
+      return to.graph(copies[root]);
+    }
+  }
+}
