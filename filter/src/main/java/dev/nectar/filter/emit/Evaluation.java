@@ -1,6 +1,5 @@
 package dev.nectar.filter.emit;
 
-import dev.nectar.bytecode.Width;
 import dev.nectar.bytecode.classic.ClassicAluOp;
 import dev.nectar.bytecode.classic.ClassicInstruction;
 import dev.nectar.bytecode.classic.ClassicInstruction.Base;
@@ -13,6 +12,7 @@ import dev.nectar.report.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the instructions that compute values, and knows what the registers hold meanwhile. */
 final class Evaluation {
@@ -59,7 +59,7 @@ final class Evaluation {
         toX(header);
         code.add(new ClassicInstruction.CopyToAccumulator());
       }
-      case Value.Load(Width width, Value base, int offset) -> load(width, base, offset);
+      case Value.Load load -> load(load);
       case Value.Negated(Value of) -> {
         toA(of);
         code.add(new ClassicInstruction.Negate());
@@ -72,13 +72,12 @@ final class Evaluation {
     registers = registers.withA(value);
   }
 
-  private void load(Width width, Value base, int offset) {
-    if (base.equals(Value.ZERO)) {
-      code.add(new ClassicInstruction.LoadPacket(width, Base.ABSOLUTE, offset));
-    } else {
-      toX(base);
-      code.add(new ClassicInstruction.LoadPacket(width, Base.INDIRECT, offset));
+  private void load(Value.Load load) {
+    if (!load.fixed()) {
+      toX(load.base());
     }
+    Base base = load.fixed() ? Base.ABSOLUTE : Base.INDIRECT;
+    code.add(new ClassicInstruction.LoadPacket(load.width(), base, load.offset()));
   }
 
   /** Computes a value into the index register. The accumulator stays if {@link #isDirect}. */
@@ -179,7 +178,7 @@ final class Evaluation {
   /** Into the index register, though the accumulator may hold the same: it must keep its value. */
   private void direct(Value value) {
     Registers before = registers;
-    registers = new Registers(java.util.Set.of(), registers.x());
+    registers = new Registers(Set.of(), registers.x());
     toX(value);
     registers = new Registers(before.a(), registers.x());
   }

@@ -99,6 +99,13 @@ public final class Folding implements Pass {
         default -> {}
       }
     }
+    if (wanted == 0
+        && left instanceof Value.Binary(ClassicAluOp op, Value a, Value b)
+        && (op == ClassicAluOp.SUB || op == ClassicAluOp.XOR)) {
+      return to.add(
+          new Node.Branch(
+              new Test(ClassicJumpOp.EQ, a, b), branch.ifTrue(), branch.ifFalse()));
+    }
     return to.add(
         new Node.Branch(
             new Test(ClassicJumpOp.EQ, left, Value.of(wanted)),
@@ -181,6 +188,9 @@ public final class Folding implements Pass {
     if (op == ClassicAluOp.SUB) {
       return withConstant(ClassicAluOp.ADD, left, -b);
     }
+    if (isHeaderLength(op, left, b)) {
+      return new Value.HeaderLength(((Value.Load) ((Value.Binary) left).left()).offset());
+    }
     if (isIdentity(op, left, b)) {
       return left;
     }
@@ -190,6 +200,18 @@ public final class Folding implements Pass {
       return withConstant(op, of, compute(op, a, b));
     }
     return new Value.Binary(op, left, Value.of(b));
+  }
+
+  /** Whether it is what the machine has an instruction for: 4 * ([k] & 15). */
+  private static boolean isHeaderLength(ClassicAluOp op, Value left, int b) {
+    boolean quadruple = op == ClassicAluOp.LSH && b == 2 || op == ClassicAluOp.MUL && b == 4;
+    return quadruple
+        && left instanceof Value.Binary(ClassicAluOp and, Value.Load load, Value.Constant(int mask))
+        && and == ClassicAluOp.AND
+        && mask == 0x0f
+        && load.width() == Width.BYTE
+        && load.fixed()
+        && load.offset() >= 0;
   }
 
   /** Whether (x op a) op b is x op (a op b). */

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Leads every way past the tests whose outcome is known on it, and past those whose outcome makes
- * no difference. Repeated, since a test that fewer ways lead to has more known before it.
+ * no difference, since the next test tells the same. Repeated, since a test that fewer ways lead to has more known before it.
  */
 public final class Threading implements Pass {
   private static final int ROUNDS = 20;
@@ -36,6 +36,7 @@ public final class Threading implements Pass {
     private final Facts[] facts;
     private final int[] ifTrue;
     private final int[] ifFalse;
+    private final boolean[] needless;
 
     Round(Graph graph) {
       this.graph = graph;
@@ -43,6 +44,7 @@ public final class Threading implements Pass {
       this.facts = new Facts[nodes.size()];
       this.ifTrue = new int[nodes.size()];
       this.ifFalse = new int[nodes.size()];
+      this.needless = new boolean[nodes.size()];
     }
 
     Graph run() {
@@ -60,24 +62,40 @@ public final class Threading implements Pass {
       switch (nodes.get(place)) {
         case Node.Verdict verdict -> {}
         case Node.Branch(Test test, int yes, int no) -> {
-          ifTrue[place] = lead(here.after(test, Outcome.HELD), yes);
+          Facts held = here.after(test, Outcome.HELD);
+          ifTrue[place] = lead(held, yes);
           ifFalse[place] = lead(here.after(test, Outcome.FAILED), no);
+          needless[place] =
+              repeats(test, ifFalse[place]) && end(held, ifFalse[place]) == ifTrue[place];
         }
         case Node.Assign(int variable, Value value, int next) ->
             ifTrue[place] = lead(here.assigned(variable, value), next);
       }
     }
 
+    /** Whether a node computes the same as a test, so that it can take its place. */
+    private boolean repeats(Test test, int place) {
+      return nodes.get(place) instanceof Node.Branch(Test next, int yes, int no)
+          && next.left().equals(test.left())
+          && next.right() instanceof Value.Constant
+          && test.right() instanceof Value.Constant;
+    }
+
     /** Where a way really leads; what is known on it is added there. */
     private int lead(Facts known, int first) {
+      int place = end(known, first);
+      Facts before = facts[place];
+      facts[place] = before == null ? known : before.or(known);
+      return place;
+    }
+
+    private int end(Facts known, int first) {
       int place = first;
       Optional<Integer> next = past(known, place);
       while (next.isPresent()) {
         place = next.get();
         next = past(known, place);
       }
-      Facts before = facts[place];
-      facts[place] = before == null ? known : before.or(known);
       return place;
     }
 
@@ -103,7 +121,9 @@ public final class Threading implements Pass {
       GraphBuilder to = new GraphBuilder();
       int[] copies = new int[nodes.size()];
       for (int i = 0; i <= root; i++) {
-        if (facts[i] != null) {
+        if (needless[i]) {
+          copies[i] = copies[ifFalse[i]];
+        } else if (facts[i] != null) {
           copies[i] =
               to.add(
                   switch (nodes.get(i)) {

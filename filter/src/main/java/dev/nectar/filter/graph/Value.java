@@ -30,7 +30,7 @@ public sealed interface Value {
   record Load(Width width, Value base, int offset) implements Value {
     /** Whether the address is known. */
     public boolean fixed() {
-      return base instanceof Constant;
+      return base.equals(ZERO);
     }
 
     @Override

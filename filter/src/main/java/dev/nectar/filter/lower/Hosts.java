@@ -190,7 +190,9 @@ final class Hosts {
     return Wrong.at(
         span,
         "'" + protocol.word() + "' has no such addresses",
-        "write " + protocol.word() + " and " + kind + " ...");
+        protocol == Protocol.LINK
+            ? "write " + kind + " without '" + protocol.word() + "'"
+            : "write " + protocol.word() + " and " + kind + " ...");
   }
 
   private Condition inIp(int address, int mask) {

@@ -59,7 +59,7 @@ public final class Lexer {
     int mac = length(MAC);
     int ipv6 = addressLength();
     int word = length(WORD);
-    if (mac > 0 && mac >= ipv6 && mac >= word && !isNumber(mac)) {
+    if (mac > 0 && mac >= ipv6 && mac >= word) {
       return new Token.Mac(span(mac), mac(take(mac)));
     }
     if (ipv6 > 0 && ipv6 >= word) {
@@ -75,12 +75,6 @@ public final class Lexer {
     }
     int width = Character.charCount(source.text().codePointAt(at));
     throw Wrong.at(span(width), "a filter has no such character");
-  }
-
-  /** Twelve decimal digits are no Ethernet address. */
-  private boolean isNumber(int length) {
-    String text = source.text().substring(at, at + length);
-    return text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private int addressLength() {
