@@ -1,5 +1,7 @@
 package dev.nectar.bytecode;
 
+import java.util.Optional;
+
 /**
  * One eBPF instruction: those of RFC 9669 and of Linux. Immutable, and always one that can be
  * encoded, or, for what is only named, will be once names are resolved: constructors refuse the
@@ -17,6 +19,20 @@ public sealed interface Instruction {
    */
   default int slots() {
     return this instanceof LoadWide ? 2 : 1;
+  }
+
+  /**
+   * What must be resolved before it has an encoding.
+   *
+   * @return the name of a map or a function; empty for instructions that have an encoding
+   */
+  default Optional<String> unresolved() {
+    return switch (this) {
+      case CallNamed(String name) -> Optional.of(name);
+      case LoadWide(_, WideValue.MapNamed(String name)) -> Optional.of(name);
+      case LoadWide(_, WideValue.MapValueNamed(String name, _)) -> Optional.of(name);
+      default -> Optional.empty();
+    };
   }
 
   /**

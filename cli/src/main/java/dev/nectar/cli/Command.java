@@ -27,6 +27,8 @@ record Command(
     TRACE("trace"),
     LIST("list"),
     FEATURES("features"),
+    ASM("asm"),
+    DISASM("disasm"),
     HELP("help"),
     COMPLETION("completion"),
     VERSION("version");

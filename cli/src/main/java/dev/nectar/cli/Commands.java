@@ -48,6 +48,31 @@ final class Commands {
       Option.valued("--plan", Value.file("FILE"), "run a compiled script from FILE");
   static final Option ARGUMENTS = Option.flag("-v --verbose", "also the arguments of each probe");
   static final Option JSON = Option.flag("--json", "as JSON");
+  static final Option TEXT =
+      Option.valued("-e", Value.free("TEXT"), "the text itself, instead of a file");
+  static final Option CODE_FORMAT =
+      Option.valued(
+          "-f --format",
+          Value.oneOf("FORMAT", "hex", "raw", "c", "json"),
+          "hex, raw bytes, a C array, or json; hex");
+  static final Option ORDER =
+      Option.valued(
+          "--order", Value.oneOf("ORDER", "little", "big"), "byte order; that of this machine");
+  static final Option CLASSIC = Option.flag("--classic", "classic BPF instead of eBPF");
+  static final Option CODE_OUTPUT =
+      Option.valued("-o --output", Value.file("FILE"), "write to FILE");
+  static final Option DIALECT =
+      Option.valued(
+          "--dialect",
+          Value.oneOf("DIALECT", "kernel", "llvm"),
+          "as the kernel's verifier or as LLVM writes; kernel");
+  static final Option SECTION =
+      Option.valued("-j --section", Value.free("NAME"), "only this section of an object file");
+  static final Option FLOW =
+      Option.valued(
+          "--cfg",
+          Value.oneOf("FORM", "text", "dot"),
+          "the flow of control instead: blocks, edges, loops");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
   private static final List<Topic> TOPICS =
@@ -55,6 +80,7 @@ final class Commands {
           new Topic("language", "the script language in one page"),
           new Topic("probes", "what a script can attach to"),
           new Topic("maps", "maps and the functions that fill them"),
+          new Topic("assembler", "how instructions are written"),
           new Topic("output", "text, JSON and where they go"),
           new Topic("permissions", "what tracing needs, and what to do when it is refused"),
           new Topic("environment", "variables that change what nectar does"),
@@ -128,6 +154,42 @@ final class Commands {
               Shows the kernel's version, its type information, the eBPF features found by trying
               each one, and the privileges of this process.""",
               List.of()),
+          new Command(
+              Verb.ASM,
+              "assemble eBPF or classic BPF",
+              List.of("[OPTION]... FILE", "[OPTION]... -e TEXT"),
+              Value.file("FILE"),
+              List.of(TEXT, CODE_FORMAT, CODE_OUTPUT, ORDER, CLASSIC, HELP),
+              """
+              Assembles the text of FILE, or of standard input if FILE is -, and prints the code,
+              an instruction a line. The text is written as the kernel's verifier or as LLVM
+              writes instructions, with labels and comments; listings of disasm, bpftool and
+              llvm-objdump are read as they are. nectar help assembler shows the language.
+
+              With --classic it is what tcpdump -d and -ddd print, or what bpf_asm reads.""",
+              List.of(
+                  new Example("nectar asm drop.s", "the code of a program as hex"),
+                  new Example("nectar asm -f c -o drop.h drop.s", "as an array for C"),
+                  new Example(
+                      "tcpdump -d icmp | nectar asm --classic -f raw -o icmp.bpf -",
+                      "a classic filter"))),
+          new Command(
+              Verb.DISASM,
+              "disassemble eBPF or classic BPF",
+              List.of("[OPTION]... FILE", "[OPTION]... HEX"),
+              Value.file("FILE"),
+              List.of(DIALECT, SECTION, FLOW, JSON, CODE_OUTPUT, ORDER, CLASSIC, HELP),
+              """
+              Prints the instructions of FILE, or of standard input if FILE is -: an object file
+              of a BPF compiler, whose sections and functions are shown by name; raw code; or hex,
+              which may also be the argument itself. What nectar asm prints is read back.""",
+              List.of(
+                  new Example(
+                      "nectar disasm --dialect llvm prog.o", "an object file, as LLVM does"),
+                  new Example("nectar disasm b7000000010000009500000000000000", "a few bytes"),
+                  new Example(
+                      "nectar disasm --cfg dot -j xdp prog.o | dot -Tsvg > flow.svg",
+                      "the flow graph of a section as a picture"))),
           new Command(
               Verb.HELP,
               "show help about a command or a topic",

@@ -3,6 +3,7 @@ package dev.nectar.cli;
 import dev.nectar.report.Diagnostic;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Severity;
+import dev.nectar.report.SourceException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -64,6 +65,9 @@ public final class Main {
     } catch (UsageException e) {
       context.err().println(oneLine(args, e));
       return USAGE;
+    } catch (SourceException e) {
+      e.diagnostics().forEach(d -> context.err().print(d.render(context.colour())));
+      return USAGE;
     } catch (NectarException e) {
       context.err().print(describe(context, e));
       return USAGE;
@@ -106,6 +110,8 @@ public final class Main {
       case TRACE -> new TraceCommand(context).run(arguments);
       case LIST -> new ListCommand(context).run(arguments);
       case FEATURES -> new FeaturesCommand(context).run(arguments);
+      case ASM -> new AsmCommand(context).run(arguments);
+      case DISASM -> new DisasmCommand(context).run(arguments);
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
       case VERSION -> version(context);

@@ -9,10 +9,7 @@ import dev.nectar.report.Source;
 import dev.nectar.session.Plan;
 import dev.nectar.session.PlanFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,30 +100,12 @@ final class TraceCommand {
       case Program.Text(String text) -> new Source("stdin", text);
       case Program.File(String name) -> new Source(name, read(name));
       case Program.Compiled(String name) -> new Source(name, read(name));
-      case Program.Input() -> new Source("stdin", input());
+      case Program.Input() -> new Source("stdin", read(Input.STANDARD));
     };
   }
 
   private String read(String name) {
-    Path path = context.directory().resolve(name);
-    try {
-      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new NectarException(
-          "cannot read " + name + ": there is no such file",
-          "name a script, or give its text after -e",
-          e);
-    } catch (IOException e) {
-      throw new NectarException("cannot read " + name + ": " + e.getMessage(), "", e);
-    }
-  }
-
-  private String input() {
-    try {
-      return new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new NectarException("cannot read standard input: " + e.getMessage(), "", e);
-    }
+    return new Input(context).text(name, "name a script, or give its text after -e");
   }
 
   private void write(String name, String text) {

@@ -3,8 +3,9 @@ package dev.nectar.kernel;
 /**
  * What a program is run on by {@link Program#testRun(RunInput)}.
  *
- * @param packet the packet from its Ethernet header on, at least 14 bytes; empty for programs that
- *     run on none, such as raw tracepoints. Not copied
+ * @param packet the packet from its Ethernet header on, at least 14 bytes; newer kernels want the
+ *     whole IP header where the type says that there is one. Empty for programs that run on none,
+ *     such as raw tracepoints. Not copied
  * @param context the context in the kernel's layout, for example {@code struct __sk_buff}; if
  *     empty, the kernel makes one from the packet, and programs without a packet see zeros. Not
  *     copied

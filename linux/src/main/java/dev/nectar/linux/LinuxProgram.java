@@ -134,7 +134,8 @@ final class LinuxProgram implements Program {
     }
     return input.packet().length == 0
         ? "give a packet if the program runs on one, and repeat only those"
-        : "give a packet of 14 bytes or more, and a context with only fields that may be set";
+        : "give an Ethernet frame with the whole header of what it carries, and a context with only"
+            + " fields that may be set";
   }
 
   @Override

@@ -145,7 +145,7 @@ class TestRunTest {
             KernelException.class,
             e -> {
               assertThat(e).hasMessage("cannot run program p: invalid argument (EINVAL)");
-              assertThat(e.advice()).startsWith("give a packet of 14 bytes or more");
+              assertThat(e.advice()).startsWith("give an Ethernet frame with the whole header");
             });
     assertThatThrownBy(() -> RunInput.NONE.repeated(0)).hasMessage("a program cannot run 0 times");
   }

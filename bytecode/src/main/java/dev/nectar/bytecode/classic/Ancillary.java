@@ -13,7 +13,7 @@ public enum Ancillary {
   PROTOCOL(0, "proto"),
   /** To whom the packet was sent, {@code PACKET_HOST} and so on. */
   PACKET_TYPE(4, "type"),
-  /** The number of the interface; the filter ends with 0 where there is none. */
+  /** The number of the interface; where there is none, the filter ends with what A is. */
   INTERFACE_INDEX(8, "ifidx"),
   /** Where the netlink attribute of type X is, searched from offset A; 0 if there is none. */
   NETLINK_ATTRIBUTE(12, "nla"),

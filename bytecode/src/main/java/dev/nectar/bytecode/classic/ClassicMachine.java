@@ -192,6 +192,10 @@ public final class ClassicMachine {
         end(0);
         return;
       }
+      if (ofInterface(ancillary.get()) && !hasInterface()) {
+        end(a);
+        return;
+      }
       a =
           switch (ancillary.get()) {
             case XOR_INDEX -> a ^ x;
@@ -199,6 +203,14 @@ public final class ClassicMachine {
             case NESTED_NETLINK_ATTRIBUTE -> NetlinkAttributes.findNested(packet, a, x);
             default -> packet.ancillary().applyAsInt(ancillary.get());
           };
+    }
+
+    private static boolean ofInterface(Ancillary ancillary) {
+      return ancillary == Ancillary.INTERFACE_INDEX || ancillary == Ancillary.HARDWARE_TYPE;
+    }
+
+    private boolean hasInterface() {
+      return packet.ancillary().applyAsInt(Ancillary.INTERFACE_INDEX) != 0;
     }
   }
 }

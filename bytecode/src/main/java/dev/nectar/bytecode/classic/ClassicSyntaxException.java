@@ -1,32 +1,19 @@
 package dev.nectar.bytecode.classic;
 
 import dev.nectar.report.Diagnostic;
+import dev.nectar.report.SourceException;
 import java.util.List;
 
 /** A text of a classic program that cannot be assembled. Immutable. */
-public final class ClassicSyntaxException extends ClassicException {
+public final class ClassicSyntaxException extends SourceException {
   private static final long serialVersionUID = 1L;
-
-  private final transient List<Diagnostic> diagnostics;
 
   /**
    * A text that is wrong.
    *
-   * @param diagnostics what is wrong, at least one error
+   * @param diagnostics what is wrong, at least one error; all have a place
    */
   ClassicSyntaxException(List<Diagnostic> diagnostics) {
-    super(
-        "the filter cannot be assembled: " + diagnostics.getFirst().message(),
-        "correct the text at the places named");
-    this.diagnostics = List.copyOf(diagnostics);
-  }
-
-  /**
-   * What was found, in the order of the text.
-   *
-   * @return at least one error; all have a place
-   */
-  public List<Diagnostic> diagnostics() {
-    return diagnostics;
+    super("the filter cannot be assembled", "correct the text at the places named", diagnostics);
   }
 }

@@ -9,7 +9,8 @@ import java.util.function.ToIntFunction;
  *     changed while the filter runs
  * @param length the bytes the packet had, at least as many as were captured
  * @param ancillary what is known beside the bytes; it is not asked for {@link Ancillary#XOR_INDEX}
- *     and the netlink attributes, which follow from the rest
+ *     and the netlink attributes, which follow from the rest; a packet whose {@link
+ *     Ancillary#INTERFACE_INDEX} is 0 came from no interface
  */
 public record PacketData(byte[] bytes, int length, ToIntFunction<Ancillary> ancillary) {
   /** Checks the length. */
@@ -21,7 +22,8 @@ public record PacketData(byte[] bytes, int length, ToIntFunction<Ancillary> anci
   }
 
   /**
-   * A packet that was captured whole and of which nothing else is known: all of it reads as 0.
+   * A packet that was captured whole, of which nothing else is known: that reads as 0, and programs
+   * that ask for its interface end.
    *
    * @param bytes its bytes, not copied
    * @return the packet

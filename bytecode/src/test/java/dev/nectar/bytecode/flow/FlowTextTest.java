@@ -43,6 +43,13 @@ class FlowTextTest {
     approve(name + ".dot", FlowDot.print(ProgramFlow.of(Programs.compiled(name))));
   }
 
+  @Test
+  void thePageOfTheDocumentationShowsTheProgramAndItsText() throws IOException {
+    assertThat(Files.readString(Path.of("../docs/flow.md")))
+        .contains("```c\n" + Programs.resource("calls.c") + "```")
+        .contains("```\n" + FlowText.print(ProgramFlow.of(Programs.compiled("calls"))) + "```");
+  }
+
   private static ProgramFlow odd() {
     return ProgramFlow.of(
         List.of(

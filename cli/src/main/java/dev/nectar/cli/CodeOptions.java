@@ -1,0 +1,85 @@
+package dev.nectar.cli;
+
+import dev.nectar.bytecode.Disassembler;
+import dev.nectar.bytecode.Encoder;
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.InstructionSet;
+import dev.nectar.report.Json;
+import dev.nectar.report.NectarException;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Options and outputs that the commands which handle code share. */
+final class CodeOptions {
+  private CodeOptions() {}
+
+  static ByteOrder order(Arguments arguments) {
+    return switch (choice(arguments, Commands.ORDER).orElse("")) {
+      case "little" -> ByteOrder.LITTLE_ENDIAN;
+      case "big" -> ByteOrder.BIG_ENDIAN;
+      default -> ByteOrder.nativeOrder();
+    };
+  }
+
+  /** The value of an option that is one of some words. */
+  static Optional<String> choice(Arguments arguments, Option option) {
+    Optional<String> given = arguments.value(option);
+    if (given.isPresent()
+        && option.value().orElseThrow().suggest() instanceof Value.Suggest.Words(var words)
+        && !words.contains(given.get())) {
+      throw new UsageException(
+          "",
+          "option "
+              + option.title()
+              + " knows "
+              + String.join(", ", words)
+              + ", but not "
+              + given.get()
+              + Suggestion.afterMessage(given.get(), words));
+    }
+    return given;
+  }
+
+  /** The only operand. */
+  static String operand(String command, Arguments arguments, String advice) {
+    if (arguments.operands().isEmpty()) {
+      throw new UsageException(command, "nothing to read: " + advice);
+    }
+    if (arguments.operands().size() > 1) {
+      throw new UsageException(command, "unexpected word " + arguments.operands().get(1));
+    }
+    return arguments.operands().getFirst();
+  }
+
+  /** Writes to standard output, or to the file of {@code -o}. */
+  static void write(Context context, Arguments arguments, byte[] bytes) {
+    Optional<String> name = arguments.value(Commands.CODE_OUTPUT);
+    if (name.isEmpty()) {
+      context.out().writeBytes(bytes);
+      return;
+    }
+    try {
+      Files.write(context.directory().resolve(name.get()), bytes);
+    } catch (IOException | java.nio.file.InvalidPathException e) {
+      throw new NectarException("cannot write " + name.get() + ": " + e.getMessage(), "", e);
+    }
+  }
+
+  /** An instruction as a JSON object. */
+  static String json(
+      Instruction instruction, int slot, Disassembler disassembler, ByteOrder order) {
+    return "{\"slot\": "
+        + slot
+        + ", \"opcode\": "
+        + InstructionSet.form(instruction).opcode()
+        + ", \"bytes\": "
+        + Json.quote(HexFormat.of().formatHex(Encoder.encode(List.of(instruction), order)))
+        + ", \"text\": "
+        + Json.quote(disassembler.print(instruction))
+        + "}";
+  }
+}
