@@ -1,31 +1,19 @@
 package dev.nectar.filter;
 
 import dev.nectar.report.Diagnostic;
-import dev.nectar.report.NectarException;
+import dev.nectar.report.SourceException;
+import java.util.List;
 
 /** A filter that cannot be compiled. Immutable. */
-public final class FilterException extends NectarException {
+public final class FilterException extends SourceException {
   private static final long serialVersionUID = 1L;
-
-  private final transient Diagnostic diagnostic;
 
   /**
    * A filter that is wrong.
    *
-   * @param diagnostic what is wrong and where
-   * @param advice what to write instead, one sentence without a full stop; empty if nothing helps
+   * @param diagnostics an error, and hints what to write instead
    */
-  public FilterException(Diagnostic diagnostic, String advice) {
-    super("the filter cannot be compiled: " + diagnostic.message(), advice);
-    this.diagnostic = diagnostic;
-  }
-
-  /**
-   * What is wrong.
-   *
-   * @return an error with its place in the filter
-   */
-  public Diagnostic diagnostic() {
-    return diagnostic;
+  public FilterException(List<Diagnostic> diagnostics) {
+    super("the filter cannot be compiled", "correct the filter at the place named", diagnostics);
   }
 }

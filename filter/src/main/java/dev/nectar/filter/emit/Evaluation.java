@@ -186,11 +186,12 @@ final class Evaluation {
   private void throughCell(Value inA, Value inX) {
     if (nextCell >= CELLS) {
       throw new FilterException(
-          new Diagnostic(
-              Severity.ERROR,
-              Optional.empty(),
-              "the arithmetic needs more than the machine's 16 cells"),
-          "split the comparison into several");
+          List.of(
+              new Diagnostic(
+                  Severity.ERROR,
+                  Optional.empty(),
+                  "the arithmetic needs more than the machine's 16 cells"),
+              Diagnostic.hint("split the comparison into several")));
     }
     int cell = nextCell++;
     toA(inX);

@@ -61,15 +61,24 @@ public final class Threading implements Pass {
     private void visit(int place, Facts here) {
       switch (nodes.get(place)) {
         case Node.Verdict verdict -> {}
-        case Node.Branch(Test test, int yes, int no) -> {
-          Facts held = here.after(test, Outcome.HELD);
-          ifTrue[place] = lead(held, yes);
-          ifFalse[place] = lead(here.after(test, Outcome.FAILED), no);
-          needless[place] =
-              repeats(test, ifFalse[place]) && end(held, ifFalse[place]) == ifTrue[place];
-        }
+        case Node.Branch(Test test, int yes, int no) -> branch(place, here, test, yes, no);
         case Node.Assign(int variable, Value value, int next) ->
             ifTrue[place] = lead(here.assigned(variable, value), next);
+      }
+    }
+
+    private void branch(int place, Facts here, Test test, int yes, int no) {
+      Facts held = here.after(test, Outcome.HELD);
+      Facts failed = here.after(test, Outcome.FAILED);
+      int other = end(failed, no);
+      needless[place] = repeats(test, other) && end(held, other) == end(held, yes);
+      if (needless[place]) {
+        // Both ways go there now, so nothing is known of this test.
+        ifFalse[place] = other;
+        learn(other, here);
+      } else {
+        ifTrue[place] = lead(held, yes);
+        ifFalse[place] = lead(failed, no);
       }
     }
 
@@ -84,9 +93,13 @@ public final class Threading implements Pass {
     /** Where a way really leads; what is known on it is added there. */
     private int lead(Facts known, int first) {
       int place = end(known, first);
+      learn(place, known);
+      return place;
+    }
+
+    private void learn(int place, Facts known) {
       Facts before = facts[place];
       facts[place] = before == null ? known : before.or(known);
-      return place;
     }
 
     private int end(Facts known, int first) {
