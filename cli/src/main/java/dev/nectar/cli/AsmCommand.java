@@ -73,6 +73,11 @@ final class AsmCommand {
             "write a map as map[fd:5] and a function of the kernel as kernel-function#1234");
       }
     }
+    return extended(program, format, order);
+  }
+
+  /** eBPF instructions in a format of {@link Commands#CODE_FORMAT}. */
+  static byte[] extended(List<Instruction> program, String format, ByteOrder order) {
     return switch (format) {
       case "raw" -> Encoder.encode(program, order);
       case "c" -> text(program.stream().map(AsmCommand::initializers).toList());
@@ -118,7 +123,8 @@ final class AsmCommand {
     return "[\n" + String.join(",\n", rows) + "\n]\n";
   }
 
-  private static byte[] classic(List<ClassicInstruction> program, String format, ByteOrder order) {
+  /** Classic instructions in a format of {@link Commands#CODE_FORMAT}. */
+  static byte[] classic(List<ClassicInstruction> program, String format, ByteOrder order) {
     return switch (format) {
       case "raw" -> ClassicCodec.encode(program, order);
       case "c" -> bytes(ClassicPrinter.array(program));
