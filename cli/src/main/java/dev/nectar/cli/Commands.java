@@ -84,8 +84,7 @@ final class Commands {
   static final Option LINK_TYPE =
       Option.valued(
           "-y --linktype",
-          Value.oneOf(
-              "LINK", "EN10MB", "RAW", "NULL", "LOOP", "LINUX_SLL", "LINUX_SLL2", "PPP"),
+          Value.oneOf("LINK", "EN10MB", "RAW", "NULL", "LOOP", "LINUX_SLL", "LINUX_SLL2", "PPP"),
           "what packets start with, by tcpdump's names; EN10MB");
   static final Option SNAP_LENGTH =
       Option.valued("-s --snaplen", Value.free("BYTES"), "what the filter returns; 262144");
