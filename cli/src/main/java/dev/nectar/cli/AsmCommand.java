@@ -117,7 +117,10 @@ final class AsmCommand {
     List<String> rows = new ArrayList<>();
     int slot = 0;
     for (Instruction instruction : program) {
-      rows.add("  " + CodeOptions.json(instruction, slot, disassembler, order));
+      rows.add(
+          "  "
+              + CodeOptions.json(
+                  instruction, slot, disassembler, Encoder.encode(List.of(instruction), order)));
       slot += instruction.slots();
     }
     return "[\n" + String.join(",\n", rows) + "\n]\n";
