@@ -74,7 +74,7 @@ final class Commands {
           Value.oneOf("FORM", "text", "dot"),
           "the flow of control instead: blocks, edges, loops");
   static final Option DUMP =
-      Option.flag("-d", "the listing, as without it; -dd: an array for C, -ddd: decimal numbers");
+      Option.flag("-d", "the listing; -dd: an array for C, -ddd: decimal numbers");
   static final Option EBPF = Option.flag("--ebpf", "translate to eBPF");
   static final Option PROGRAM_TYPE =
       Option.valued(
@@ -84,8 +84,7 @@ final class Commands {
   static final Option LINK_TYPE =
       Option.valued(
           "-y --linktype",
-          Value.oneOf(
-              "LINK", "EN10MB", "RAW", "NULL", "LOOP", "LINUX_SLL", "LINUX_SLL2", "PPP"),
+          Value.oneOf("LINK", "EN10MB", "RAW", "NULL", "LOOP", "LINUX_SLL", "LINUX_SLL2", "PPP"),
           "what packets start with, by tcpdump's names; EN10MB");
   static final Option SNAP_LENGTH =
       Option.valued("-s --snaplen", Value.free("BYTES"), "what the filter returns; 262144");

@@ -75,8 +75,7 @@ final class FilterCommand {
   private static FilterOptions options(Arguments arguments) {
     FilterOptions options = FilterOptions.DEFAULT;
     if (arguments.has(Commands.RESOLVE)) {
-      options =
-          options.withNames(new SystemNames(Path.of("/etc"), SystemNames.HostLookup.ASKED));
+      options = options.withNames(new SystemNames(Path.of("/etc"), SystemNames.HostLookup.ASKED));
     }
     if (arguments.has(Commands.NO_OPTIMIZE)) {
       options = options.withOptimisation(FilterOptions.Optimisation.NONE);
@@ -134,8 +133,7 @@ final class FilterCommand {
     }
     boolean llvm =
         CodeOptions.choice(arguments, Commands.DIALECT).filter("llvm"::equals).isPresent();
-    return bytes(
-        new Disassembler(llvm ? Dialect.LLVM : Dialect.KERNEL).listing(program, order));
+    return bytes(new Disassembler(llvm ? Dialect.LLVM : Dialect.KERNEL).listing(program, order));
   }
 
   private static byte[] classic(List<ClassicInstruction> program, Arguments arguments) {

@@ -127,7 +127,9 @@ public final class SystemNames implements Names {
   @Override
   public OptionalInt network(String name) {
     for (String[] line : file("networks")) {
-      if (line.length > 1 && names(line, name) && line[1].matches("[0-9]{1,3}(\\.[0-9]{1,3}){0,3}")) {
+      if (line.length > 1
+          && names(line, name)
+          && line[1].matches("[0-9]{1,3}(\\.[0-9]{1,3}){0,3}")) {
         String[] parts = line[1].split("\\.");
         int address = 0;
         for (String part : parts) {

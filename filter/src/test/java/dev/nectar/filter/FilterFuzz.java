@@ -77,8 +77,7 @@ final class FilterFuzz implements LongFunction<String> {
 
   /** A filter refused at its first token tells nothing of the parser. */
   private static String shape(FilterException e) {
-    boolean first =
-        e.diagnostics().getFirst().span().filter(span -> span.start() == 0).isPresent();
+    boolean first = e.diagnostics().getFirst().span().filter(span -> span.start() == 0).isPresent();
     return first ? "!first token" : "past the first token";
   }
 

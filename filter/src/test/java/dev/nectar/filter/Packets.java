@@ -11,8 +11,15 @@ import java.util.SplittableRandom;
  */
 final class Packets {
   private static final String[] HOSTS = {
-    "10.0.0.1", "10.0.0.2", "10.1.2.3", "192.168.1.7", "192.168.1.255", "224.0.0.5",
-    "255.255.255.255", "0.0.0.10", "172.16.5.4"
+    "10.0.0.1",
+    "10.0.0.2",
+    "10.1.2.3",
+    "192.168.1.7",
+    "192.168.1.255",
+    "224.0.0.5",
+    "255.255.255.255",
+    "0.0.0.10",
+    "172.16.5.4"
   };
   private static final String[] HOSTS6 = {
     "2001:db8::1", "2001:db8:1::2", "fe80::1", "ff02::1", "::1", "2001:db8::a:b"
@@ -56,9 +63,7 @@ final class Packets {
     Packets packets = new Packets(seed);
     List<byte[]> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(
-          packets.cut(
-              link == LinkType.EN10MB ? packets.frame(i) : packets.linked(link, i)));
+      all.add(packets.cut(link == LinkType.EN10MB ? packets.frame(i) : packets.linked(link, i)));
     }
     return all;
   }
@@ -162,9 +167,7 @@ final class Packets {
       inner.bytes(ip());
     }
     byte[] udp = udp(33000, oneIn(8) ? 6082 : 6081, inner.done());
-    return oneIn(2)
-        ? frame.u16(0x0800).bytes(ip(17, udp))
-        : frame.u16(0x86dd).bytes(ip6(17, udp));
+    return oneIn(2) ? frame.u16(0x0800).bytes(ip(17, udp)) : frame.u16(0x86dd).bytes(ip6(17, udp));
   }
 
   /** Frames with a length instead of a type (IEEE 802.3), with LLC, SNAP or Novell's own way. */
@@ -181,7 +184,10 @@ final class Packets {
       case 9 -> body.u16(0x0606).u8(3).bytes(ip());
       default ->
           body.u16(any(0x4242, 0x0505, 0x0606))
-              .u8(any(0x00, 0x02, 0x01, 0x01, 0x01, 0x05, 0x09, 0x43, 0x63, 0x6f, 0x87, 0xaf, 0xe3, 0xf3))
+              .u8(
+                  any(
+                      0x00, 0x02, 0x01, 0x01, 0x01, 0x05, 0x09, 0x43, 0x63, 0x6f, 0x87, 0xaf, 0xe3,
+                      0xf3))
               .zeros(10);
     }
     byte[] bytes = body.done();
@@ -200,7 +206,8 @@ final class Packets {
 
   private Frame other(Frame frame) {
     int type =
-        any(0x809b, 0x80f3, 0x8137, 0x6001, 0x6002, 0x6003, 0x6003, 0x6003, 0x6004, 0x6007, 0x9000,
+        any(
+            0x809b, 0x80f3, 0x8137, 0x6001, 0x6002, 0x6003, 0x6003, 0x6003, 0x6004, 0x6007, 0x9000,
             0x1234, 0x0600);
     return type == 0x6003
         ? decnet(frame.u16(type))
@@ -315,7 +322,11 @@ final class Packets {
       case 132 -> new Frame().u16(port()).u16(port()).zeros(24).done();
       case 1 -> new Frame().u8(any(0, 3, 5, 8, 11, 13)).u8(random.nextInt(4)).zeros(30).done();
       case 58 ->
-          new Frame().u8(any(1, 128, 129, 133, 134, 135, 136)).u8(random.nextInt(3)).zeros(20).done();
+          new Frame()
+              .u8(any(1, 128, 129, 133, 134, 135, 136))
+              .u8(random.nextInt(3))
+              .zeros(20)
+              .done();
       default -> new Frame().u8(any(0x11, 0x12, 0x21)).bytes(random(31)).done();
     };
   }

@@ -29,10 +29,30 @@ class SameAsTcpdumpTest {
   /** What random filters are made of; nothing that moves the headers of what follows. */
   private static final List<String> PLAIN =
       List.of(
-          "tcp", "udp", "ip", "ip6", "arp", "icmp", "port 80", "tcp port 443", "src port 53",
-          "host 10.0.0.1", "net 10.0.0.0/8", "dst host 192.168.1.7", "ip6 host fe80::1",
-          "portrange 20-80", "ether host 2:0:0:0:0:1", "broadcast", "multicast", "less 80",
-          "greater 70", "ip proto 17", "sctp", "ether proto 0x8137", "ipx", "iso");
+          "tcp",
+          "udp",
+          "ip",
+          "ip6",
+          "arp",
+          "icmp",
+          "port 80",
+          "tcp port 443",
+          "src port 53",
+          "host 10.0.0.1",
+          "net 10.0.0.0/8",
+          "dst host 192.168.1.7",
+          "ip6 host fe80::1",
+          "portrange 20-80",
+          "ether host 2:0:0:0:0:1",
+          "broadcast",
+          "multicast",
+          "less 80",
+          "greater 70",
+          "ip proto 17",
+          "sctp",
+          "ether proto 0x8137",
+          "ipx",
+          "iso");
 
   @BeforeAll
   static void tcpdump() {
@@ -115,7 +135,8 @@ class SameAsTcpdumpTest {
         ours.andNot(doubtful);
         if (!ours.isEmpty()) {
           differences.add(
-              "%s (%s): %d packets, first %d".formatted(filter, each, ours.cardinality(), ours.nextSetBit(0)));
+              "%s (%s): %d packets, first %d"
+                  .formatted(filter, each, ours.cardinality(), ours.nextSetBit(0)));
         }
       }
     }

@@ -82,8 +82,7 @@ public final class Emission {
   }
 
   private Block block(int place) {
-    Evaluation evaluation =
-        new Evaluation(entries.getOrDefault(place, Registers.UNKNOWN), cells);
+    Evaluation evaluation = new Evaluation(entries.getOrDefault(place, Registers.UNKNOWN), cells);
     Block.End end =
         switch (graph.nodes().get(place)) {
           case Node.Verdict verdict -> {

@@ -114,8 +114,7 @@ final class Layout {
     boolean falseIsFar = farFalse.contains(place);
     int ifTrue = trueIsFar ? 0 : start(branches.ifTrue()) - after;
     int ifFalse = falseIsFar ? (trueIsFar ? 1 : 0) : start(branches.ifFalse()) - after;
-    code.add(
-        new ClassicInstruction.JumpIf(branches.op(), branches.operand(), ifTrue, ifFalse));
+    code.add(new ClassicInstruction.JumpIf(branches.op(), branches.operand(), ifTrue, ifFalse));
     if (trueIsFar) {
       code.add(new ClassicInstruction.Jump(start(branches.ifTrue()) - code.size() - 1));
     }

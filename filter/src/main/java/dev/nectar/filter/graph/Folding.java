@@ -44,7 +44,8 @@ public final class Folding implements Pass {
     if (test.op() == ClassicJumpOp.EQ && right instanceof Value.Constant(int b)) {
       return equal(to, left, b, branch);
     }
-    return to.add(new Node.Branch(new Test(test.op(), left, right), branch.ifTrue(), branch.ifFalse()));
+    return to.add(
+        new Node.Branch(new Test(test.op(), left, right), branch.ifTrue(), branch.ifFalse()));
   }
 
   /** Whether a comparison holds, unsigned. */
@@ -103,14 +104,11 @@ public final class Folding implements Pass {
         && left instanceof Value.Binary(ClassicAluOp op, Value a, Value b)
         && (op == ClassicAluOp.SUB || op == ClassicAluOp.XOR)) {
       return to.add(
-          new Node.Branch(
-              new Test(ClassicJumpOp.EQ, a, b), branch.ifTrue(), branch.ifFalse()));
+          new Node.Branch(new Test(ClassicJumpOp.EQ, a, b), branch.ifTrue(), branch.ifFalse()));
     }
     return to.add(
         new Node.Branch(
-            new Test(ClassicJumpOp.EQ, left, Value.of(wanted)),
-            branch.ifTrue(),
-            branch.ifFalse()));
+            new Test(ClassicJumpOp.EQ, left, Value.of(wanted)), branch.ifTrue(), branch.ifFalse()));
   }
 
   private static int bits(GraphBuilder to, Value value, int bits, int ifSet, int ifNot) {

@@ -63,7 +63,11 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
 
   private static Knowledge bits(int possible, int certain) {
     return new Knowledge(
-        Integer.toUnsignedLong(certain), Integer.toUnsignedLong(possible), possible, certain, Set.of());
+        Integer.toUnsignedLong(certain),
+        Integer.toUnsignedLong(possible),
+        possible,
+        certain,
+        Set.of());
   }
 
   /** Whether a comparison holds, if that is known. */
@@ -73,8 +77,7 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
       case EQ -> equal(with, number);
       case GT -> low > number ? yes() : high <= number ? no() : Optional.empty();
       case GE -> low >= number ? yes() : high < number ? no() : Optional.empty();
-      case SET ->
-          (certain & with) != 0 ? yes() : (possible & with) == 0 ? no() : Optional.empty();
+      case SET -> (certain & with) != 0 ? yes() : (possible & with) == 0 ? no() : Optional.empty();
     };
   }
 
@@ -107,9 +110,7 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
       case GT -> between(number + 1, high);
       case GE -> between(number, high);
       case SET ->
-          Integer.bitCount(with & possible) == 1
-              ? with(possible, certain | with & possible)
-              : this;
+          Integer.bitCount(with & possible) == 1 ? with(possible, certain | with & possible) : this;
     };
   }
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * Leads every way past the tests whose outcome is known on it, and past those whose outcome makes
- * no difference, since the next test tells the same. Repeated, since a test that fewer ways lead to has more known before it.
+ * no difference, since the next test tells the same. Repeated, since a test that fewer ways lead to
+ * has more known before it.
  */
 public final class Threading implements Pass {
   private static final int ROUNDS = 20;

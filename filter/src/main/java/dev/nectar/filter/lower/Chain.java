@@ -72,7 +72,8 @@ final class Chain {
   }
 
   private Condition step(int unit, int fixed) {
-    Place header = new Place(network.fixed() ? at : Value.sum(network.base(), at), network.offset());
+    Place header =
+        new Place(network.fixed() ? at : Value.sum(network.base(), at), network.offset());
     Value length = new Value.Binary(ClassicAluOp.MUL, header.octet(1), Value.of(unit));
     // The length first: its place is gone once the variable has moved on.
     return all(

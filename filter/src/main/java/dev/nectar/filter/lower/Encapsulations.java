@@ -75,8 +75,7 @@ final class Encapsulations {
     }
     Value type = headers.type().half(0);
     Condition tagged = any(equal(type, TAGS[0]), equal(type, TAGS[1]), equal(type, TAGS[2]));
-    return new Entry(
-        with(tagged, number, headers.network().half(0), 0xfff), headers.afterVlan());
+    return new Entry(with(tagged, number, headers.network().half(0), 0xfff), headers.afterVlan());
   }
 
   private Entry mpls(OptionalLong number) {
@@ -97,8 +96,7 @@ final class Encapsulations {
 
   private Entry session(OptionalLong number) {
     Condition session = headers.carries(TYPE_SESSION, span);
-    return new Entry(
-        with(session, number, headers.network().word(0), 0xffff), headers.inSession());
+    return new Entry(with(session, number, headers.network().word(0), 0xffff), headers.inSession());
   }
 
   // ---- Geneve (RFC 8926 section 3.4)
@@ -114,8 +112,7 @@ final class Encapsulations {
             all(geneveOverIp6(number), new Set(header, headers.ip6Payload().plus(8).address())));
     Place start = new Place(header, 0);
     Value options =
-        new Value.Binary(
-            ClassicAluOp.MUL, Value.masked(start.octet(0), 0x3f), Value.of(4));
+        new Value.Binary(ClassicAluOp.MUL, Value.masked(start.octet(0), 0x3f), Value.of(4));
     Condition inner =
         all(
             new Set(link, Value.sum(Value.sum(options, Value.of(8)), header)),
@@ -124,8 +121,7 @@ final class Encapsulations {
                     equal(start.half(2), TYPE_ETHERNET_BRIDGED),
                     new Set(type, Value.sum(link, Value.of(12))),
                     new Set(network, Value.sum(link, Value.of(14)))),
-                all(
-                    new Set(type, Value.sum(header, Value.of(2))), new Set(network, link))));
+                all(new Set(type, Value.sum(header, Value.of(2))), new Set(network, link))));
     Condition framed = not(new Condition.Is(new Test(ClassicJumpOp.EQ, link, network)));
     Headers inside =
         new Headers(
@@ -155,8 +151,7 @@ final class Encapsulations {
 
   /** The version is 0, and the network's number stands in the upper three bytes of a word. */
   private static Condition geneveIn(Place udp, OptionalLong number) {
-    Condition geneve =
-        all(equal(udp.half(2), PORT_GENEVE), masked(udp.plus(8).octet(0), 0xc0, 0));
+    Condition geneve = all(equal(udp.half(2), PORT_GENEVE), masked(udp.plus(8).octet(0), 0xc0, 0));
     return with(geneve, number, udp.plus(8).word(4), 0xffffff00);
   }
 }

@@ -25,8 +25,7 @@ import dev.nectar.report.Span;
  * @param labels how many MPLS labels stand before the network header
  * @param framed whether there is a link header at all; inside Geneve it may be missing
  */
-record Headers(
-    LinkType kind, Place link, Place type, Place network, int labels, Condition framed) {
+record Headers(LinkType kind, Place link, Place type, Place network, int labels, Condition framed) {
   /** The largest number in the type field of Ethernet that is a length (IEEE 802.3). */
   private static final int LARGEST_LENGTH = 1500;
 
@@ -85,7 +84,8 @@ record Headers(
       case LINUX_SLL2 -> equal(type.half(0), protocol);
       case PPP -> equal(type.half(0), ppp(protocol));
       case RAW -> version(protocol);
-      case NULL -> family(protocol, Integer.reverseBytes(FAMILY_IP), Integer.reverseBytes(FAMILY_IP6));
+      case NULL ->
+          family(protocol, Integer.reverseBytes(FAMILY_IP), Integer.reverseBytes(FAMILY_IP6));
       case LOOP -> family(protocol, FAMILY_IP, FAMILY_IP6);
     };
   }

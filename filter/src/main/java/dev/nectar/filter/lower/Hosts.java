@@ -13,7 +13,6 @@ import dev.nectar.filter.graph.Condition.Connective;
 import dev.nectar.filter.syntax.Expression.Id;
 import dev.nectar.filter.syntax.Expression.Kind;
 import dev.nectar.filter.syntax.Expression.Qualifiers;
-import dev.nectar.filter.syntax.Expression.Side;
 import dev.nectar.filter.syntax.Ipv6Address;
 import dev.nectar.filter.syntax.Nearest;
 import dev.nectar.filter.syntax.Protocol;
@@ -125,9 +124,7 @@ final class Hosts {
       boolean ip4 = each instanceof Inet4Address;
       if (ip4 ? !is(Protocol.IP6) : qualifiers.protocol().isEmpty() || is(Protocol.IP6)) {
         found.add(
-            ip4
-                ? ipv4(word(each.getAddress()), -1)
-                : ipv6(Ipv6Address.of(each.getAddress()), 128));
+            ip4 ? ipv4(word(each.getAddress()), -1) : ipv6(Ipv6Address.of(each.getAddress()), 128));
       }
     }
     if (found.isEmpty()) {
@@ -152,17 +149,14 @@ final class Hosts {
   Condition gateway(Id id) {
     if (!(id instanceof Id.Name name)) {
       throw Wrong.at(
-          id.span(),
-          "'gateway' needs a name",
-          "write ether host MAC and not host ADDRESS");
+          id.span(), "'gateway' needs a name", "write ether host MAC and not host ADDRESS");
     }
     if (qualifiers.protocol().isPresent()) {
       throw Wrong.at(span, "'gateway' takes no protocol");
     }
     OptionalLong address = names.ethernet(name.text());
     return all(
-        ethernet(address.orElseThrow(() -> unknown("Ethernet host", name))),
-        not(addresses(name)));
+        ethernet(address.orElseThrow(() -> unknown("Ethernet host", name))), not(addresses(name)));
   }
 
   // ---- addresses
@@ -199,8 +193,7 @@ final class Hosts {
     Place ip = headers.network();
     return all(
         headers.carries(Protocol.IP.number(), span),
-        sides(
-            masked(ip.word(12), mask, address), masked(ip.word(16), mask, address)));
+        sides(masked(ip.word(12), mask, address), masked(ip.word(16), mask, address)));
   }
 
   /** The protocol addresses of sender and target (RFC 826). */
@@ -208,8 +201,7 @@ final class Hosts {
     Place arp = headers.network();
     return all(
         headers.carries(protocol.number(), span),
-        sides(
-            masked(arp.word(14), mask, address), masked(arp.word(24), mask, address)));
+        sides(masked(arp.word(14), mask, address), masked(arp.word(24), mask, address)));
   }
 
   private Condition sides(Condition source, Condition destination) {
@@ -241,8 +233,7 @@ final class Hosts {
 
   Condition ethernet(long address) {
     if (headers.kind() != LinkType.EN10MB) {
-      throw Wrong.at(
-          span, headers.kind().description() + " has no Ethernet addresses");
+      throw Wrong.at(span, headers.kind().description() + " has no Ethernet addresses");
     }
     return all(headers.framed(), sides(ethernetAt(6, address), ethernetAt(0, address)));
   }

@@ -56,8 +56,7 @@ public final class Lowering {
       case Expression.Everything everything -> Fixed.ALWAYS;
       case Expression.Not(Span span, Expression of) -> not(condition(of));
       case Expression.Sequence sequence -> sequence(sequence);
-      case Expression.Is(Span span, Protocol protocol) ->
-          new Protocols(headers, span).is(protocol);
+      case Expression.Is(Span span, Protocol protocol) -> new Protocols(headers, span).is(protocol);
       case Expression.Match match -> match(match);
       case Expression.Cast cast -> cast(cast);
       case Expression.Relation relation -> new Relations(headers).condition(relation);
@@ -125,13 +124,10 @@ public final class Lowering {
   }
 
   private Condition chain(Protocol protocol, Span span, int number) {
-    Chain chain =
-        new Chain(headers.network(), variables.chain(0, span), variables.chain(1, span));
+    Chain chain = new Chain(headers.network(), variables.chain(0, span), variables.chain(1, span));
     return all(
         headers.carries(protocol.number(), span),
-        protocol == Protocol.IP
-            ? chain.ip(headers.ipHeaderLength(), number)
-            : chain.ip6(number));
+        protocol == Protocol.IP ? chain.ip(headers.ipHeaderLength(), number) : chain.ip6(number));
   }
 
   // ---- receivers
@@ -177,9 +173,7 @@ public final class Lowering {
     Value destination = headers.network().word(16);
     return all(
         headers.carries(Protocol.IP.number(), span),
-        any(
-            Place.masked(destination, hostBits, 0),
-            Place.masked(destination, hostBits, hostBits)));
+        any(Place.masked(destination, hostBits, 0), Place.masked(destination, hostBits, hostBits)));
   }
 
   private Condition ipMulticast(Span span) {

@@ -135,9 +135,7 @@ final class Ports {
     }
     // Where TCP and UDP have different ports of a name, TCP's is meant.
     Service first =
-        usable.stream()
-            .min((a, b) -> a.transport().compareTo(b.transport()))
-            .orElseThrow();
+        usable.stream().min((a, b) -> a.transport().compareTo(b.transport())).orElseThrow();
     boolean shared =
         usable.size() > 1 && usable.stream().allMatch(each -> each.port() == first.port());
     return Optional.of(

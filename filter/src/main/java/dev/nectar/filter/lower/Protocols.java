@@ -43,7 +43,9 @@ final class Protocols {
     return switch (protocol.layer()) {
       case LINK ->
           throw Wrong.at(
-              span, "'" + protocol.word() + "' alone says nothing", "write ether host or ether proto");
+              span,
+              "'" + protocol.word() + "' alone says nothing",
+              "write ether host or ether proto");
       case ETHERTYPE -> headers.carries(protocol.number(), span);
       case TRANSPORT -> any(overIp(protocol.number()), overIp6(protocol.number()));
       case OVER_IP -> overIp(protocol.number());
@@ -98,16 +100,12 @@ final class Protocols {
 
   private static OptionalInt etherType(String text) {
     Optional<Integer> other = Optional.ofNullable(ETHER_TYPES.get(text));
-    return other.isPresent()
-        ? OptionalInt.of(other.get())
-        : word(text, Protocol.Layer.ETHERTYPE);
+    return other.isPresent() ? OptionalInt.of(other.get()) : word(text, Protocol.Layer.ETHERTYPE);
   }
 
   private static OptionalInt word(String text, Protocol.Layer layer) {
     Optional<Protocol> protocol = Protocol.of(text).filter(each -> each.layer() == layer);
-    return protocol.isPresent()
-        ? OptionalInt.of(protocol.get().number())
-        : OptionalInt.empty();
+    return protocol.isPresent() ? OptionalInt.of(protocol.get().number()) : OptionalInt.empty();
   }
 
   // ---- conditions
@@ -129,8 +127,7 @@ final class Protocols {
 
   /** ISO 9577: the first byte of the network header tells the protocol. */
   private Condition overIso(int number) {
-    return all(
-        headers.carries(Protocol.ISO.number(), span), equal(headers.osi().octet(0), number));
+    return all(headers.carries(Protocol.ISO.number(), span), equal(headers.osi().octet(0), number));
   }
 
   /** ISO 10589: the fifth byte is the type of the packet. */
@@ -139,8 +136,7 @@ final class Protocols {
     for (int type : types) {
       each.add(equal(headers.osi().octet(4), type));
     }
-    return all(
-        overIso(Protocol.ISIS.number()), Condition.joined(Connective.OR, each));
+    return all(overIso(Protocol.ISIS.number()), Condition.joined(Connective.OR, each));
   }
 
   /** {@code llc}: a frame with a length that is not Novell's raw one, and perhaps a type. */

@@ -91,8 +91,7 @@ final class Relations {
         && base.equals(Value.ZERO)
         && at < 0) {
       throw Wrong.at(
-          field.offset().span(),
-          "no packet has an offset of " + Integer.toUnsignedString(at));
+          field.offset().span(), "no packet has an offset of " + Integer.toUnsignedString(at));
     }
     return load;
   }
@@ -118,8 +117,7 @@ final class Relations {
                 equal(headers.network().octet(6), protocol.number())));
         yield headers.ip6Payload();
       }
-      default ->
-          throw Wrong.at(field.span(), "bytes of '" + protocol.word() + "' cannot be read");
+      default -> throw Wrong.at(field.span(), "bytes of '" + protocol.word() + "' cannot be read");
     };
   }
 }

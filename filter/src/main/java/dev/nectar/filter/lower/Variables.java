@@ -24,8 +24,7 @@ final class Variables {
 
   Value.Variable next(Span span) {
     if (used == MOST) {
-      throw Wrong.at(
-          span, "the filter needs more than " + MOST + " variables", "use fewer geneve");
+      throw Wrong.at(span, "the filter needs more than " + MOST + " variables", "use fewer geneve");
     }
     return new Value.Variable(used++);
   }

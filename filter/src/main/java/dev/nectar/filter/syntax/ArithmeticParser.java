@@ -163,8 +163,7 @@ final class ArithmeticParser {
     if (protocol.isEmpty()) {
       throw Wrong.at(
           word.span(),
-          "'" + word.text() + "' is no number"
-              + Nearest.hint(word.text(), Words.NUMBERS.keySet()));
+          "'" + word.text() + "' is no number" + Nearest.hint(word.text(), Words.NUMBERS.keySet()));
     }
     tokens.take();
     tokens.expect("[");

@@ -104,8 +104,7 @@ public final class Lexer {
     boolean hex = lower.startsWith("0x");
     boolean octal = !hex && lower.length() > 1 && lower.startsWith("0");
     try {
-      long value =
-          Long.parseLong(hex ? lower.substring(2) : lower, hex ? 16 : octal ? 8 : 10);
+      long value = Long.parseLong(hex ? lower.substring(2) : lower, hex ? 16 : octal ? 8 : 10);
       if (value <= 0xffffffffL) {
         return value;
       }

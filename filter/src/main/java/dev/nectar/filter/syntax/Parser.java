@@ -133,8 +133,7 @@ public final class Parser {
         token instanceof Token.Word word
             && tokens.after(1).is("[")
             && Protocol.of(word.text()).isPresent();
-    boolean number =
-        token instanceof Token.Number && ArithmeticParser.continues(tokens.after(1));
+    boolean number = token instanceof Token.Number && ArithmeticParser.continues(tokens.after(1));
     return field || number || token.is("-") || token.is("len") || token.is("length");
   }
 
@@ -207,8 +206,7 @@ public final class Parser {
       return llc(span);
     }
     Encapsulation kind = Encapsulation.valueOf(text.toUpperCase(Locale.ROOT));
-    OptionalLong number =
-        kind == Encapsulation.PPPOED ? OptionalLong.empty() : optionalNumber();
+    OptionalLong number = kind == Encapsulation.PPPOED ? OptionalLong.empty() : optionalNumber();
     return new Expression.Inside(tokens.since(span), kind, number);
   }
 

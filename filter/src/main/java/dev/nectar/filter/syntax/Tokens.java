@@ -79,7 +79,6 @@ final class Tokens {
   }
 
   FilterException unexpected(String wanted) {
-    return Wrong.at(
-        token().span(), "expected " + wanted + ", but there is " + token().describe());
+    return Wrong.at(token().span(), "expected " + wanted + ", but there is " + token().describe());
   }
 }

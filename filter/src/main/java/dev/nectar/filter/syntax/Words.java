@@ -11,9 +11,34 @@ public final class Words {
   /** Words with a meaning in the grammar that are no protocols. */
   static final Set<String> GRAMMAR =
       Set.of(
-          "src", "dst", "host", "net", "mask", "port", "portrange", "proto", "protochain",
-          "gateway", "broadcast", "multicast", "less", "greater", "inbound", "outbound", "ifindex",
-          "vlan", "mpls", "pppoed", "pppoes", "geneve", "llc", "len", "length", "and", "or", "not");
+          "src",
+          "dst",
+          "host",
+          "net",
+          "mask",
+          "port",
+          "portrange",
+          "proto",
+          "protochain",
+          "gateway",
+          "broadcast",
+          "multicast",
+          "less",
+          "greater",
+          "inbound",
+          "outbound",
+          "ifindex",
+          "vlan",
+          "mpls",
+          "pppoed",
+          "pppoes",
+          "geneve",
+          "llc",
+          "len",
+          "length",
+          "and",
+          "or",
+          "not");
 
   /** Words for what only other link layers or other systems have, and what that is. */
   static final Map<String, String> FOREIGN = foreign();

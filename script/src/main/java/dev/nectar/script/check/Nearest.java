@@ -20,7 +20,8 @@ final class Nearest {
     int bestDistance = limit + 1;
     for (String candidate : candidates) {
       if (Math.abs(candidate.length() - word.length()) < bestDistance) {
-        int distance = Spelling.distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+        int distance =
+            Spelling.distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
         if (distance < bestDistance) {
           bestDistance = distance;
           best = candidate;
