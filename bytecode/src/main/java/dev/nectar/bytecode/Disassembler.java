@@ -91,14 +91,21 @@ public final class Disassembler {
    * @return the line, without a line break
    */
   public String line(Instruction instruction, int slot, ByteOrder order) {
-    return switch (dialect) {
+    StringBuilder out = new StringBuilder();
+    switch (dialect) {
       case KERNEL ->
-          String.format(
-              "%4d: (%02x) %s",
-              slot, InstructionSet.form(instruction).opcode(), print(instruction));
-      case LLVM ->
-          String.format("%8d:\t%s\t%s", slot, bytes(instruction, order), print(instruction));
-    };
+          pad(slot, 4, out)
+              .append(": (")
+              .append(BYTES.toHexDigits((byte) InstructionSet.form(instruction).opcode()))
+              .append(") ");
+      case LLVM -> pad(slot, 8, out).append(":\t").append(bytes(instruction, order)).append('\t');
+    }
+    return out.append(print(instruction)).toString();
+  }
+
+  private static StringBuilder pad(int number, int width, StringBuilder out) {
+    String digits = Integer.toString(number);
+    return out.repeat(' ', Math.max(0, width - digits.length())).append(digits);
   }
 
   private static String bytes(Instruction instruction, ByteOrder order) {
@@ -122,6 +129,7 @@ public final class Disassembler {
           kernel ? "0x" + Integer.toHexString(fields.imm()) : Integer.toString(fields.imm());
       case JUMP -> (kernel ? "pc" : "") + signed(fields.off());
       case JUMP_LONG -> (kernel ? "pc" : "") + signed(fields.imm());
+      case LINKED -> signed(fields.off());
       case RELATIVE -> signed(fields.imm());
       case ADDEND -> fields.imm() == 0 ? "" : " " + spaced(fields.imm());
       case CONSTANT -> {

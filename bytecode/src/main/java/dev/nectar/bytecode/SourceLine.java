@@ -41,6 +41,7 @@ record SourceLine(
   private static final Pattern BYTES =
       Pattern.compile(
           "\\s*((?:[0-9a-f]{2} ){7}[0-9a-f]{2}(?: (?:[0-9a-f]{2} ){7}[0-9a-f]{2})?)\\s");
+  private static final Pattern UNKNOWN_BYTES = Pattern.compile("\\s*\\?\\?(?: \\?\\?)*\\s");
   private static final byte[] NO_BYTES = {};
 
   boolean hasInstruction() {
@@ -136,6 +137,8 @@ record SourceLine(
     byte[] bytes = NO_BYTES;
     if (matcher.region(at, end).usePattern(BYTES).lookingAt()) {
       bytes = HexFormat.ofDelimiter(" ").parseHex(matcher.group(1));
+      at = matcher.end();
+    } else if (matcher.usePattern(UNKNOWN_BYTES).lookingAt()) {
       at = matcher.end();
     }
     return new SourceLine(number, labels, opcode, bytes, Token.of(text, at, end));

@@ -11,6 +11,7 @@ package dev.nectar.kernel;
  *     copied
  * @param repeat how often to run it, at least 1; programs without a packet run once
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record RunInput(byte[] packet, byte[] context, int repeat) {
   /** Nothing, once. */
   public static final RunInput NONE = new RunInput(new byte[0], new byte[0], 1);

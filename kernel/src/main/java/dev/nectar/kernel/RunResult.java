@@ -12,4 +12,5 @@ import java.time.Duration;
  *     none was given
  * @param duration the mean time of a run, in nanoseconds; zero for programs without a packet
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record RunResult(int returnValue, byte[] packet, byte[] context, Duration duration) {}

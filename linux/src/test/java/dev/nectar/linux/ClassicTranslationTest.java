@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nectar.bytecode.Dialect;
 import dev.nectar.bytecode.Disassembler;
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.Width;
 import dev.nectar.bytecode.classic.Ancillary;
 import dev.nectar.bytecode.classic.ClassicInstruction;
+import dev.nectar.bytecode.classic.ClassicJumpOp;
 import dev.nectar.bytecode.classic.ClassicMachine;
+import dev.nectar.bytecode.classic.ClassicOperand;
 import dev.nectar.bytecode.classic.ClassicPrinter;
 import dev.nectar.bytecode.classic.ClassicRules;
 import dev.nectar.bytecode.classic.ClassicTranslation;
@@ -19,6 +22,7 @@ import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,6 +42,9 @@ class ClassicTranslationTest {
   private static final int PROTOCOL = 0x88b5;
 
   private static final int RUNS = 400;
+
+  private static final ClassicTranslation XDP_VALUE =
+      new ClassicTranslation(new ClassicTranslation.Xdp(), new ClassicTranslation.Value());
 
   private LinuxKernel kernel;
 
@@ -144,12 +151,7 @@ class ClassicTranslationTest {
 
   @Test
   void xdpProgramsComputeWhatTheFilterComputes() {
-    compare(
-        ProgramType.XDP,
-        new ClassicTranslation(new ClassicTranslation.Xdp(), new ClassicTranslation.Value()),
-        0,
-        OF_XDP,
-        result -> result);
+    compare(ProgramType.XDP, XDP_VALUE, 0, OF_XDP, result -> result);
   }
 
   @Test
@@ -160,5 +162,25 @@ class ClassicTranslationTest {
         0,
         OF_XDP,
         result -> result == 0 ? ClassicTranslation.XDP_DROP : ClassicTranslation.XDP_PASS);
+  }
+
+  @Test
+  void theLargestProgramsRun() {
+    List<ClassicInstruction> program = new ArrayList<>();
+    int far = ClassicRules.MAX_INSTRUCTIONS - 4;
+    program.add(
+        new ClassicInstruction.LoadPacket(Width.BYTE, ClassicInstruction.Base.ABSOLUTE, 20));
+    program.add(
+        new ClassicInstruction.JumpIf(ClassicJumpOp.EQ, new ClassicOperand.Constant(7), 0, 1));
+    program.add(new ClassicInstruction.Jump(far));
+    for (int i = 0; i < far; i++) {
+      program.add(new ClassicInstruction.LoadHeaderLength(i % 30));
+    }
+    program.add(new ClassicInstruction.ReturnAccumulator());
+    byte[] packet = new byte[60];
+    packet[20] = 7;
+    assertThat(run(ProgramType.XDP, XDP_VALUE.apply(program), packet)).isEqualTo(7);
+    packet[20] = 8;
+    assertThat(run(ProgramType.XDP, XDP_VALUE.apply(program), packet)).isEqualTo(8);
   }
 }

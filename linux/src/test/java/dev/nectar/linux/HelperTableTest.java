@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,7 @@ class HelperTableTest {
   void argumentsAreThoseOfTheHeadersPrototypes() throws IOException {
     Assumptions.assumeTrue(Files.isReadable(HEADER), HEADER + " cannot be read");
     Matcher prototype = PROTOTYPE.matcher(Files.readString(HEADER));
-    Set<Helper> checked = new java.util.HashSet<>();
+    Set<Helper> checked = new HashSet<>();
     while (prototype.find()) {
       Helper helper = Helper.named(prototype.group(1)).orElseThrow();
       assertThat(helper.arguments()).as(helper.symbol()).isEqualTo(count(prototype.group(2)));

@@ -12,6 +12,7 @@ import java.util.function.ToIntFunction;
  *     and the netlink attributes, which follow from the rest; a packet whose {@link
  *     Ancillary#INTERFACE_INDEX} is 0 came from no interface
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record PacketData(byte[] bytes, int length, ToIntFunction<Ancillary> ancillary) {
   /** Checks the length. */
   public PacketData {

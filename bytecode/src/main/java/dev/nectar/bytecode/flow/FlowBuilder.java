@@ -4,6 +4,7 @@ import dev.nectar.bytecode.Dialect;
 import dev.nectar.bytecode.Disassembler;
 import dev.nectar.bytecode.Instruction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +190,7 @@ final class FlowBuilder {
 
     private void jumps(int block, int last, EdgeKind kind) {
       for (int target : targets(last, starts[0], starts[starts.length - 1])) {
-        edge(block, java.util.Arrays.binarySearch(starts, target), kind);
+        edge(block, Arrays.binarySearch(starts, target), kind);
       }
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * The flow of a program as text: the instructions of each block, numbered by slots as in listings,
- * where control goes from there, and the loops. Immutable results; not for several threads at once.
+ * where control goes from there, and the loops.
  */
 public final class FlowText {
   private final ProgramFlow program;

@@ -2,8 +2,10 @@ package dev.nectar.bytecode.flow;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Finds loops, inner before outer ones: a loop that is found shrinks to its header, so that no
@@ -141,7 +143,7 @@ final class LoopFinder {
   /** Headers under the headers around them, all under a root of their own. */
   private DepthFirst forest() {
     int root = graph.size();
-    int[] heads = java.util.stream.IntStream.range(0, root).filter(n -> header[n] == n).toArray();
+    int[] heads = IntStream.range(0, root).filter(n -> header[n] == n).toArray();
     int[] around = Arrays.stream(heads).map(n -> outer[n] == NONE ? root : outer[n]).toArray();
     return DepthFirst.of(Digraph.of(root + 1, around, heads), root);
   }
@@ -226,7 +228,7 @@ final class LoopFinder {
     Components components = Components.of(forward);
     return components.cycles().stream()
         .map(blocks -> new IrreducibleRegion(blocks, entries(components, blocks)))
-        .sorted(java.util.Comparator.comparing(region -> region.blocks().getFirst()))
+        .sorted(Comparator.comparingInt(region -> region.blocks().getFirst()))
         .toList();
   }
 

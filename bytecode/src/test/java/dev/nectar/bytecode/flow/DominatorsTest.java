@@ -2,6 +2,7 @@ package dev.nectar.bytecode.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class DominatorsTest {
       for (int other = 0; other < graph.size(); other++) {
         assertThat(actual.dominates(other, node))
             .as("%s: %s dominates %s", RandomGraph.show(graph), other, node)
-            .isEqualTo(naive.dominates(other, node));
+            .isEqualTo(naive.dominates(/* one= */ other, /* other= */ node));
       }
     }
   }
@@ -77,8 +78,7 @@ class DominatorsTest {
       from[edges] = node;
       to[edges++] = size - 1;
     }
-    Digraph graph =
-        Digraph.of(size, java.util.Arrays.copyOf(from, edges), java.util.Arrays.copyOf(to, edges));
+    Digraph graph = Digraph.of(size, Arrays.copyOf(from, edges), Arrays.copyOf(to, edges));
     Dominators dominators = Dominators.of(graph, 0);
     assertThat(dominators.depth(size - 2)).hasValue(size - 2);
     assertThat(dominators.immediate(size - 1)).hasValue(0);

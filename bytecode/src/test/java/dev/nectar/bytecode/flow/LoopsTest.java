@@ -3,6 +3,7 @@ package dev.nectar.bytecode.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,7 +47,7 @@ class LoopsTest {
         List<Loop> around = loops.loops().stream().filter(l -> l.blocks().contains(block)).toList();
         assertThat(loops.depth(node)).isEqualTo(around.size());
         assertThat(loops.innermost(node))
-            .isEqualTo(around.stream().max(java.util.Comparator.comparing(Loop::depth)));
+            .isEqualTo(around.stream().max(Comparator.comparingInt(Loop::depth)));
         for (Loop loop : loops.loops()) {
           assertThat(loops.contains(loop, node)).isEqualTo(around.contains(loop));
         }
