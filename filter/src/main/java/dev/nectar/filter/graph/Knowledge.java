@@ -18,12 +18,7 @@ import java.util.Set;
  * @param among the only values it can have; empty if they are too many to tell
  */
 record Knowledge(
-    long low,
-    long high,
-    int possible,
-    int certain,
-    Set<Integer> excluded,
-    Set<Integer> among) {
+    long low, long high, int possible, int certain, Set<Integer> excluded, Set<Integer> among) {
   /** How many excluded values are kept. */
   private static final int MOST_EXCLUDED = 64;
 
@@ -130,8 +125,8 @@ record Knowledge(
 
   /** What is known where a comparison holds. */
   Knowledge where(ClassicJumpOp op, int with) {
-    return narrowed(op, with).withAmong(
-        op == ClassicJumpOp.EQ ? Set.of(with) : among(op, with, Facts.Outcome.HELD));
+    return narrowed(op, with)
+        .withAmong(op == ClassicJumpOp.EQ ? Set.of(with) : among(op, with, Facts.Outcome.HELD));
   }
 
   private Knowledge narrowed(ClassicJumpOp op, int with) {
