@@ -74,7 +74,7 @@ final class Commands {
           Value.oneOf("FORM", "text", "dot"),
           "the flow of control instead: blocks, edges, loops");
   static final Option DUMP =
-      Option.flag("-d", "the listing, as without it; -dd: an array for C, -ddd: decimal numbers");
+      Option.flag("-d", "the listing; -dd: an array for C, -ddd: decimal numbers");
   static final Option EBPF = Option.flag("--ebpf", "translate to eBPF");
   static final Option PROGRAM_TYPE =
       Option.valued(

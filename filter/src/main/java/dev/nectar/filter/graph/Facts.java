@@ -130,7 +130,7 @@ final class Facts {
         yield mayDivideByZero(op, right) ? parts.kept(value) : parts;
       }
       case Value.Load(Width width, Value base, int offset) -> {
-        boolean fixed = base.equals(Value.ZERO);
+        boolean fixed = base.equals(Value.Constant.ZERO);
         Facts parts = computed(base);
         yield fixed ? parts.captured(offset < 0 ? 0 : offset + width.bytes()) : parts.kept(value);
       }

@@ -134,7 +134,7 @@ public final class Folding implements Pass {
 
   private static Value load(Width width, Value base, int offset) {
     if (base instanceof Value.Constant(int number)) {
-      return new Value.Load(width, Value.ZERO, offset + number);
+      return new Value.Load(width, Value.Constant.ZERO, offset + number);
     }
     if (base instanceof Value.Binary(ClassicAluOp op, Value inner, Value.Constant(int number))
         && op == ClassicAluOp.ADD) {

@@ -26,7 +26,7 @@ public final class Initialisation implements Pass {
     }
     int root = graph.root();
     for (int i = unset.nextSetBit(0); i >= 0; i = unset.nextSetBit(i + 1)) {
-      root = to.add(new Node.Assign(i, Value.ZERO, root));
+      root = to.add(new Node.Assign(i, Value.Constant.ZERO, root));
     }
     return to.graph(root);
   }

@@ -15,20 +15,25 @@ import java.util.Set;
  * @param possible the bits that can be set
  * @param certain the bits that are set
  * @param excluded some of the values it does not have
+ * @param among the only values it can have; empty if they are too many to tell
  */
-record Knowledge(long low, long high, int possible, int certain, Set<Integer> excluded) {
+record Knowledge(
+    long low, long high, int possible, int certain, Set<Integer> excluded, Set<Integer> among) {
   /** How many excluded values are kept. */
   private static final int MOST_EXCLUDED = 64;
+
+  /** How many values a value may have to be told one by one. */
+  private static final int MOST_AMONG = 16;
 
   private static final Knowledge NOTHING = upTo(-1);
 
   private static Knowledge upTo(int possible) {
-    return new Knowledge(0, Integer.toUnsignedLong(possible), possible, 0, Set.of());
+    return new Knowledge(0, Integer.toUnsignedLong(possible), possible, 0, Set.of(), Set.of());
   }
 
   private static Knowledge exactly(int value) {
     long number = Integer.toUnsignedLong(value);
-    return new Knowledge(number, number, value, value, Set.of());
+    return new Knowledge(number, number, value, value, Set.of(), Set.of(value));
   }
 
   /** What the form of a value tells. */
@@ -67,18 +72,34 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
         Integer.toUnsignedLong(possible),
         possible,
         certain,
+        Set.of(),
         Set.of());
   }
 
   /** Whether a comparison holds, if that is known. */
   Optional<Boolean> decide(ClassicJumpOp op, int with) {
     long number = Integer.toUnsignedLong(with);
+    if (!among.isEmpty()) {
+      int held = among(op, with, Facts.Outcome.HELD).size();
+      return held == 0 ? no() : held == among.size() ? yes() : Optional.empty();
+    }
     return switch (op) {
       case EQ -> equal(with, number);
       case GT -> low > number ? yes() : high <= number ? no() : Optional.empty();
       case GE -> low >= number ? yes() : high < number ? no() : Optional.empty();
       case SET -> (certain & with) != 0 ? yes() : (possible & with) == 0 ? no() : Optional.empty();
     };
+  }
+
+  /** Those of the values for which a comparison has an outcome. */
+  private Set<Integer> among(ClassicJumpOp op, int with, Facts.Outcome outcome) {
+    Set<Integer> rest = new LinkedHashSet<>(among);
+    rest.removeIf(each -> Folding.holds(op, each, with) != (outcome == Facts.Outcome.HELD));
+    return rest;
+  }
+
+  private Knowledge withAmong(Set<Integer> values) {
+    return new Knowledge(low, high, possible, certain, excluded, values);
   }
 
   private Optional<Boolean> equal(int with, long number) {
@@ -104,6 +125,11 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
 
   /** What is known where a comparison holds. */
   Knowledge where(ClassicJumpOp op, int with) {
+    return narrowed(op, with)
+        .withAmong(op == ClassicJumpOp.EQ ? Set.of(with) : among(op, with, Facts.Outcome.HELD));
+  }
+
+  private Knowledge narrowed(ClassicJumpOp op, int with) {
     long number = Integer.toUnsignedLong(with);
     return switch (op) {
       case EQ -> exactly(with);
@@ -116,6 +142,10 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
 
   /** What is known where a comparison does not hold. */
   Knowledge whereNot(ClassicJumpOp op, int with) {
+    return narrowedNot(op, with).withAmong(among(op, with, Facts.Outcome.FAILED));
+  }
+
+  private Knowledge narrowedNot(ClassicJumpOp op, int with) {
     long number = Integer.toUnsignedLong(with);
     return switch (op) {
       case EQ -> without(with);
@@ -134,13 +164,13 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
     long from = Math.max(low, least);
     long to = Math.min(high, most);
     // Contradictions are where no packet comes; anything is true there.
-    return from > to ? this : new Knowledge(from, to, possible, certain, excluded);
+    return from > to ? this : new Knowledge(from, to, possible, certain, excluded, among);
   }
 
   private Knowledge with(int newPossible, int newCertain) {
     long from = Math.max(low, Integer.toUnsignedLong(newCertain));
     long to = Math.min(high, Integer.toUnsignedLong(newPossible));
-    return from > to ? this : new Knowledge(from, to, newPossible, newCertain, excluded);
+    return from > to ? this : new Knowledge(from, to, newPossible, newCertain, excluded, among);
   }
 
   private Knowledge without(int value) {
@@ -151,7 +181,7 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
     long number = Integer.toUnsignedLong(value);
     long from = low == number && low < high ? low + 1 : low;
     long to = high == number && low < high ? high - 1 : high;
-    return new Knowledge(from, to, possible, certain, more);
+    return new Knowledge(from, to, possible, certain, more, among);
   }
 
   /** What is known if either is true. */
@@ -164,7 +194,17 @@ record Knowledge(long low, long high, int possible, int certain, Set<Integer> ex
         Math.max(high, other.high),
         possible | other.possible,
         certain & other.certain,
-        both);
+        both,
+        union(among, other.among));
+  }
+
+  private static Set<Integer> union(Set<Integer> one, Set<Integer> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return Set.of();
+    }
+    Set<Integer> both = new LinkedHashSet<>(one);
+    both.addAll(other);
+    return both.size() > MOST_AMONG ? Set.of() : both;
   }
 
   private static void addRuledOut(Set<Integer> values, Knowledge by, Set<Integer> to) {

@@ -9,7 +9,13 @@ public final class Optimiser {
   private static final List<Pass> NEEDED = List.of(new Initialisation());
 
   private static final List<Pass> ALL =
-      List.of(new Folding(), new Threading(), new DeadStores(), new Initialisation());
+      List.of(
+          new Folding(),
+          new Threading(),
+          new Grouping(),
+          new Threading(),
+          new DeadStores(),
+          new Initialisation());
 
   private Optimiser() {}
 

@@ -10,6 +10,9 @@ import dev.nectar.bytecode.classic.ClassicAluOp;
 public sealed interface Value {
   /** A known number. */
   record Constant(int value) implements Value {
+    /** The number 0. */
+    public static final Constant ZERO = new Constant(0);
+
     @Override
     public String toString() {
       return Integer.compareUnsigned(value, 256) < 0
@@ -30,12 +33,12 @@ public sealed interface Value {
   record Load(Width width, Value base, int offset) implements Value {
     /** Whether the address is known. */
     public boolean fixed() {
-      return base.equals(ZERO);
+      return base.equals(Constant.ZERO);
     }
 
     @Override
     public String toString() {
-      String at = base.equals(ZERO) ? Integer.toString(offset) : base + " + " + offset;
+      String at = base.equals(Constant.ZERO) ? Integer.toString(offset) : base + " + " + offset;
       return "[" + at + ":" + width.bytes() + "]";
     }
   }
@@ -71,9 +74,6 @@ public sealed interface Value {
       return "-" + of;
     }
   }
-
-  /** The number 0. */
-  Constant ZERO = new Constant(0);
 
   /** A known number. */
   static Constant of(int value) {

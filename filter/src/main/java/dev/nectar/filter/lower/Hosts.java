@@ -10,7 +10,7 @@ import dev.nectar.filter.LinkType;
 import dev.nectar.filter.Names;
 import dev.nectar.filter.graph.Condition;
 import dev.nectar.filter.graph.Condition.Connective;
-import dev.nectar.filter.syntax.Expression.Id;
+import dev.nectar.filter.syntax.Expression.Identifier;
 import dev.nectar.filter.syntax.Expression.Kind;
 import dev.nectar.filter.syntax.Expression.Qualifiers;
 import dev.nectar.filter.syntax.Ipv6Address;
@@ -40,27 +40,28 @@ final class Hosts {
     this.span = span;
   }
 
-  Condition match(Id id) {
+  Condition match(Identifier id) {
     return switch (id) {
-      case Id.Plain(Span where, long value) -> number((int) value);
-      case Id.Ipv4(Span where, int value, int bytes) -> ipv4(value << 32 - 8 * bytes, mask(bytes));
-      case Id.Ipv4Net(Span where, int address, int mask) -> {
+      case Identifier.Plain(Span where, long value) -> number((int) value);
+      case Identifier.Ipv4(Span where, int value, int bytes) ->
+          ipv4(value << 32 - 8 * bytes, mask(bytes));
+      case Identifier.Ipv4Net(Span where, int address, int mask) -> {
         checkNet(where);
         yield ipv4(address, mask);
       }
-      case Id.Ipv6(Span where, Ipv6Address address, int prefix) -> {
+      case Identifier.Ipv6(Span where, Ipv6Address address, int prefix) -> {
         if (prefix != 128) {
           checkNet(where);
         }
         yield ipv6(address, prefix);
       }
-      case Id.Mac(Span where, long address) -> {
+      case Identifier.Mac(Span where, long address) -> {
         if (!isLink()) {
           throw Wrong.at(where, "an Ethernet address needs 'ether'", "write ether host");
         }
         yield ethernet(address);
       }
-      case Id.Name name -> named(name);
+      case Identifier.Name name -> named(name);
     };
   }
 
@@ -98,7 +99,7 @@ final class Hosts {
 
   // ---- names
 
-  private Condition named(Id.Name name) {
+  private Condition named(Identifier.Name name) {
     if (qualifiers.kind() == Kind.NET) {
       OptionalInt network = names.network(name.text());
       return ipv4Network(network.orElseThrow(() -> unknown("network", name)));
@@ -118,7 +119,7 @@ final class Hosts {
     return ipv4(address, mask);
   }
 
-  private Condition addresses(Id.Name name) {
+  private Condition addresses(Identifier.Name name) {
     List<Condition> found = new ArrayList<>();
     for (InetAddress each : names.hosts(name.text())) {
       boolean ip4 = each instanceof Inet4Address;
@@ -140,14 +141,14 @@ final class Hosts {
         | (bytes[3] & 255);
   }
 
-  private static RuntimeException unknown(String what, Id.Name name) {
+  private static RuntimeException unknown(String what, Identifier.Name name) {
     return Wrong.at(
         name.span(), "unknown " + what + " '" + name.text() + "'" + Nearest.word(name.text()));
   }
 
   /** Frames that went to or came from a host on behalf of others. */
-  Condition gateway(Id id) {
-    if (!(id instanceof Id.Name name)) {
+  Condition gateway(Identifier id) {
+    if (!(id instanceof Identifier.Name name)) {
       throw Wrong.at(
           id.span(), "'gateway' needs a name", "write ether host MAC and not host ADDRESS");
     }

@@ -14,7 +14,7 @@ import dev.nectar.filter.graph.Condition.Fixed;
 import dev.nectar.filter.graph.Value;
 import dev.nectar.filter.syntax.Expression;
 import dev.nectar.filter.syntax.Expression.CastKind;
-import dev.nectar.filter.syntax.Expression.Id;
+import dev.nectar.filter.syntax.Expression.Identifier;
 import dev.nectar.filter.syntax.Expression.Kind;
 import dev.nectar.filter.syntax.Expression.Qualifiers;
 import dev.nectar.filter.syntax.Expression.Side;
@@ -105,7 +105,7 @@ public final class Lowering {
     return new Hosts(headers, options.names(), match.qualifiers(), match.span());
   }
 
-  private Condition protocol(Span span, Qualifiers qualifiers, Id id) {
+  private Condition protocol(Span span, Qualifiers qualifiers, Identifier id) {
     Protocols protocols = new Protocols(headers, span);
     if (qualifiers.kind() == Kind.PROTO) {
       return protocols.numbered(qualifiers, id, options.names());
@@ -200,6 +200,6 @@ public final class Lowering {
   }
 
   private static Value ancillary(Width width, int offset) {
-    return new Value.Load(width, Value.ZERO, Ancillary.BASE + offset);
+    return new Value.Load(width, Value.Constant.ZERO, Ancillary.BASE + offset);
   }
 }

@@ -14,7 +14,7 @@ import dev.nectar.filter.graph.Value;
  */
 record Place(Value base, int offset) {
   static Place at(int offset) {
-    return new Place(Value.ZERO, offset);
+    return new Place(Value.Constant.ZERO, offset);
   }
 
   Place plus(int bytes) {
@@ -22,7 +22,7 @@ record Place(Value base, int offset) {
   }
 
   boolean fixed() {
-    return base.equals(Value.ZERO);
+    return base.equals(Value.Constant.ZERO);
   }
 
   /** The address as a number. */

@@ -10,7 +10,7 @@ import dev.nectar.filter.Names.Transport;
 import dev.nectar.filter.graph.Condition;
 import dev.nectar.filter.graph.Condition.Connective;
 import dev.nectar.filter.graph.Value;
-import dev.nectar.filter.syntax.Expression.Id;
+import dev.nectar.filter.syntax.Expression.Identifier;
 import dev.nectar.filter.syntax.Expression.Kind;
 import dev.nectar.filter.syntax.Expression.Qualifiers;
 import dev.nectar.filter.syntax.Protocol;
@@ -61,14 +61,14 @@ final class Ports {
     };
   }
 
-  Condition match(Id id) {
+  Condition match(Identifier id) {
     Range range =
         switch (id) {
-          case Id.Plain(Span where, long value) -> {
+          case Identifier.Plain(Span where, long value) -> {
             int port = number(where, value);
             yield new Range(port, port, wanted);
           }
-          case Id.Name(Span where, String text) ->
+          case Identifier.Name(Span where, String text) ->
               qualifiers.kind() == Kind.PORTRANGE ? range(where, text) : port(where, text);
           default -> throw Wrong.at(id.span(), "an address is not a port");
         };

@@ -8,7 +8,7 @@ import static dev.nectar.filter.lower.Place.equal;
 import dev.nectar.filter.Names;
 import dev.nectar.filter.graph.Condition;
 import dev.nectar.filter.graph.Condition.Connective;
-import dev.nectar.filter.syntax.Expression.Id;
+import dev.nectar.filter.syntax.Expression.Identifier;
 import dev.nectar.filter.syntax.Expression.Qualifiers;
 import dev.nectar.filter.syntax.Nearest;
 import dev.nectar.filter.syntax.Protocol;
@@ -56,7 +56,7 @@ final class Protocols {
   }
 
   /** {@code proto}, with what stands before it. */
-  Condition numbered(Qualifiers qualifiers, Id id, Names names) {
+  Condition numbered(Qualifiers qualifiers, Identifier id, Names names) {
     Optional<Protocol> over = qualifiers.protocol();
     int number = number(over, id, names);
     if (over.isEmpty()) {
@@ -77,15 +77,15 @@ final class Protocols {
   }
 
   /** The number of a protocol, which is named differently over each other one. */
-  int number(Optional<Protocol> over, Id id, Names names) {
+  int number(Optional<Protocol> over, Identifier id, Names names) {
     return switch (id) {
-      case Id.Plain(Span where, long value) -> (int) value;
-      case Id.Name name -> named(over, name, names);
+      case Identifier.Plain(Span where, long value) -> (int) value;
+      case Identifier.Name name -> named(over, name, names);
       default -> throw Wrong.at(id.span(), "an address is not a protocol");
     };
   }
 
-  private static int named(Optional<Protocol> over, Id.Name name, Names names) {
+  private static int named(Optional<Protocol> over, Identifier.Name name, Names names) {
     OptionalInt number =
         switch (over.orElse(Protocol.IP)) {
           case LINK -> etherType(name.text());

@@ -88,7 +88,7 @@ final class Relations {
     Value offset = value(field.offset());
     Value load = base(field).field(Width.ofBytes(field.size()), offset);
     if (Folding.fold(load) instanceof Value.Load(Width width, Value base, int at)
-        && base.equals(Value.ZERO)
+        && base.equals(Value.Constant.ZERO)
         && at < 0) {
       throw Wrong.at(
           field.offset().span(), "no packet has an offset of " + Integer.toUnsignedString(at));

@@ -137,7 +137,7 @@ final class ArithmeticParser {
       return new Arithmetic.Length(token.span());
     }
     return switch (token) {
-      case Token.Number(Span span, long value) -> {
+      case Token.Numeral(Span span, long value) -> {
         tokens.take();
         yield new Arithmetic.Plain(span, value);
       }
@@ -174,7 +174,7 @@ final class ArithmeticParser {
   }
 
   private int size() {
-    if (tokens.token() instanceof Token.Number(Span span, long value)) {
+    if (tokens.token() instanceof Token.Numeral(Span span, long value)) {
       if (value != 1 && value != 2 && value != 4) {
         throw Wrong.at(span, "a field has 1, 2 or 4 bytes, not " + value);
       }

@@ -28,7 +28,7 @@ public sealed interface Expression {
   record Is(Span span, Protocol protocol) implements Expression {}
 
   /** An address, port or protocol with its qualifiers. */
-  record Match(Span span, Qualifiers qualifiers, Id id) implements Expression {}
+  record Match(Span span, Qualifiers qualifiers, Identifier id) implements Expression {}
 
   /** {@code broadcast} and {@code multicast}, of a layer. */
   record Cast(Span span, Optional<Protocol> protocol, CastKind kind) implements Expression {}
@@ -134,27 +134,27 @@ public sealed interface Expression {
   record Qualifiers(Optional<Protocol> protocol, Side side, Kind kind) {}
 
   /** What qualifiers apply to. */
-  sealed interface Id {
+  sealed interface Identifier {
     /** Where it stands. */
     Span span();
 
     /** A number. */
-    record Plain(Span span, long value) implements Id {}
+    record Plain(Span span, long value) implements Identifier {}
 
     /** A name. */
-    record Name(Span span, String text) implements Id {}
+    record Name(Span span, String text) implements Identifier {}
 
     /** The first bytes of an IPv4 address. */
-    record Ipv4(Span span, int value, int bytes) implements Id {}
+    record Ipv4(Span span, int value, int bytes) implements Identifier {}
 
     /** An IPv4 network: {@code ADDRESS/LENGTH} or {@code ADDRESS mask ADDRESS}. */
-    record Ipv4Net(Span span, int address, int mask) implements Id {}
+    record Ipv4Net(Span span, int address, int mask) implements Identifier {}
 
     /** An IPv6 address and how many leading bits of it count. */
-    record Ipv6(Span span, Ipv6Address address, int prefix) implements Id {}
+    record Ipv6(Span span, Ipv6Address address, int prefix) implements Identifier {}
 
     /** An Ethernet address. */
-    record Mac(Span span, long address) implements Id {}
+    record Mac(Span span, long address) implements Identifier {}
   }
 
   /** A number that is computed. */

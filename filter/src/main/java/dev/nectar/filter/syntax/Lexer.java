@@ -86,7 +86,7 @@ public final class Lexer {
 
   private Token word(Span span, String text) {
     if (NUMBER.matcher(text).matches()) {
-      return new Token.Number(span, number(span, text));
+      return new Token.Numeral(span, number(span, text));
     }
     if (DOTTED.matcher(text).matches()) {
       return dotted(span, text);
@@ -95,7 +95,7 @@ public final class Lexer {
       throw Wrong.at(span, "'" + text + "' is not a hexadecimal number");
     }
     Optional<Long> named = Optional.ofNullable(Words.NUMBERS.get(text));
-    return named.isPresent() ? new Token.Number(span, named.get()) : new Token.Word(span, text);
+    return named.isPresent() ? new Token.Numeral(span, named.get()) : new Token.Word(span, text);
   }
 
   /** A number in the spelling of C. */

@@ -6,7 +6,7 @@ import dev.nectar.filter.syntax.Expression.Arithmetic;
 import dev.nectar.filter.syntax.Expression.CastKind;
 import dev.nectar.filter.syntax.Expression.Comparison;
 import dev.nectar.filter.syntax.Expression.Encapsulation;
-import dev.nectar.filter.syntax.Expression.Id;
+import dev.nectar.filter.syntax.Expression.Identifier;
 import dev.nectar.filter.syntax.Expression.Kind;
 import dev.nectar.filter.syntax.Expression.Qualifiers;
 import dev.nectar.filter.syntax.Expression.Side;
@@ -133,7 +133,7 @@ public final class Parser {
         token instanceof Token.Word word
             && tokens.after(1).is("[")
             && Protocol.of(word.text()).isPresent();
-    boolean number = token instanceof Token.Number && ArithmeticParser.continues(tokens.after(1));
+    boolean number = token instanceof Token.Numeral && ArithmeticParser.continues(tokens.after(1));
     return field || number || token.is("-") || token.is("len") || token.is("length");
   }
 
@@ -247,7 +247,7 @@ public final class Parser {
     while (tokens.after(open).is("(")) {
       open++;
     }
-    if (!(tokens.after(open) instanceof Token.Number number)) {
+    if (!(tokens.after(open) instanceof Token.Numeral number)) {
       return OptionalLong.empty();
     }
     for (int i = 0; i <= open; i++) {
@@ -319,14 +319,14 @@ public final class Parser {
   }
 
   private Expression identified(Qualifiers qualifiers, Span start) {
-    Id id = id(qualifiers);
+    Identifier id = id(qualifiers);
     return new Expression.Match(tokens.since(start), qualifiers, id);
   }
 
-  private Id id(Qualifiers qualifiers) {
+  private Identifier id(Qualifiers qualifiers) {
     Token token = tokens.token();
     return switch (token) {
-      case Token.Number(Span span, long value) -> {
+      case Token.Numeral(Span span, long value) -> {
         if (inherited.isEmpty()) {
           throw Wrong.at(
               span,
@@ -334,24 +334,24 @@ public final class Parser {
               "put 'port', 'net' or 'proto' before it, or compare it with a field");
         }
         tokens.take();
-        yield new Id.Plain(span, value);
+        yield new Identifier.Plain(span, value);
       }
       case Token.Name(Span span, String text) -> {
         tokens.take();
-        yield new Id.Name(span, text);
+        yield new Identifier.Name(span, text);
       }
       case Token.Word(Span span, String text) -> {
         if (Words.reserved(text)) {
           throw reserved(qualifiers, span, text);
         }
         tokens.take();
-        yield new Id.Name(span, text);
+        yield new Identifier.Name(span, text);
       }
       case Token.Dotted address -> dotted(qualifiers, address);
       case Token.Ipv6 address -> ipv6(address);
       case Token.Mac(Span span, long address) -> {
         tokens.take();
-        yield new Id.Mac(span, address);
+        yield new Identifier.Mac(span, address);
       }
       case Token.Sign sign -> throw tokens.unexpected(wanted(qualifiers));
       case Token.End end -> throw tokens.unexpected(wanted(qualifiers));
@@ -376,7 +376,7 @@ public final class Parser {
     };
   }
 
-  private Id dotted(Qualifiers qualifiers, Token.Dotted token) {
+  private Identifier dotted(Qualifiers qualifiers, Token.Dotted token) {
     tokens.take();
     if (qualifiers.protocol().equals(Optional.of(Protocol.DECNET))) {
       return decnet(token);
@@ -398,7 +398,7 @@ public final class Parser {
       tokens.take();
       return network(token, left, ipv4(mask) << 32 - 8 * mask.parts().size());
     }
-    return new Id.Ipv4(token.span(), ipv4(token), bytes);
+    return new Identifier.Ipv4(token.span(), ipv4(token), bytes);
   }
 
   private static int ipv4(Token.Dotted token) {
@@ -415,7 +415,7 @@ public final class Parser {
   }
 
   /** Area and node: six bits and ten. */
-  private static Id decnet(Token.Dotted token) {
+  private static Identifier decnet(Token.Dotted token) {
     int area = token.parts().get(0);
     int node = token.parts().get(1);
     if (token.parts().size() != 2 || area > 63 || node > 1023) {
@@ -424,10 +424,10 @@ public final class Parser {
           "'" + token.text() + "' is not a DECnet address",
           "write AREA.NODE, up to 63.1023");
     }
-    return new Id.Plain(token.span(), area << 10 | node);
+    return new Identifier.Plain(token.span(), area << 10 | node);
   }
 
-  private Id network(Token.Dotted start, int address, int mask) {
+  private Identifier network(Token.Dotted start, int address, int mask) {
     Span span = tokens.since(start.span());
     if ((address & ~mask) != 0) {
       throw Wrong.at(
@@ -435,7 +435,7 @@ public final class Parser {
           "the address has bits outside the mask",
           "write " + dotted(address & mask) + " instead of " + start.text());
     }
-    return new Id.Ipv4Net(span, address, mask);
+    return new Identifier.Ipv4Net(span, address, mask);
   }
 
   private static String dotted(int address) {
@@ -448,7 +448,7 @@ public final class Parser {
         + (address & 255);
   }
 
-  private Id ipv6(Token.Ipv6 token) {
+  private Identifier ipv6(Token.Ipv6 token) {
     tokens.take();
     int prefix = 128;
     if (tokens.skip("/")) {
@@ -464,6 +464,6 @@ public final class Parser {
         throw Wrong.at(span, "the address has bits outside the prefix");
       }
     }
-    return new Id.Ipv6(span, token.address(), prefix);
+    return new Identifier.Ipv6(span, token.address(), prefix);
   }
 }

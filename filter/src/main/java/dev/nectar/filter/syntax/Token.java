@@ -15,7 +15,7 @@ public sealed interface Token {
   record Name(Span span, String text) implements Token {}
 
   /** A number of 32 bits, unsigned. */
-  record Number(Span span, long value) implements Token {}
+  record Numeral(Span span, long value) implements Token {}
 
   /** Two to four numbers with dots between them: the first bytes of an IPv4 address, usually. */
   record Dotted(Span span, List<Integer> parts) implements Token {
