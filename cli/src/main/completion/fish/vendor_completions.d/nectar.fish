@@ -49,7 +49,7 @@ complete -c nectar -n '__fish_seen_subcommand_from disasm' -l classic -d 'classi
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -F
 complete -c nectar -n '__fish_seen_subcommand_from filter' -s d -d 'the listing; -dd: an array for C, -ddd: decimal numbers'
-complete -c nectar -n '__fish_seen_subcommand_from filter' -s f -l format -x -a 'hex raw c json' -d 'hex, raw bytes, a C array, or json; hex'
+complete -c nectar -n '__fish_seen_subcommand_from filter' -s f -l format -x -a 'hex raw c json' -d 'hex, raw bytes, a C array, or json, instead of a listing'
 complete -c nectar -n '__fish_seen_subcommand_from filter' -s o -l output -r -F -d 'write to FILE'
 complete -c nectar -n '__fish_seen_subcommand_from filter' -l order -x -a 'little big' -d 'byte order; that of this machine'
 complete -c nectar -n '__fish_seen_subcommand_from filter' -s y -l linktype -x -a 'EN10MB RAW NULL LOOP LINUX_SLL LINUX_SLL2 PPP' -d 'what packets start with, by tcpdumps names; EN10MB'

@@ -55,6 +55,11 @@ final class Commands {
           "-f --format",
           Value.oneOf("FORMAT", "hex", "raw", "c", "json"),
           "hex, raw bytes, a C array, or json; hex");
+  static final Option FILTER_FORMAT =
+      Option.valued(
+          "-f --format",
+          Value.oneOf("FORMAT", "hex", "raw", "c", "json"),
+          "hex, raw bytes, a C array, or json, instead of a listing");
   static final Option ORDER =
       Option.valued(
           "--order", Value.oneOf("ORDER", "little", "big"), "byte order; that of this machine");
@@ -220,7 +225,7 @@ final class Commands {
               Value.free("EXPRESSION"),
               List.of(
                   DUMP,
-                  CODE_FORMAT,
+                  FILTER_FORMAT,
                   CODE_OUTPUT,
                   ORDER,
                   LINK_TYPE,

@@ -55,7 +55,7 @@ final class FilterCommand {
       }
     }
     if (arguments.has(Commands.DUMP)
-        && (arguments.has(Commands.CODE_FORMAT) || arguments.has(Commands.EBPF))) {
+        && (arguments.has(Commands.FILTER_FORMAT) || arguments.has(Commands.EBPF))) {
       throw new UsageException("filter", "-d goes neither with --format nor with --ebpf");
     }
   }
@@ -127,7 +127,7 @@ final class FilterCommand {
 
   private static byte[] extended(List<Instruction> program, Arguments arguments) {
     ByteOrder order = CodeOptions.order(arguments);
-    Optional<String> format = CodeOptions.choice(arguments, Commands.CODE_FORMAT);
+    Optional<String> format = CodeOptions.choice(arguments, Commands.FILTER_FORMAT);
     if (format.isPresent()) {
       return AsmCommand.extended(program, format.get(), order);
     }
@@ -137,7 +137,7 @@ final class FilterCommand {
   }
 
   private static byte[] classic(List<ClassicInstruction> program, Arguments arguments) {
-    Optional<String> format = CodeOptions.choice(arguments, Commands.CODE_FORMAT);
+    Optional<String> format = CodeOptions.choice(arguments, Commands.FILTER_FORMAT);
     if (format.isPresent()) {
       return AsmCommand.classic(program, format.get(), CodeOptions.order(arguments));
     }

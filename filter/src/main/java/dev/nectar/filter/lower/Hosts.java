@@ -129,7 +129,10 @@ final class Hosts {
       }
     }
     if (found.isEmpty()) {
-      throw unknown("host", name);
+      throw Wrong.at(
+          name.span(),
+          "unknown host '" + name.text() + "'" + Nearest.word(name.text()),
+          "write its address, or have names of hosts looked up");
     }
     return Condition.joined(Connective.OR, found);
   }
