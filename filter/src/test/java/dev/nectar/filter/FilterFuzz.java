@@ -91,13 +91,13 @@ final class FilterFuzz implements LongFunction<String> {
 
   private String change(String text, SplittableRandom random) {
     String other = seeds.get(random.nextInt(seeds.size()));
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     return switch (random.nextInt(8)) {
       case 0 -> text + " and " + other;
       case 1 -> "(" + text + ") or not " + other;
       case 2 -> words.length > 1 ? replace(words, "", random) : text;
       case 3 -> {
-        String[] foreign = other.split(" ");
+        String[] foreign = other.split(" ", -1);
         yield replace(words, foreign[random.nextInt(foreign.length)], random);
       }
       case 4 -> "(".repeat(random.nextInt(300)) + text;
