@@ -1,7 +1,7 @@
 package dev.nectar.cli;
 
-import dev.nectar.linux.FeatureReport;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.report.Json;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -58,8 +58,10 @@ public final class Refusal {
   /** The caller may not do that. */
   public static PermissionException permission(String action, int errno) {
     Evidence evidence = Evidence.ofThisProcess(Path.of("/"));
-    return new PermissionException(
-        "cannot " + action + ": " + evidence.reason(errno), evidence.advice());
+    String message = "cannot " + action + ": " + evidence.reason(errno);
+    return errno == Errno.EPERM
+        ? PermissionException.notPermitted(message, evidence.advice())
+        : new PermissionException(message, evidence.advice());
   }
 
   /**
