@@ -362,8 +362,7 @@ class LinuxKernelTest {
     FunctionSpec nothing = new FunctionSpec("t", returning(0), List.of());
     AttachPoint missing = new AttachPoint.Tracepoint("sched", "no_such");
     try (LoadedObject object = kernel.load(object(ProgramSpec.at("t", missing, nothing)))) {
-      assertThatThrownBy(
-              () -> kernel.attach(List.of(new Attachment(object.program("t"), missing))))
+      assertThatThrownBy(() -> kernel.attach(List.of(new Attachment(object.program("t"), missing))))
           .hasMessage(
               "cannot attach to tracepoint:sched:no_such: this kernel has no such tracepoint");
     }
