@@ -144,7 +144,8 @@ class ListingTest {
                 arena.allocateFrom("GPL"),
                 0,
                 MemorySegment.NULL,
-                MemorySegment.NULL),
+                MemorySegment.NULL,
+                Bpf.ProgramBinding.NONE),
             log,
             VERBOSE);
     return result < 0 ? Optional.empty() : Optional.of(LinuxKernel.own(bpf, result, "load"));
