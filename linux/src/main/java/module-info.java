@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.nectar.linux {
   requires static transitive org.jspecify;
+  requires dev.nectar.elf;
   requires transitive dev.nectar.kernel;
   requires transitive dev.nectar.host;
 

@@ -77,6 +77,16 @@ public final class BtfBuilder {
   }
 
   /**
+   * Adds a structure of which nothing but its name is told.
+   *
+   * @param name its tag
+   * @return its id
+   */
+  public int opaqueStructure(String name) {
+    return type(name, BtfKind.STRUCT, 0, 0);
+  }
+
+  /**
    * Adds a function's type.
    *
    * @param result what it returns, 0 for {@code void}

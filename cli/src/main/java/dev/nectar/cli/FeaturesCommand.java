@@ -1,7 +1,9 @@
 package dev.nectar.cli;
 
-import dev.nectar.linux.FeatureReport;
+import dev.nectar.host.Capability;
+import dev.nectar.host.Host;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.report.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,19 +21,8 @@ final class FeaturesCommand {
     this.context = context;
   }
 
-  /** A capability of {@code linux/capability.h} and whether this process has it. */
-  private record Capability(String name, int bit) {
-    boolean in(long effective) {
-      return (effective >>> bit & 1) != 0;
-    }
-  }
-
   private static final List<Capability> CAPABILITIES =
-      List.of(
-          new Capability("CAP_BPF", 39),
-          new Capability("CAP_PERFMON", 38),
-          new Capability("CAP_SYS_ADMIN", 21),
-          new Capability("CAP_DAC_READ_SEARCH", 2));
+      List.of(Capability.BPF, Capability.PERFMON, Capability.SYS_ADMIN, Capability.DAC_READ_SEARCH);
 
   private static final String UNKNOWN_LOCKDOWN = "unknown";
 
@@ -46,7 +37,7 @@ final class FeaturesCommand {
               kernel.target().architecture().machine(),
               lockdown(Path.of("/sys/kernel/security/lockdown")),
               kernel.features(),
-              effective(Path.of("/proc/self/status")));
+              Host.local().effectiveCapabilities().orElse(0L));
       context.out().print(arguments.has(Commands.JSON) ? json(facts) : text(facts));
       return 0;
     }
@@ -86,7 +77,7 @@ final class FeaturesCommand {
     }
     out.append("\nPrivileges\n");
     for (Capability capability : CAPABILITIES) {
-      out.append("  ").append(capability.name()).append(": ");
+      out.append("  ").append(capability.symbol()).append(": ");
       out.append(capability.in(facts.effective()) ? "yes" : "no").append('\n');
     }
     return out.toString();
@@ -108,7 +99,7 @@ final class FeaturesCommand {
     List<String> capabilities = new ArrayList<>();
     for (Capability capability : CAPABILITIES) {
       if (capability.in(facts.effective())) {
-        capabilities.add(capability.name());
+        capabilities.add(capability.symbol());
       }
     }
     return "{\n  \"kernel\": "
@@ -141,19 +132,6 @@ final class FeaturesCommand {
       return others != null && others.length > 0 ? "none" : UNKNOWN_LOCKDOWN;
     } catch (IOException e) {
       return UNKNOWN_LOCKDOWN;
-    }
-  }
-
-  private static long effective(Path status) {
-    try {
-      for (String line : Files.readAllLines(status)) {
-        if (line.startsWith("CapEff:")) {
-          return Long.parseUnsignedLong(line.substring(7).strip(), 16);
-        }
-      }
-      return 0;
-    } catch (IOException e) {
-      return 0;
     }
   }
 }

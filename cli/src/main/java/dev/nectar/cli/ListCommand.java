@@ -33,7 +33,7 @@ final class ListCommand {
       context.out().println("[");
       List<String> lines = new ArrayList<>();
       for (AttachPoint point : matches.points()) {
-        String probe = "  {\"probe\": " + Json.quote(Listing.name(point));
+        String probe = "  {\"probe\": " + Json.quote(point.text());
         lines.add(
             verbose
                 ? probe + ", \"args\": " + Listing.quoted(listing.arguments(point)) + "}"
@@ -43,7 +43,7 @@ final class ListCommand {
       context.out().println("]");
     } else {
       for (AttachPoint point : matches.points()) {
-        context.out().println(Listing.name(point));
+        context.out().println(point.text());
         if (verbose) {
           listing.arguments(point).forEach(a -> context.out().println("    " + a));
         }

@@ -81,7 +81,7 @@ final class Listing {
     // one * may stand for the category, the colon and the name together
     List<AttachPoint> matches = new ArrayList<>();
     for (AttachPoint point : target.find(new AttachPattern(kind, "*", "*"))) {
-      String name = name(point);
+      String name = point.text();
       if (AttachPattern.matches(rest, name.substring(name.indexOf(':') + 1))) {
         matches.add(point);
       }
@@ -110,24 +110,6 @@ final class Listing {
               + (field.elements() > 0 ? "[" + field.elements() + "]" : "");
       case DATA_LOC -> "__data_loc " + field.type() + "[] " + field.name();
       case REL_LOC -> "__rel_loc " + field.type() + "[] " + field.name();
-    };
-  }
-
-  /** A point as scripts name it. */
-  static String name(AttachPoint point) {
-    return switch (point) {
-      case AttachPoint.Tracepoint(String category, String name) ->
-          "tracepoint:" + category + ":" + name;
-      case AttachPoint.RawTracepoint(String name) -> "rawtracepoint:" + name;
-      case AttachPoint.Interval(AttachPoint.Rate rate) -> "interval:" + rate(rate);
-      case AttachPoint.Profile(AttachPoint.Rate rate) -> "profile:" + rate(rate);
-    };
-  }
-
-  private static String rate(AttachPoint.Rate rate) {
-    return switch (rate) {
-      case AttachPoint.Rate.Period(long nanoseconds) -> nanoseconds + "ns";
-      case AttachPoint.Rate.Frequency(long hertz) -> "hz:" + hertz;
     };
   }
 

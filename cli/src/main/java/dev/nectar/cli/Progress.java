@@ -62,6 +62,7 @@ final class Progress implements RunObserver {
       case AttachPoint.RawTracepoint raw -> "raw tracepoint " + raw.name();
       case AttachPoint.Interval interval -> "a clock on one CPU, " + often(interval.rate());
       case AttachPoint.Profile profile -> "a clock on every CPU, " + often(profile.rate());
+      default -> point.text();
     };
   }
 

@@ -13,6 +13,7 @@ import dev.nectar.object.EventFormat;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
 import dev.nectar.object.Feature;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
 import java.util.ArrayList;
@@ -87,8 +88,8 @@ final class ListingTest {
     }
 
     @Override
-    public boolean has(Feature feature) {
-      return false;
+    public FeatureReport report(Feature feature) {
+      return FeatureReport.absent(feature, "not probed");
     }
 
     @Override
@@ -104,7 +105,7 @@ final class ListingTest {
 
   private static List<String> find(String... patterns) {
     return new Listing(new Few(true))
-        .find(List.of(patterns)).points().stream().map(Listing::name).toList();
+        .find(List.of(patterns)).points().stream().map(AttachPoint::text).toList();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
 import dev.nectar.object.Feature;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
 import java.util.List;
@@ -25,8 +26,10 @@ record FixedTarget(KernelVersion version) implements Target {
   }
 
   @Override
-  public boolean has(Feature feature) {
-    return version.atLeast(feature.since());
+  public FeatureReport report(Feature feature) {
+    return version.atLeast(feature.since())
+        ? FeatureReport.present(feature)
+        : FeatureReport.absent(feature, "newer than " + version);
   }
 
   @Override

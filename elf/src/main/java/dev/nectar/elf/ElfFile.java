@@ -178,6 +178,18 @@ public final class ElfFile {
   }
 
   /**
+   * A function by its name, from {@code .symtab} and {@code .dynsym}; unlike in {@link
+   * #functions()}, one of several names of an address is as good as another.
+   *
+   * @param name the whole name, without a version
+   * @return the function, a global one before local ones, or empty if there is none
+   * @throws ElfException if a symbol table does not fit into the file
+   */
+  public Optional<ElfSymbol> function(String name) {
+    return FunctionTable.named(this, bytes, layout, name);
+  }
+
+  /**
    * The build id: what tells this build from all others.
    *
    * @return in hexadecimal digits, if it has one
@@ -259,6 +271,23 @@ public final class ElfFile {
           && offset >= segment.offset()
           && offset - segment.offset() < segment.fileSize()) {
         return OptionalLong.of(offset - segment.offset() + segment.address());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * From an address to a place in the file.
+   *
+   * @param address where a byte is loaded, before relocation
+   * @return bytes from the start of the file, or empty if the byte is not in it
+   */
+  public OptionalLong offset(long address) {
+    for (Segment segment : segments) {
+      long distance = address - segment.address();
+      if (segment.type() == Segment.LOAD
+          && Long.compareUnsigned(distance, segment.fileSize()) < 0) {
+        return OptionalLong.of(segment.offset() + distance);
       }
     }
     return OptionalLong.empty();

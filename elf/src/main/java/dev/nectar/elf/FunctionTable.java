@@ -41,13 +41,32 @@ public final class FunctionTable {
   }
 
   static FunctionTable read(ElfFile file, Bytes bytes, Layout layout) {
+    return new FunctionTable(bytes, collect(file, bytes, layout));
+  }
+
+  /** Of several functions of the name the one that is global, else the first. */
+  static Optional<ElfSymbol> named(ElfFile file, Bytes bytes, Layout layout, String name) {
+    Collector all = collect(file, bytes, layout);
+    int found = -1;
+    for (int i = 0; i < all.count; i++) {
+      boolean better = found < 0 || (all.isLocal(found) && !all.isLocal(i));
+      if (better && bytes.text(all.names[i], all.nameEnds[i]).equals(name)) {
+        found = i;
+      }
+    }
+    return found < 0
+        ? Optional.empty()
+        : Optional.of(new ElfSymbol(name, all.addresses[found], all.sizes[found]));
+  }
+
+  private static Collector collect(ElfFile file, Bytes bytes, Layout layout) {
     Collector found = new Collector();
     for (Section section : file.sections()) {
       if (section.type() == Section.SYMBOLS || section.type() == Section.DYNAMIC_SYMBOLS) {
         read(file, bytes, layout, section, found);
       }
     }
-    return new FunctionTable(bytes, found);
+    return found;
   }
 
   private static void read(
@@ -193,7 +212,11 @@ public final class FunctionTable {
       if (sized != 0) {
         return sized;
       }
-      return Boolean.compare(bindings[a] == STB_LOCAL, bindings[b] == STB_LOCAL);
+      return Boolean.compare(isLocal(a), isLocal(b));
+    }
+
+    boolean isLocal(int index) {
+      return bindings[index] == STB_LOCAL;
     }
   }
 }

@@ -26,6 +26,9 @@ class ElfFileTest {
         assertThat(file.debugLink()).contains(new DebugLink("a.debug", 0xcafe));
         assertThat(file.address(0x110)).hasValue(0x1010);
         assertThat(file.address(0x200)).isEmpty();
+        assertThat(file.offset(0x1010)).hasValue(0x110);
+        assertThat(file.offset(0x1100)).isEmpty();
+        assertThat(file.offset(0xfff)).isEmpty();
       }
     }
   }
@@ -43,6 +46,15 @@ class ElfFileTest {
       assertThat(functions.find(0x5000)).contains(new ElfSymbol("gamma", 0x1020, 0));
       assertThat(functions.find(-1)).contains(new ElfSymbol("gamma", 0x1020, 0));
     }
+  }
+
+  @Test
+  void findsAFunctionByAnyOfItsNames() {
+    ElfFile file = ElfFile.of(ElfImage.of(64, ByteOrder.LITTLE_ENDIAN));
+    assertThat(file.function("beta")).contains(new ElfSymbol("beta", 0x1010, 8));
+    assertThat(file.function("beta_local")).contains(new ElfSymbol("beta_local", 0x1010, 8));
+    assertThat(file.function("bet")).isEmpty();
+    assertThat(file.function("data")).as("not a function").isEmpty();
   }
 
   @Test

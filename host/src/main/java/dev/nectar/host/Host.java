@@ -1,6 +1,7 @@
 package dev.nectar.host;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.zip.GZIPInputStream;
 
 /**
  * A Linux machine as its files show it, below a folder that is {@code /} or a saved copy of it.
@@ -15,6 +17,8 @@ import java.util.OptionalInt;
  * threads.
  */
 public final class Host {
+  private static final int LARGEST_CONFIG = 1 << 22;
+
   private final Path root;
 
   private Host(Path root) {
@@ -66,6 +70,32 @@ public final class Host {
    */
   public String kernelRelease() {
     return text("/proc/sys/kernel/osrelease").strip();
+  }
+
+  /**
+   * What the kernel was built with, from {@code /proc/config.gz} or what distributions put beside
+   * the kernel.
+   *
+   * @return empty if none of these can be read
+   */
+  public Optional<KernelConfig> kernelConfig() {
+    String release = kernelRelease();
+    List<String> texts = new ArrayList<>(List.of(unzipped("/proc/config.gz")));
+    if (!release.isEmpty()) {
+      texts.add(text("/boot/config-" + release));
+      texts.add(text("/usr/lib/modules/" + release + "/config"));
+    }
+    texts.add(text("/boot/config"));
+    return texts.stream().map(KernelConfig::parse).filter(each -> each.size() > 0).findFirst();
+  }
+
+  /**
+   * The capabilities that the kernel checks for this process.
+   *
+   * @return a bit for each {@link Capability}; empty if unknown
+   */
+  public Optional<Long> effectiveCapabilities() {
+    return ProcFiles.effectiveCapabilities(text("/proc/self/status"));
   }
 
   /**
@@ -218,6 +248,15 @@ public final class Host {
       return Optional.of(Files.readSymbolicLink(file(path)).toString());
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.empty();
+    }
+  }
+
+  /** The whole file, without its compression; empty if it cannot be read. */
+  private String unzipped(String path) {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file(path)))) {
+      return new String(in.readNBytes(LARGEST_CONFIG), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
     }
   }
 

@@ -140,6 +140,22 @@ final class ProcFiles {
     return pids;
   }
 
+  /** The set in the line {@code CapEff:} of {@code /proc/PID/status}, a bit each. */
+  static Optional<Long> effectiveCapabilities(String status) {
+    String name = "CapEff:";
+    int at = status.indexOf(name);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    int end = status.indexOf('\n', at);
+    String digits = status.substring(at + name.length(), end < 0 ? status.length() : end).strip();
+    try {
+      return Optional.of(Long.parseUnsignedLong(digits, 16));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   /** A number without sign, or -1. */
   static long number(String text, int radix) {
     if (text.isEmpty() || text.length() > 18) {

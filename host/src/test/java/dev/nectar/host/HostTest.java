@@ -3,11 +3,13 @@ package dev.nectar.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,60 @@ class HostTest {
     assertThat(host.kernelRelease()).isEqualTo("6.1.0-13-amd64");
     assertThat(host.onlineCpus()).containsExactly(0, 1, 2, 5);
     assertThat(host.possibleCpus()).hasSize(8);
+  }
+
+  @Test
+  void readsWhatTheKernelWasBuiltWith() throws IOException {
+    Host host = Host.at(root);
+    assertThat(host.kernelConfig()).isEmpty();
+    write("boot/config", "CONFIG_OTHER=y\n");
+    assertThat(host.kernelConfig().orElseThrow().value("CONFIG_OTHER")).isEqualTo("y");
+    write(
+        "boot/config-6.1.0-13-amd64",
+        """
+        # a comment
+        CONFIG_BPF=y
+        # CONFIG_KPROBES is not set
+        CONFIG_TUN=m
+        CONFIG_HZ=250
+        CONFIG_LSM="landlock,bpf"
+        CONFIG_ODD
+        =y
+        """);
+    KernelConfig config = host.kernelConfig().orElseThrow();
+    assertThat(config.size()).isEqualTo(4);
+    assertThat(config.value("CONFIG_BPF")).isEqualTo("y");
+    assertThat(config.value("CONFIG_KPROBES")).isEqualTo("n");
+    assertThat(config.value("CONFIG_TUN")).isEqualTo("m");
+    assertThat(config.value("CONFIG_LSM")).isEqualTo("landlock,bpf");
+    assertThat(config.value("CONFIG_OTHER")).as("of another kernel").isEqualTo("n");
+  }
+
+  @Test
+  void theRunningKernelsOwnConfigurationComesFirst() throws IOException {
+    write("boot/config-6.1.0-13-amd64", "CONFIG_FROM=\"boot\"\n");
+    write("proc/config.gz", "not compressed");
+    Host host = Host.at(root);
+    assertThat(host.kernelConfig().orElseThrow().value("CONFIG_FROM")).isEqualTo("boot");
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(root.resolve("proc/config.gz")))) {
+      out.write("CONFIG_FROM=\"proc\"\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(host.kernelConfig().orElseThrow().value("CONFIG_FROM")).isEqualTo("proc");
+  }
+
+  @Test
+  void readsTheCapabilitiesOfThisProcess() throws IOException {
+    Host host = Host.at(root);
+    assertThat(host.effectiveCapabilities()).isEmpty();
+    write("proc/self/status", "Name:\tjava\nCapEff:\t000000c000200000\n");
+    long set = host.effectiveCapabilities().orElseThrow();
+    assertThat(Capability.values())
+        .filteredOn(each -> each.in(set))
+        .containsExactly(Capability.SYS_ADMIN, Capability.PERFMON, Capability.BPF);
+    assertThat(Capability.BPF.symbol()).isEqualTo("CAP_BPF");
+    write("proc/self/status", "CapEff:\tmany\n");
+    assertThat(host.effectiveCapabilities()).isEmpty();
   }
 
   @Test

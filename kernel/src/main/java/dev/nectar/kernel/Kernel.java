@@ -24,12 +24,25 @@ public interface Kernel extends AutoCloseable {
    * Loads an object: creates its maps and loads its programs, all or nothing.
    *
    * @param spec what to load
+   * @param options how
    * @return the live object, to be closed by the caller
    * @throws VerifierException if the kernel refuses a program
    * @throws PermissionException if the caller may not do that
    * @throws UnsupportedFeatureException if the kernel lacks something it needs
+   * @throws KernelException if a program is for a point that the kernel does not have
    */
-  LoadedObject load(ObjectSpec spec);
+  LoadedObject load(ObjectSpec spec, LoadOptions options);
+
+  /**
+   * Loads an object without options.
+   *
+   * @param spec what to load
+   * @return the live object, to be closed by the caller
+   * @throws KernelException as the other does
+   */
+  default LoadedObject load(ObjectSpec spec) {
+    return load(spec, LoadOptions.NONE);
+  }
 
   /**
    * Attaches programs, all or nothing. Order matters where the kernel runs programs of one point in

@@ -7,6 +7,7 @@ import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.ring.BpfRing;
@@ -23,6 +24,7 @@ import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
 import java.io.FileOutputStream;
@@ -154,8 +156,8 @@ public final class LinuxKernel implements Kernel {
   }
 
   @Override
-  public LoadedObject load(ObjectSpec spec) {
-    return new Loader(bpf, target).load(spec);
+  public LoadedObject load(ObjectSpec spec, LoadOptions options) {
+    return new Loader(bpf, target, options).load(spec);
   }
 
   @Override

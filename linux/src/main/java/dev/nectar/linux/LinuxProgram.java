@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.Map;
 
 /** A program by its descriptor. */
 final class LinuxProgram implements Program {
@@ -32,11 +33,13 @@ final class LinuxProgram implements Program {
   private final Bpf bpf;
   private final Fd fd;
   private final ProgramSpec spec;
+  private final Map<String, Integer> functions;
 
-  LinuxProgram(Bpf bpf, Fd fd, ProgramSpec spec) {
+  LinuxProgram(Bpf bpf, Fd fd, ProgramSpec spec, Map<String, Integer> functions) {
     this.bpf = bpf;
     this.fd = fd;
     this.spec = spec;
+    this.functions = Map.copyOf(functions);
   }
 
   static LinuxProgram of(Program program) {
@@ -49,6 +52,11 @@ final class LinuxProgram implements Program {
 
   int fd() {
     return fd.number();
+  }
+
+  /** The numbers of its functions in its own BTF, by name; empty if it has none. */
+  Map<String, Integer> functions() {
+    return functions;
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
 import dev.nectar.object.Feature;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   /** {@code PROC_PID_INIT_INO} of the kernel's {@code linux/proc_ns.h}. */
   private static final long INITIAL_PID_NAMESPACE = 0xEFFFFFFCL;
 
-  private static final String RAW_PREFIX = "btf_trace_";
+  static final String RAW_PREFIX = "btf_trace_";
 
   private final Bpf bpf;
   private final Architecture architecture;
@@ -143,11 +144,6 @@ public final class LinuxTarget implements Target, AutoCloseable {
     }
   }
 
-  @Override
-  public boolean has(Feature feature) {
-    return report(feature).present();
-  }
-
   List<FeatureReport> features() {
     List<FeatureReport> all = new ArrayList<>();
     for (Feature feature : Feature.values()) {
@@ -156,7 +152,8 @@ public final class LinuxTarget implements Target, AutoCloseable {
     return all;
   }
 
-  private synchronized FeatureReport report(Feature feature) {
+  @Override
+  public synchronized FeatureReport report(Feature feature) {
     FeatureReport known = features.get(feature);
     if (known == null) {
       known = new Probes(bpf, this).probe(feature);
@@ -175,7 +172,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
                 tracefs().format(t.category(), t.name()).map(FormatParser::parse);
             case AttachPoint.RawTracepoint raw ->
                 types().flatMap(btf -> RawTracepoints.format(btf, raw.name()));
-            case AttachPoint.Interval _, AttachPoint.Profile _ -> Optional.empty();
+            default -> Optional.empty();
           };
       formats.put(point, known);
     }

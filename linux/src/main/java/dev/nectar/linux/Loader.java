@@ -1,23 +1,19 @@
 package dev.nectar.linux;
 
-import dev.nectar.btf.BtfBuilder;
-import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.bytecode.WideValue;
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.BpfHeader.FuncInfo;
-import dev.nectar.linux.sys.BpfHeader.LineInfo;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemHeaders;
-import dev.nectar.object.LineSpec;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
@@ -25,37 +21,28 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Loads an object, all or nothing: maps, then the types and lines of its programs, then these. */
 final class Loader {
-  private static final KernelVersion LINE_INFO = KernelVersion.of(5, 0);
   private static final long FIRST_LOG = 1 << 16;
   private static final long LARGEST_LOG = (1 << 24) - 1;
-  private static final int BTF_INT_SIGNED = 1;
-  private static final int LONGEST_NAME = 127;
-
-  /** {@code BPF_LINE_INFO_LINE_NUM} and {@code _COL}: 22 bits and 10 bits. */
-  private static final int LINE_SHIFT = 10;
-
-  private static final int LARGEST_COLUMN = (1 << LINE_SHIFT) - 1;
 
   private final Bpf bpf;
   private final LinuxTarget target;
+  private final Binding binding;
   private final Map<String, LinuxMap> maps = new LinkedHashMap<>();
   private final Map<String, LinuxProgram> programs = new LinkedHashMap<>();
 
-  Loader(Bpf bpf, LinuxTarget target) {
+  Loader(Bpf bpf, LinuxTarget target, LoadOptions options) {
     this.bpf = bpf;
     this.target = target;
+    this.binding = new Binding(target, options);
   }
 
   LinuxObject load(ObjectSpec spec) {
@@ -64,14 +51,11 @@ final class Loader {
       for (MapSpec map : spec.maps()) {
         maps.put(map.name(), create(map));
       }
-      Types types = types(spec, arena);
-      try {
+      try (ProgramTypes types = ProgramTypes.load(spec, bpf, target, arena)) {
         MemorySegment license = arena.allocateFrom(spec.license());
         for (ProgramSpec program : spec.programs()) {
           programs.put(program.name(), load(program, types, license, arena));
         }
-      } finally {
-        types.fd().ifPresent(Fd::close);
       }
       return object;
     } catch (RuntimeException e) {
@@ -139,75 +123,41 @@ final class Loader {
     }
   }
 
-  /**
-   * The types of all programs, loaded once.
-   *
-   * @param fd empty if no program has lines, or the kernel takes none
-   * @param functions the id of each program's function
-   */
-  private record Types(Optional<Fd> fd, BtfBuilder builder, Map<String, Integer> functions) {}
-
-  private Types types(ObjectSpec spec, Arena arena) {
-    BtfBuilder builder = new BtfBuilder(ByteOrder.nativeOrder());
-    Map<String, Integer> functions = new HashMap<>();
-    boolean lines = false;
-    for (ProgramSpec program : spec.programs()) {
-      lines |= !program.body().lines().isEmpty();
-    }
-    if (!lines || !target.version().atLeast(LINE_INFO)) {
-      return new Types(Optional.empty(), builder, functions);
-    }
-    int result = builder.integer("int", 4, BTF_INT_SIGNED);
-    int context = builder.pointer(0);
-    int prototype = builder.prototype(result, List.of(new BtfType.Parameter("ctx", context)));
-    for (ProgramSpec program : spec.programs()) {
-      functions.put(
-          program.name(),
-          builder.function(
-              identifier(program.body().name()), prototype, BtfBuilder.Linkage.GLOBAL));
-      for (LineSpec line : program.body().lines()) {
-        builder.string(line.file());
-        builder.string(line.text());
-      }
-    }
-    MemorySegment data = nativeCopy(builder.build(), arena);
-    long fd = bpf.btfLoad(data);
-    return new Types(
-        fd < 0 ? Optional.empty() : Optional.of(new Fd(bpf.calls(), fd)), builder, functions);
-  }
-
-  private LinuxProgram load(ProgramSpec spec, Types types, MemorySegment license, Arena arena) {
-    MemorySegment code = nativeCopy(Encoder.encode(join(spec), ByteOrder.nativeOrder()), arena);
-    boolean lines = types.fd().isPresent() && !spec.body().lines().isEmpty();
+  private LinuxProgram load(
+      ProgramSpec spec, ProgramTypes types, MemorySegment license, Arena arena) {
+    MemorySegment code = Native.copy(Encoder.encode(join(spec), ByteOrder.nativeOrder()), arena);
     Bpf.ProgramLoad load =
         new Bpf.ProgramLoad(
             spec.type().number(),
             spec.name(),
             code,
             license,
-            lines ? types.fd().get().number() : 0,
-            lines ? function(spec, types, arena) : MemorySegment.NULL,
-            lines ? lines(spec, types.builder(), arena) : MemorySegment.NULL);
+            types.descriptor(spec),
+            types.functions(spec, arena),
+            types.lines(spec, arena),
+            binding.of(spec));
+    Map<String, Integer> functions = types.numbers(spec);
     long result = bpf.progLoad(load, MemorySegment.NULL, 0);
     if (result == -Errno.EPERM && countsLockedMemory()) {
       unlimitMemory("load program " + spec.name());
       result = bpf.progLoad(load, MemorySegment.NULL, 0);
     }
     if (result >= 0) {
-      return new LinuxProgram(bpf, new Fd(bpf.calls(), result), spec);
+      return new LinuxProgram(bpf, new Fd(bpf.calls(), result), spec, functions);
     }
-    return explain(spec, load, result);
+    return explain(spec, load, result, functions);
   }
 
   /** Loads again with a log, which grows until it holds all. */
-  private LinuxProgram explain(ProgramSpec spec, Bpf.ProgramLoad load, long first) {
+  private LinuxProgram explain(
+      ProgramSpec spec, Bpf.ProgramLoad load, long first, Map<String, Integer> functions) {
     long result = first;
     for (long size = FIRST_LOG; ; size = Math.min(size * 8, LARGEST_LOG)) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment buffer = arena.allocate(size, 8);
         result = bpf.progLoad(load, buffer, 1);
         if (result >= 0) {
-          return new LinuxProgram(bpf, new Fd(bpf.calls(), result), spec);
+          return new LinuxProgram(bpf, new Fd(bpf.calls(), result), spec, functions);
         }
         if (result == -Errno.ENOSPC && size < LARGEST_LOG) {
           continue;
@@ -245,55 +195,5 @@ final class Loader {
       }
     }
     return joined;
-  }
-
-  private static MemorySegment function(ProgramSpec spec, Types types, Arena arena) {
-    MemorySegment info = arena.allocate(FuncInfo.SIZE, 8);
-    Native.putInt(info, FuncInfo.type_id, types.functions().getOrDefault(spec.name(), 0));
-    return info;
-  }
-
-  /** The kernel wants offsets to ascend, and one at the function's first slot. */
-  private static MemorySegment lines(ProgramSpec spec, BtfBuilder strings, Arena arena) {
-    List<LineSpec> lines = spec.body().lines();
-    MemorySegment info = arena.allocate(LineInfo.SIZE * lines.size(), 8);
-    int last = -1;
-    long at = 0;
-    for (LineSpec line : lines) {
-      int slot = last < 0 ? 0 : line.slot();
-      if (slot <= last) {
-        continue;
-      }
-      last = slot;
-      Native.putInt(info, at + LineInfo.insn_off, slot);
-      Native.putInt(info, at + LineInfo.file_name_off, strings.string(line.file()));
-      Native.putInt(info, at + LineInfo.line_off, strings.string(line.text()));
-      Native.putInt(
-          info,
-          at + LineInfo.line_col,
-          line.line() << LINE_SHIFT | Math.min(line.column(), LARGEST_COLUMN));
-      at += LineInfo.SIZE;
-    }
-    return info.asSlice(0, at);
-  }
-
-  private static String identifier(String name) {
-    StringBuilder text = new StringBuilder(name.length() + 1);
-    for (int i = 0; i < Math.min(name.length(), LONGEST_NAME); i++) {
-      char c = name.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-      boolean digit = c >= '0' && c <= '9';
-      if (i == 0 && digit) {
-        text.append('_');
-      }
-      text.append(letter || digit ? c : '_');
-    }
-    return text.isEmpty() ? "_" : text.toString();
-  }
-
-  private static MemorySegment nativeCopy(byte[] bytes, Arena arena) {
-    MemorySegment copy = arena.allocate(Math.max(1, bytes.length), 8).asSlice(0, bytes.length);
-    MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    return copy;
   }
 }

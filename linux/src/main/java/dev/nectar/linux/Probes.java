@@ -7,22 +7,36 @@ import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.Operand;
 import dev.nectar.bytecode.Register;
 import dev.nectar.bytecode.Width;
+import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
+import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.Refusal;
+import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Feature;
+import dev.nectar.object.FeatureReport;
+import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
+import dev.nectar.object.Prototype;
+import dev.nectar.object.Subprogram;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds out by the smallest program or call that shows it whether the kernel has a feature. */
 final class Probes {
@@ -32,6 +46,10 @@ final class Probes {
   private static final Instruction SIGN_EXTENSION =
       new Instruction.MoveSigned(Width.DOUBLE, Width.BYTE, Register.R0, Register.R0);
   private static final int LOG_BYTES = 4096;
+  private static final String PROBE = "probe";
+  private static final FunctionSpec RETURN_ZERO =
+      new FunctionSpec(PROBE, List.of(ZERO, EXIT), List.of());
+  private static final Prototype NO_PARAMETERS = new Prototype(List.of());
 
   private final Bpf bpf;
   private final LinuxTarget target;
@@ -44,9 +62,13 @@ final class Probes {
   FeatureReport probe(Feature feature) {
     try {
       String lack = lack(feature);
-      return new FeatureReport(feature, lack.isEmpty(), lack);
+      return lack.isEmpty() ? FeatureReport.present(feature) : FeatureReport.absent(feature, lack);
+    } catch (PermissionException e) {
+      return e.isNotPermitted()
+          ? FeatureReport.refused(feature, String.valueOf(e.getMessage()))
+          : FeatureReport.absent(feature, String.valueOf(e.getMessage()));
     } catch (KernelException e) {
-      return new FeatureReport(feature, false, String.valueOf(e.getMessage()));
+      return FeatureReport.absent(feature, String.valueOf(e.getMessage()));
     }
   }
 
@@ -64,6 +86,14 @@ final class Probes {
       case PERCPU_LOOKUP -> helper(Helper.MAP_LOOKUP_PERCPU_ELEM);
       case INSTRUCTIONS_V4 ->
           program(ProgramType.SOCKET_FILTER, List.of(ZERO, SIGN_EXTENSION, EXIT));
+      case KPROBE -> unit("kprobe");
+      case UPROBE -> unit("uprobe");
+      case KPROBE_MULTI -> manyFunctions();
+      case BTF_TRACEPOINT -> loads(new AttachPoint.BtfTracepoint("sys_enter"));
+      case FENTRY -> attaches(new AttachPoint.Fentry("bpf_fentry_test1"));
+      case MODIFY_RETURN -> attaches(new AttachPoint.ModifyReturn("bpf_modify_return_test"));
+      case LSM -> hooks();
+      case REPLACE -> replace();
     };
   }
 
@@ -123,10 +153,90 @@ final class Probes {
         return refused(result, "the kernel has no programs for perf events");
       }
       try (Fd program = new Fd(bpf.calls(), result)) {
-        long link = bpf.linkCreate(program.number(), -1, BpfHeader.BPF_PERF_EVENT, 0);
+        long link = bpf.linkPerfEvent(program.number(), -1, 0);
         return link == -Errno.EBADF ? "" : "the kernel does not know this kind of link";
       }
     }
+  }
+
+  private String unit(String name) {
+    return ProbeUnit.exists(name, target.host()) ? "" : ProbeUnit.lack(name, target.host());
+  }
+
+  /** With a function that is in no kernel, one that knows the kind of link misses the function. */
+  private String manyFunctions() {
+    AttachPoint point = new AttachPoint.KprobeMulti(List.of("no_kernel_has_this"));
+    try (LinuxObject object = loader(LoadOptions.NONE).load(object(point, RETURN_ZERO));
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom("no_kernel_has_this");
+      MemorySegment names = arena.allocate(8, 8);
+      Native.putLong(names, 0, name.address());
+      int program = LinuxProgram.of(object.program(PROBE)).fd();
+      long link = bpf.linkFunctions(program, 0, names, MemorySegment.NULL);
+      return link == -Errno.ESRCH || link == -Errno.ENOENT
+          ? ""
+          : refused(link, "the kernel does not know this kind of link");
+    }
+  }
+
+  private String loads(AttachPoint point) {
+    loader(LoadOptions.NONE).load(object(point, RETURN_ZERO)).close();
+    return "";
+  }
+
+  /** The function is one that the kernel has for such tests and nobody else calls. */
+  private String attaches(AttachPoint point) {
+    try (LinuxObject object = loader(LoadOptions.NONE).load(object(point, RETURN_ZERO))) {
+      attacher().attach(List.of(new Attachment(object.program(PROBE), point))).forEach(Link::close);
+      return "";
+    }
+  }
+
+  /** A hook can be loaded for without being called: the kernel must be told to by a list. */
+  private String hooks() {
+    loads(new AttachPoint.LsmHook("bpf_map"));
+    Path list = target.host().file("/sys/kernel/security/lsm");
+    try {
+      String modules = Files.readString(list).strip();
+      return List.of(modules.split(",", -1)).contains("bpf")
+          ? ""
+          : "bpf is not among the active security modules (" + modules + ")";
+    } catch (IOException e) {
+      return list + " cannot be read: securityfs is not mounted";
+    }
+  }
+
+  /** A program that calls a function, and one that takes the function's place. */
+  private String replace() {
+    FunctionSpec caller =
+        new FunctionSpec(
+            PROBE,
+            List.of(new Instruction.CallFunction(1), EXIT, ZERO, EXIT),
+            List.of(),
+            Optional.of(Prototype.ofPrograms()),
+            List.of(new Subprogram("replaced", 2, Subprogram.Linkage.GLOBAL, NO_PARAMETERS)));
+    ProgramSpec program = new ProgramSpec(PROBE, ProgramType.SOCKET_FILTER, caller);
+    try (LinuxObject target =
+        loader(LoadOptions.NONE).load(new ObjectSpec(List.of(program), List.of(), "GPL"))) {
+      AttachPoint point = new AttachPoint.Replace("replaced");
+      FunctionSpec body =
+          new FunctionSpec(
+              PROBE, List.of(ZERO, EXIT), List.of(), Optional.of(NO_PARAMETERS), List.of());
+      loader(LoadOptions.extending(target.program(PROBE))).load(object(point, body)).close();
+      return "";
+    }
+  }
+
+  private Loader loader(LoadOptions options) {
+    return new Loader(bpf, target, options);
+  }
+
+  private Attacher attacher() {
+    return new Attacher(bpf, new Perf(bpf.calls()), target);
+  }
+
+  private static ObjectSpec object(AttachPoint point, FunctionSpec body) {
+    return new ObjectSpec(List.of(ProgramSpec.at(PROBE, point, body)), List.of(), "GPL");
   }
 
   private String program(ProgramType type, List<Instruction> body) {
@@ -179,7 +289,8 @@ final class Probes {
             arena.allocateFrom("GPL"),
             0,
             MemorySegment.NULL,
-            MemorySegment.NULL),
+            MemorySegment.NULL,
+            Bpf.ProgramBinding.NONE),
         log,
         level);
   }

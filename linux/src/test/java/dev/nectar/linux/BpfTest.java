@@ -123,7 +123,7 @@ class BpfTest {
     Perf perf = new Perf(bpf.calls());
     try (Fd program = program(ProgramType.PERF_EVENT);
         Fd event = fd(perf.openCpuClock(1_000_000_000, 0, 0))) {
-      long link = bpf.linkCreate(program.number(), event.number(), BpfHeader.BPF_PERF_EVENT, 42);
+      long link = bpf.linkPerfEvent(program.number(), event.number(), 42);
       Assumptions.assumeTrue(link != -Errno.EINVAL, "no such links before Linux 5.15");
       try (Fd owned = fd(link)) {
         assertThat(info(owned, BpfHeader.LinkInfo.SIZE, BpfHeader.LinkInfo.prog_id))
@@ -154,7 +154,8 @@ class BpfTest {
             arena.allocateFrom("GPL"),
             0,
             MemorySegment.NULL,
-            MemorySegment.NULL);
+            MemorySegment.NULL,
+            Bpf.ProgramBinding.NONE);
     return fd(bpf.progLoad(load, MemorySegment.NULL, 0));
   }
 

@@ -146,7 +146,8 @@ class ListingTest {
                 arena.allocateFrom("GPL"),
                 0,
                 MemorySegment.NULL,
-                MemorySegment.NULL),
+                MemorySegment.NULL,
+                Bpf.ProgramBinding.NONE),
             log,
             VERBOSE);
     return result < 0 ? Optional.empty() : Optional.of(LinuxKernel.own(bpf, result, "load"));
@@ -187,6 +188,7 @@ class ListingTest {
         List<String> ours = DISASSEMBLER.listing(readBack(owned)).lines().toList();
         List<String> theirs = dump(bpftool.get(), info(owned, BpfHeader.ProgInfo.id));
         assertThat(ours).hasSameSizeAs(theirs).hasSizeGreaterThan(40);
+        assertThat(ours).anySatisfy(line -> assertThat(line).contains("call pc+2#1"));
         for (int i = 0; i < ours.size(); i++) {
           if (!ours.get(i).contains(" call ")) {
             assertThat(ours.get(i)).isEqualTo(theirs.get(i));
@@ -236,7 +238,7 @@ class ListingTest {
       if r1 >= r2 goto next
       r4 = 0x123456789 ll
       next:
-      if w2 != w3 goto out
+      if w6 == w2 goto out
       r3 = 4
       r1 = r3
       call later

@@ -1,5 +1,8 @@
 package dev.nectar.object;
 
+import java.util.List;
+import java.util.Optional;
+
 /** A place in a kernel that programs can be attached to. */
 public sealed interface AttachPoint {
   /**
@@ -16,6 +19,15 @@ public sealed interface AttachPoint {
    * @param name its name, for example {@code sched_switch}
    */
   record RawTracepoint(String name) implements AttachPoint {}
+
+  /**
+   * A tracepoint whose arguments have the kernel's own types, so that programs may follow pointers
+   * in them; its programs are {@link ProgramType#TRACING}, bound to it when they are loaded. Linux
+   * 5.5.
+   *
+   * @param name its name, for example {@code sched_switch}
+   */
+  record BtfTracepoint(String name) implements AttachPoint {}
 
   /** How often a clock fires. */
   sealed interface Rate {
@@ -47,4 +59,207 @@ public sealed interface AttachPoint {
    * @param rate how often
    */
   record Profile(Rate rate) implements AttachPoint {}
+
+  /**
+   * An instruction of a kernel function, by a breakpoint or a call in its place; its programs are
+   * {@link ProgramType#KPROBE} and see the registers. Linux 4.17.
+   *
+   * @param function the function's name in {@code /proc/kallsyms}
+   * @param offset bytes from its start, where an instruction starts; mostly 0
+   */
+  record Kprobe(String function, long offset) implements AttachPoint {}
+
+  /**
+   * The return of a kernel function; its programs are {@link ProgramType#KPROBE} and see the
+   * registers behind it. Linux 4.17.
+   *
+   * @param function the function's name in {@code /proc/kallsyms}
+   */
+  record Kretprobe(String function) implements AttachPoint {}
+
+  /**
+   * The starts of many kernel functions, attached in one step; its programs are {@link
+   * ProgramType#KPROBE}, loaded for it. Linux 5.18.
+   *
+   * @param functions their names in {@code /proc/kallsyms}, at least one
+   */
+  record KprobeMulti(List<String> functions) implements AttachPoint {
+    /** Keeps its own copy. */
+    public KprobeMulti {
+      functions = List.copyOf(functions);
+    }
+  }
+
+  /**
+   * The returns of many kernel functions, attached in one step; its programs are {@link
+   * ProgramType#KPROBE}, loaded for it. Linux 5.18.
+   *
+   * @param functions their names in {@code /proc/kallsyms}, at least one
+   */
+  record KretprobeMulti(List<String> functions) implements AttachPoint {
+    /** Keeps its own copy. */
+    public KretprobeMulti {
+      functions = List.copyOf(functions);
+    }
+  }
+
+  /** A place in the code of a program or library. */
+  sealed interface CodePlace {
+    /**
+     * By name.
+     *
+     * @param name of a function in the file's symbol tables
+     * @param offset bytes from its start, where an instruction starts
+     */
+    record Symbol(String name, long offset) implements CodePlace {}
+
+    /**
+     * By place in the file.
+     *
+     * @param offset bytes from the file's start, where an instruction starts
+     */
+    record FileOffset(long offset) implements CodePlace {}
+  }
+
+  /**
+   * An instruction in the code of processes; its programs are {@link ProgramType#KPROBE} and see
+   * the registers. Linux 4.17.
+   *
+   * @param file the program or library, a path of the loading process
+   * @param place where in it
+   */
+  record Uprobe(String file, CodePlace place) implements AttachPoint {}
+
+  /**
+   * The return of a function in the code of processes; its programs are {@link ProgramType#KPROBE}
+   * and see the registers behind it. Linux 4.17.
+   *
+   * @param file the program or library, a path of the loading process
+   * @param place where in it the function starts
+   */
+  record Uretprobe(String file, CodePlace place) implements AttachPoint {}
+
+  /**
+   * The start of a kernel function, by a call in its first bytes; its programs are {@link
+   * ProgramType#TRACING}, bound to it when they are loaded, and see its arguments. Linux 5.5.
+   *
+   * @param function a function of the kernel itself, not of a module, that its BTF names
+   */
+  record Fentry(String function) implements AttachPoint {}
+
+  /**
+   * The return of a kernel function; its programs are {@link ProgramType#TRACING}, bound to it when
+   * they are loaded, and see its arguments and its result behind them. Linux 5.5.
+   *
+   * @param function a function of the kernel itself, not of a module, that its BTF names
+   */
+  record Fexit(String function) implements AttachPoint {}
+
+  /**
+   * The start of a kernel function that may be skipped: one for error injection, or of security
+   * ({@code security_…}). What its programs, which are {@link ProgramType#TRACING} and bound to it
+   * when they are loaded, return is the function's result, unless it is 0. Linux 5.7.
+   *
+   * @param function a function of the kernel itself, not of a module, that its BTF names
+   */
+  record ModifyReturn(String function) implements AttachPoint {}
+
+  /**
+   * A hook of the kernel's security; its programs are {@link ProgramType#LSM}, bound to it when
+   * they are loaded, and refuse an action by a negated errno. Linux 5.7.
+   *
+   * @param hook its name in the kernel's {@code linux/lsm_hook_defs.h}, for example {@code
+   *     file_open}
+   */
+  record LsmHook(String hook) implements AttachPoint {}
+
+  /**
+   * A function of another loaded program, which is run in its place; its programs are {@link
+   * ProgramType#EXT}, bound to it when they are loaded. Linux 5.6.
+   *
+   * @param function a global function of the same type, described by a {@link Prototype}
+   */
+  record Replace(String function) implements AttachPoint {}
+
+  /**
+   * The type of the programs that run there.
+   *
+   * @return the type
+   */
+  default ProgramType programType() {
+    return switch (this) {
+      case Tracepoint _ -> ProgramType.TRACEPOINT;
+      case RawTracepoint _ -> ProgramType.RAW_TRACEPOINT;
+      case Interval _, Profile _ -> ProgramType.PERF_EVENT;
+      case Kprobe _, Kretprobe _, KprobeMulti _, KretprobeMulti _, Uprobe _, Uretprobe _ ->
+          ProgramType.KPROBE;
+      case BtfTracepoint _, Fentry _, Fexit _, ModifyReturn _ -> ProgramType.TRACING;
+      case LsmHook _ -> ProgramType.LSM;
+      case Replace _ -> ProgramType.EXT;
+    };
+  }
+
+  /**
+   * What programs must be loaded as to be attached there; their {@link ProgramSpec#attach()} names
+   * the point.
+   *
+   * @return empty where a program can be attached to any point of its type
+   */
+  default Optional<AttachType> attachType() {
+    return switch (this) {
+      case Tracepoint _, RawTracepoint _, Interval _, Profile _ -> Optional.empty();
+      case Kprobe _, Kretprobe _, Uprobe _, Uretprobe _, Replace _ -> Optional.empty();
+      case KprobeMulti _, KretprobeMulti _ -> Optional.of(AttachType.TRACE_KPROBE_MULTI);
+      case BtfTracepoint _ -> Optional.of(AttachType.TRACE_RAW_TP);
+      case Fentry _ -> Optional.of(AttachType.TRACE_FENTRY);
+      case Fexit _ -> Optional.of(AttachType.TRACE_FEXIT);
+      case ModifyReturn _ -> Optional.of(AttachType.MODIFY_RETURN);
+      case LsmHook _ -> Optional.of(AttachType.LSM_MAC);
+    };
+  }
+
+  /**
+   * The point as people write it: the provider, a colon, the name.
+   *
+   * @return such as {@code tracepoint:sched:sched_switch} or {@code uprobe:/bin/true:main+4}
+   */
+  default String text() {
+    return switch (this) {
+      case Tracepoint(String category, String name) -> "tracepoint:" + category + ":" + name;
+      case RawTracepoint(String name) -> "rawtracepoint:" + name;
+      case BtfTracepoint(String name) -> "tp_btf:" + name;
+      case Interval(Rate rate) -> "interval:" + text(rate);
+      case Profile(Rate rate) -> "profile:" + text(rate);
+      case Kprobe(String function, long offset) -> "kprobe:" + text(function, offset);
+      case Kretprobe(String function) -> "kretprobe:" + function;
+      case KprobeMulti(List<String> functions) -> "kprobe.multi:" + String.join(",", functions);
+      case KretprobeMulti(List<String> functions) ->
+          "kretprobe.multi:" + String.join(",", functions);
+      case Uprobe(String file, CodePlace place) -> "uprobe:" + file + ":" + text(place);
+      case Uretprobe(String file, CodePlace place) -> "uretprobe:" + file + ":" + text(place);
+      case Fentry(String function) -> "fentry:" + function;
+      case Fexit(String function) -> "fexit:" + function;
+      case ModifyReturn(String function) -> "fmod_ret:" + function;
+      case LsmHook(String hook) -> "lsm:" + hook;
+      case Replace(String function) -> "freplace:" + function;
+    };
+  }
+
+  private static String text(Rate rate) {
+    return switch (rate) {
+      case Rate.Period(long nanoseconds) -> nanoseconds + "ns";
+      case Rate.Frequency(long hertz) -> "hz:" + hertz;
+    };
+  }
+
+  private static String text(CodePlace place) {
+    return switch (place) {
+      case CodePlace.Symbol(String name, long offset) -> text(name, offset);
+      case CodePlace.FileOffset(long offset) -> "0x" + Long.toHexString(offset);
+    };
+  }
+
+  private static String text(String name, long offset) {
+    return offset == 0 ? name : name + "+" + offset;
+  }
 }

@@ -32,12 +32,22 @@ public interface Target {
   Optional<Btf> types();
 
   /**
+   * Whether it has a feature, and why not.
+   *
+   * @param feature the feature
+   * @return what was found
+   */
+  FeatureReport report(Feature feature);
+
+  /**
    * Whether it has a feature.
    *
    * @param feature the feature
    * @return true if a probe showed it
    */
-  boolean has(Feature feature);
+  default boolean has(Feature feature) {
+    return report(feature).present();
+  }
 
   /**
    * What an attach point hands to programs.

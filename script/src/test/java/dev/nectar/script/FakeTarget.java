@@ -9,6 +9,7 @@ import dev.nectar.object.EventFormat;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
 import dev.nectar.object.Feature;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
 import java.util.ArrayList;
@@ -41,8 +42,8 @@ final class FakeTarget implements Target {
   }
 
   @Override
-  public boolean has(Feature feature) {
-    return true;
+  public FeatureReport report(Feature feature) {
+    return FeatureReport.present(feature);
   }
 
   @Override

@@ -156,7 +156,8 @@ public final class Session {
       List<Attachment> wanted = new ArrayList<>(plan.attachments().size());
       for (PlannedAttachment planned : plan.attachments()) {
         wanted.add(
-            new Attachment(object.program(planned.program()), planned.point(), options.process()));
+            new Attachment(
+                object.program(planned.program()), planned.point(), options.process(), List.of()));
       }
       links.addAll(kernel.attach(wanted));
       options.observer().attached(plan.attachments());

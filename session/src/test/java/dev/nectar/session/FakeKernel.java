@@ -6,6 +6,7 @@ import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
@@ -70,7 +71,7 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
-  public LoadedObject load(ObjectSpec spec) {
+  public LoadedObject load(ObjectSpec spec, LoadOptions options) {
     journal.add("load");
     spec.maps().forEach(map -> maps.put(map.name(), new FakeMap(map)));
     return new LoadedObject() {

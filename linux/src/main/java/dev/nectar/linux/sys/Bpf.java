@@ -18,6 +18,7 @@ import dev.nectar.linux.sys.BpfHeader.Obj;
 import dev.nectar.linux.sys.BpfHeader.ProgLoad;
 import dev.nectar.linux.sys.BpfHeader.RawTracepoint;
 import dev.nectar.linux.sys.BpfHeader.TestRun;
+import dev.nectar.object.AttachType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -142,6 +143,7 @@ public final class Bpf {
    * @param types file descriptor of the BTF of the next two, or 0
    * @param functions an array of {@code struct bpf_func_info}
    * @param lines an array of {@code struct bpf_line_info}
+   * @param binding what it is bound to
    */
   public record ProgramLoad(
       int type,
@@ -150,7 +152,21 @@ public final class Bpf {
       MemorySegment license,
       int types,
       MemorySegment functions,
-      MemorySegment lines) {}
+      MemorySegment lines,
+      ProgramBinding binding) {}
+
+  /**
+   * What a program is bound to when it is loaded.
+   *
+   * @param attachType a value of {@code enum bpf_attach_type}, 0 where the type of program needs
+   *     none
+   * @param typeId what it is attached to, a number in the BTF of the kernel or of a program, or 0
+   * @param program the file descriptor of that program, or 0
+   */
+  public record ProgramBinding(int attachType, int typeId, int program) {
+    /** Bound to nothing. */
+    public static final ProgramBinding NONE = new ProgramBinding(0, 0, 0);
+  }
 
   /**
    * {@code BPF_PROG_LOAD}; the result is a file descriptor.
@@ -170,6 +186,9 @@ public final class Bpf {
       putLong(attr, ProgLoad.log_buf, log.address());
     }
     putName(ProgLoad.prog_name, load.name());
+    putInt(attr, ProgLoad.expected_attach_type, load.binding().attachType());
+    putInt(attr, ProgLoad.attach_btf_id, load.binding().typeId());
+    putInt(attr, ProgLoad.attach_prog_fd, load.binding().program());
     if (load.types() != 0) {
       putInt(attr, ProgLoad.prog_btf_fd, load.types());
       putInt(attr, ProgLoad.func_info_rec_size, (int) FuncInfo.SIZE);
@@ -190,22 +209,56 @@ public final class Bpf {
     return bpf(BpfHeader.BPF_BTF_LOAD, BtfLoad.SIZE);
   }
 
-  /** {@code BPF_RAW_TRACEPOINT_OPEN}; the result is a file descriptor. */
-  public synchronized long rawTracepointOpen(int program, MemorySegment name) {
+  /**
+   * {@code BPF_RAW_TRACEPOINT_OPEN}; the result is a file descriptor.
+   *
+   * @param name the tracepoint, or {@link MemorySegment#NULL} for programs bound to their point
+   * @param cookie before Linux 6.10, 0
+   */
+  public synchronized long rawTracepointOpen(int program, MemorySegment name, long cookie) {
     attr.fill((byte) 0);
     putLong(attr, RawTracepoint.name, name.address());
     putInt(attr, RawTracepoint.prog_fd, program);
+    putLong(attr, RawTracepoint.cookie, cookie);
     return bpf(BpfHeader.BPF_RAW_TRACEPOINT_OPEN, RawTracepoint.SIZE);
   }
 
-  /** {@code BPF_LINK_CREATE}; the result is a file descriptor. */
-  public synchronized long linkCreate(int program, int target, int attachType, long cookie) {
-    attr.fill((byte) 0);
-    putInt(attr, LinkCreate.prog_fd, program);
-    putInt(attr, LinkCreate.target_fd, target);
-    putInt(attr, LinkCreate.attach_type, attachType);
+  /** {@code BPF_LINK_CREATE} for a perf event; the result is a file descriptor. */
+  public synchronized long linkPerfEvent(int program, int event, long cookie) {
+    clearLink(program, AttachType.PERF_EVENT);
+    putInt(attr, LinkCreate.target_fd, event);
     putLong(attr, LinkCreate.bpf_cookie, cookie);
     return bpf(BpfHeader.BPF_LINK_CREATE, LinkCreate.SIZE);
+  }
+
+  /** {@code BPF_LINK_CREATE} for a program bound to its point; the result is a descriptor. */
+  public synchronized long linkTracing(int program, AttachType type, long cookie) {
+    clearLink(program, type);
+    putLong(attr, LinkCreate.tracing_cookie, cookie);
+    return bpf(BpfHeader.BPF_LINK_CREATE, LinkCreate.SIZE);
+  }
+
+  /**
+   * {@code BPF_LINK_CREATE} for many kernel functions; the result is a file descriptor.
+   *
+   * @param flags 0 or {@link BpfHeader#BPF_F_KPROBE_MULTI_RETURN}
+   * @param names an array of pointers to the functions' names
+   * @param cookies an array as long, or {@link MemorySegment#NULL}
+   */
+  public synchronized long linkFunctions(
+      int program, int flags, MemorySegment names, MemorySegment cookies) {
+    clearLink(program, AttachType.TRACE_KPROBE_MULTI);
+    putInt(attr, LinkCreate.multi_flags, flags);
+    putInt(attr, LinkCreate.multi_cnt, (int) (names.byteSize() / 8));
+    putLong(attr, LinkCreate.multi_syms, names.address());
+    putLong(attr, LinkCreate.multi_cookies, cookies.address());
+    return bpf(BpfHeader.BPF_LINK_CREATE, LinkCreate.SIZE);
+  }
+
+  private void clearLink(int program, AttachType type) {
+    attr.fill((byte) 0);
+    putInt(attr, LinkCreate.prog_fd, program);
+    putInt(attr, LinkCreate.attach_type, type.number());
   }
 
   /**

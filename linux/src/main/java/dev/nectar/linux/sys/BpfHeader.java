@@ -33,8 +33,8 @@ public final class BpfHeader {
   public static final int BPF_LINK_GET_NEXT_ID = 31;
   public static final int BPF_ENABLE_STATS = 32;
 
-  /** {@code enum bpf_attach_type}. */
-  public static final int BPF_PERF_EVENT = 41;
+  /** A flag of {@code kprobe_multi}: the returns of the functions. */
+  public static final int BPF_F_KPROBE_MULTI_RETURN = 1;
 
   /** Bytes of a name, with its end. */
   public static final int BPF_OBJ_NAME_LEN = 16;
@@ -177,7 +177,8 @@ public final class BpfHeader {
   public static final class RawTracepoint {
     public static final long name = 0;
     public static final long prog_fd = 8;
-    public static final long SIZE = 16;
+    public static final long cookie = 16;
+    public static final long SIZE = 24;
 
     private RawTracepoint() {}
   }
@@ -201,6 +202,11 @@ public final class BpfHeader {
     public static final long attach_type = 8;
     public static final long flags = 12;
     public static final long bpf_cookie = 16;
+    public static final long tracing_cookie = 24;
+    public static final long multi_flags = 16;
+    public static final long multi_cnt = 20;
+    public static final long multi_syms = 24;
+    public static final long multi_cookies = 40;
     public static final long SIZE = 48;
 
     private LinkCreate() {}

@@ -6,6 +6,7 @@ public final class Errno {
   public static final int ENOENT = 2;
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
+  public static final int EIO = 5;
   public static final int E2BIG = 7;
   public static final int EBADF = 9;
   public static final int EAGAIN = 11;
@@ -19,7 +20,9 @@ public final class Errno {
   public static final int EMFILE = 24;
   public static final int ENOSPC = 28;
   public static final int ENOSYS = 38;
+  public static final int EILSEQ = 84;
   public static final int EOPNOTSUPP = 95;
+  public static final int EADDRNOTAVAIL = 99;
   public static final int ENOTSUPP = 524;
 
   private Errno() {}
@@ -34,6 +37,7 @@ public final class Errno {
       case ENOENT -> "there is no such thing (ENOENT)";
       case ESRCH -> "there is no such process (ESRCH)";
       case EINTR -> "interrupted (EINTR)";
+      case EIO -> "input or output error (EIO)";
       case E2BIG -> "too big, or more than this kernel allows (E2BIG)";
       case EBADF -> "bad file descriptor (EBADF)";
       case EAGAIN -> "try again (EAGAIN)";
@@ -47,6 +51,8 @@ public final class Errno {
       case EMFILE -> "too many open files (EMFILE)";
       case ENOSPC -> "no space left (ENOSPC)";
       case ENOSYS -> "this kernel has no such system call (ENOSYS)";
+      case EILSEQ -> "no instruction starts there (EILSEQ)";
+      case EADDRNOTAVAIL -> "the address is not available (EADDRNOTAVAIL)";
       case EOPNOTSUPP, ENOTSUPP -> "not supported by this kernel (ENOTSUPP)";
       default -> "error " + errno;
     };

@@ -1,5 +1,6 @@
 package dev.nectar.linux.sys;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,24 @@ public final class Native {
    */
   public static MemorySegment at(long address, long size) {
     return MemorySegment.ofAddress(address).reinterpret(size);
+  }
+
+  /**
+   * @param size in bytes, also none
+   * @return zeros, aligned to 8
+   */
+  public static MemorySegment room(long size, Arena arena) {
+    return arena.allocate(Math.max(1, size), 8).asSlice(0, size);
+  }
+
+  /**
+   * @param bytes also none
+   * @return the same, aligned to 8
+   */
+  public static MemorySegment copy(byte[] bytes, Arena arena) {
+    MemorySegment copy = room(bytes.length, arena);
+    MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return copy;
   }
 
   public static int getInt(MemorySegment from, long at) {

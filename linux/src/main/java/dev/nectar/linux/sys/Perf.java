@@ -6,6 +6,7 @@ import static dev.nectar.linux.sys.Native.putLong;
 import dev.nectar.linux.sys.PerfHeader.Attr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 
 /**
  * {@code perf_event_open(2)} and its ioctls. Each returns the kernel's result, or the negated
@@ -63,6 +64,38 @@ public final class Perf {
       result = open(thread, ANY);
     }
     return result;
+  }
+
+  /**
+   * An event that fires when the kernel passes an instruction of its own, on any CPU.
+   *
+   * @param type the number of the perf unit, from {@code /sys/bus/event_source/devices/kprobe}
+   * @param config what the unit is told: whether it is the return
+   * @param function the function's name
+   * @param offset bytes from its start
+   */
+  public synchronized long openKprobe(int type, long config, MemorySegment function, long offset) {
+    clear(type, config);
+    putLong(attr, Attr.kprobe_func, function.address());
+    putLong(attr, Attr.probe_offset, offset);
+    return open(ANY, 0);
+  }
+
+  /**
+   * An event that fires when a process passes an instruction.
+   *
+   * @param type the number of the perf unit, from {@code /sys/bus/event_source/devices/uprobe}
+   * @param config what the unit is told: whether it is the return
+   * @param path the file that the code is in
+   * @param offset bytes from the file's start
+   * @param process which, in the caller's pid namespace; empty for all
+   */
+  public synchronized long openUprobe(
+      int type, long config, MemorySegment path, long offset, OptionalInt process) {
+    clear(type, config);
+    putLong(attr, Attr.uprobe_path, path.address());
+    putLong(attr, Attr.probe_offset, offset);
+    return process.isPresent() ? open(process.getAsInt(), ANY) : open(ANY, 0);
   }
 
   /** The ring that {@code bpf_perf_event_output} writes to on a CPU. */

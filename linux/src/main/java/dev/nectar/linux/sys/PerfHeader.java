@@ -31,6 +31,9 @@ public final class PerfHeader {
     public static final long freq = 1L << 10;
     public static final long inherit_thread = 1L << 35;
     public static final long wakeup_events = 48;
+    public static final long kprobe_func = 56;
+    public static final long uprobe_path = 56;
+    public static final long probe_offset = 64;
     public static final long SIZE = 112;
 
     private Attr() {}

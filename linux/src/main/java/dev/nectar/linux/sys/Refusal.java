@@ -1,5 +1,7 @@
 package dev.nectar.linux.sys;
 
+import dev.nectar.host.Capability;
+import dev.nectar.host.Host;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.kernel.UnsupportedFeatureException;
@@ -12,10 +14,6 @@ import java.util.Optional;
 
 /** From an error number to an exception that says what lacks and what to do about it. */
 public final class Refusal {
-  private static final int CAP_SYS_ADMIN = 21;
-  private static final int CAP_PERFMON = 38;
-  private static final int CAP_BPF = 39;
-
   private Refusal() {}
 
   /**
@@ -58,8 +56,10 @@ public final class Refusal {
   /** The caller may not do that. */
   public static PermissionException permission(String action, int errno) {
     Evidence evidence = Evidence.ofThisProcess(Path.of("/"));
-    return new PermissionException(
-        "cannot " + action + ": " + evidence.reason(errno), evidence.advice());
+    String message = "cannot " + action + ": " + evidence.reason(errno);
+    return errno == Errno.EPERM
+        ? PermissionException.notPermitted(message, evidence.advice())
+        : new PermissionException(message, evidence.advice());
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Refusal {
      */
     public static Evidence ofThisProcess(Path root) {
       return new Evidence(
-          capabilities(read(root, "proc/self/status")),
+          Host.at(root).effectiveCapabilities(),
           userNamespace(read(root, "proc/self/uid_map")),
           lockdown(read(root, "sys/kernel/security/lockdown")),
           read(root, "proc/sys/kernel/unprivileged_bpf_disabled").strip(),
@@ -138,19 +138,19 @@ public final class Refusal {
 
     private List<String> missing() {
       List<String> lacks = new ArrayList<>();
-      if (capabilities.isPresent() && !has(CAP_SYS_ADMIN)) {
-        if (!has(CAP_BPF)) {
+      if (capabilities.isPresent() && !has(Capability.SYS_ADMIN)) {
+        if (!has(Capability.BPF)) {
           lacks.add("CAP_BPF");
         }
-        if (!has(CAP_PERFMON)) {
+        if (!has(Capability.PERFMON)) {
           lacks.add("CAP_PERFMON");
         }
       }
       return lacks;
     }
 
-    private boolean has(int capability) {
-      return (capabilities.orElse(-1L) >>> capability & 1) != 0;
+    private boolean has(Capability capability) {
+      return capability.in(capabilities.orElse(-1L));
     }
 
     private void settings(StringBuilder text) {
@@ -164,20 +164,6 @@ public final class Refusal {
         join = ", ";
       }
       text.append(join.equals(", ") ? ")" : "");
-    }
-
-    private static Optional<Long> capabilities(String status) {
-      int at = status.indexOf("CapEff:");
-      if (at < 0) {
-        return Optional.empty();
-      }
-      int end = status.indexOf('\n', at);
-      String digits = status.substring(at + 7, end < 0 ? status.length() : end).strip();
-      try {
-        return Optional.of(Long.parseUnsignedLong(digits, 16));
-      } catch (NumberFormatException e) {
-        return Optional.empty();
-      }
     }
 
     private static boolean userNamespace(String uidMap) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
+import dev.nectar.object.AttachType;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -54,6 +55,27 @@ class HeaderTest {
     }
     int perf = types.member(link, "perf_event").orElseThrow().bitOffset() / 8;
     assertThat(BpfHeader.LinkCreate.bpf_cookie).isEqualTo(perf);
+    BtfType.Member tracing = types.member(link, "tracing").orElseThrow();
+    assertThat(BpfHeader.LinkCreate.tracing_cookie)
+        .isEqualTo(tracing.bitOffset() / 8 + offset(tracing.type(), "cookie"));
+    BtfType.Member multi = types.member(link, "kprobe_multi").orElseThrow();
+    for (String name : List.of("flags", "cnt", "syms", "cookies")) {
+      assertThat(multi.bitOffset() / 8 + offset(multi.type(), name))
+          .as(name)
+          .isEqualTo(value(BpfHeader.LinkCreate.class, "multi_" + name));
+    }
+  }
+
+  @Test
+  void attachTypesHaveTheNumbersOfTheKernel() {
+    BtfType.Enumeration kernel =
+        (BtfType.Enumeration) types.type(types.find(BtfKind.ENUM, "bpf_attach_type"));
+    for (BtfType.Enumerator each : kernel.values()) {
+      if (each.name().startsWith("__") || each.value() >= AttachType.values().length) {
+        continue;
+      }
+      assertThat("BPF_" + AttachType.values()[(int) each.value()].name()).isEqualTo(each.name());
+    }
   }
 
   @Test
@@ -72,6 +94,9 @@ class HeaderTest {
     assertThat(offset(attr, "sample_period")).isEqualTo(PerfHeader.Attr.sample_period);
     assertThat(offset(attr, "sample_freq")).isEqualTo(PerfHeader.Attr.sample_freq);
     assertThat(offset(attr, "sample_type")).isEqualTo(PerfHeader.Attr.sample_type);
+    assertThat(offset(attr, "kprobe_func")).isEqualTo(PerfHeader.Attr.kprobe_func);
+    assertThat(offset(attr, "uprobe_path")).isEqualTo(PerfHeader.Attr.uprobe_path);
+    assertThat(offset(attr, "probe_offset")).isEqualTo(PerfHeader.Attr.probe_offset);
     assertThat(offset(attr, "wakeup_events")).isEqualTo(PerfHeader.Attr.wakeup_events);
     long bits = PerfHeader.Attr.bits * 8;
     assertThat(bit(attr, "disabled") - bits).isEqualTo(log2(PerfHeader.Attr.disabled));

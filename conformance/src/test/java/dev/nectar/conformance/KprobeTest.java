@@ -1,0 +1,123 @@
+package dev.nectar.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nectar.kernel.Kernel;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.Feature;
+import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.RequiresFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Probes on the functions behind mkdir(2) and rmdir(2). */
+@KernelTest
+class KprobeTest {
+  private static final String COOKIE =
+      """
+        r1 = r6
+        call bpf_get_attach_cookie
+        r7 = r0
+      """;
+
+  @TempDir Path root;
+  private Folders folders;
+
+  @BeforeEach
+  void folders() {
+    folders = new Folders(root);
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE)
+  void kprobeSeesTheArgumentsOfEachCall(Kernel kernel) throws IOException {
+    AttachPoint point = new AttachPoint.Kprobe(Folders.maker(kernel), 0);
+    int argument =
+        kernel.target().architecture().argumentOffset(Folders.MODE_ARGUMENT).orElseThrow();
+    try (Watch watch =
+        Watch.load(kernel, point, "r7 = *(u64 *)(r6 + " + argument + ")\n r7 &= 0xfff")) {
+      folders.make();
+      assertThat(watch.seen()).as("before").isEqualTo(Seen.NOTHING);
+      watch.attach();
+      folders.make();
+      folders.make();
+      assertThat(watch.seen()).isEqualTo(new Seen(2, Folders.MODE));
+      watch.detach();
+      folders.make();
+      assertThat(watch.seen().times()).as("after").isEqualTo(2);
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE)
+  void kretprobeSeesTheResultOfEachCall(Kernel kernel) throws IOException {
+    AttachPoint point = new AttachPoint.Kretprobe(Folders.maker(kernel));
+    int result = kernel.target().architecture().returnValueOffset();
+    try (Watch watch = Watch.load(kernel, point, signed("r7 = *(u64 *)(r6 + " + result + ")"))) {
+      watch.attach();
+      Path folder = folders.make();
+      assertThat(watch.seen()).isEqualTo(new Seen(1, 0));
+      folders.makeAgain(folder);
+      assertThat(watch.seen()).isEqualTo(new Seen(2, Folders.EXISTS));
+      watch.detach();
+      folders.makeAgain(folder);
+      assertThat(watch.seen().times()).as("after").isEqualTo(2);
+    }
+  }
+
+  @Test
+  @RequiresFeature({Feature.KPROBE, Feature.PERF_LINK})
+  void kprobeIsGivenItsCookie(Kernel kernel) throws IOException {
+    AttachPoint point = new AttachPoint.Kprobe(Folders.maker(kernel), 0);
+    try (Watch watch = Watch.load(kernel, point, COOKIE)) {
+      watch.attach(attachment -> attachment.withCookies(List.of(0x1_0000_0007L)));
+      folders.make();
+      assertThat(watch.seen()).isEqualTo(new Seen(1, 0x1_0000_0007L));
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void eachOfManyFunctionsHasItsCookie(Kernel kernel) throws IOException {
+    AttachPoint point =
+        new AttachPoint.KprobeMulti(List.of(Folders.maker(kernel), Folders.remover(kernel)));
+    try (Watch watch = Watch.load(kernel, point, COOKIE)) {
+      watch.attach(attachment -> attachment.withCookies(List.of(7L, 9L)));
+      Path folder = folders.make();
+      assertThat(watch.seen()).isEqualTo(new Seen(1, 7));
+      folders.remove(folder);
+      assertThat(watch.seen()).isEqualTo(new Seen(2, 9));
+      watch.detach();
+      folders.make();
+      assertThat(watch.seen().times()).as("after").isEqualTo(2);
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void manyFunctionsAreSeenToReturn(Kernel kernel) throws IOException {
+    AttachPoint point =
+        new AttachPoint.KretprobeMulti(List.of(Folders.maker(kernel), Folders.remover(kernel)));
+    int result = kernel.target().architecture().returnValueOffset();
+    try (Watch watch = Watch.load(kernel, point, signed("r7 = *(u64 *)(r6 + " + result + ")"))) {
+      watch.attach();
+      Path folder = folders.make();
+      folders.makeAgain(folder);
+      assertThat(watch.seen()).isEqualTo(new Seen(2, Folders.EXISTS));
+      folders.remove(folder);
+      assertThat(watch.seen()).isEqualTo(new Seen(3, 0));
+      watch.detach();
+      folders.make();
+      assertThat(watch.seen().times()).as("after").isEqualTo(3);
+    }
+  }
+
+  /** Functions that return an int may leave anything in the upper half. */
+  private static String signed(String load) {
+    return load + "\n r7 <<= 32\n r7 s>>= 32";
+  }
+}

@@ -1,0 +1,61 @@
+package dev.nectar.object;
+
+/**
+ * What was found out about a feature.
+ *
+ * @param feature the feature
+ * @param finding whether a probe showed it
+ * @param reason why it is not there or could not be probed; empty if it is there
+ */
+public record FeatureReport(Feature feature, Finding finding, String reason) {
+  /** What a probe can show. */
+  public enum Finding {
+    /** The feature is there. */
+    PRESENT,
+    /** The kernel lacks it. */
+    ABSENT,
+    /** The kernel answers {@code EPERM}: it may have the feature, but not for this process. */
+    REFUSED
+  }
+
+  /**
+   * A feature that is there.
+   *
+   * @param feature the feature
+   * @return the report
+   */
+  public static FeatureReport present(Feature feature) {
+    return new FeatureReport(feature, Finding.PRESENT, "");
+  }
+
+  /**
+   * A feature that the kernel lacks.
+   *
+   * @param feature the feature
+   * @param reason why it is not there
+   * @return the report
+   */
+  public static FeatureReport absent(Feature feature, String reason) {
+    return new FeatureReport(feature, Finding.ABSENT, reason);
+  }
+
+  /**
+   * A feature that this process may not use.
+   *
+   * @param feature the feature
+   * @param reason what the kernel refused, and what is known of why
+   * @return the report
+   */
+  public static FeatureReport refused(Feature feature, String reason) {
+    return new FeatureReport(feature, Finding.REFUSED, reason);
+  }
+
+  /**
+   * Whether the feature can be used.
+   *
+   * @return true if a probe showed it
+   */
+  public boolean present() {
+    return finding == Finding.PRESENT;
+  }
+}
