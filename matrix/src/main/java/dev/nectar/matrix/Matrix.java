@@ -45,7 +45,7 @@ final class Matrix {
     TestRun tests =
         new TestRun(stage, TestRun.choose(TestRun.find(stage, children), options.tests()));
     List<Column> columns = new ArrayList<>();
-    columns.add(done(new Host(root, options.limit(), children).run(tests, folder(Host.NAME))));
+    columns.add(done(new Host(options.limit(), children).run(tests, folder(Host.NAME))));
     columns.addAll(guests(new Guest(qemu, options, children), kernels, tests));
     return report(new Results(columns), columns.size() == all.size() + 1);
   }
