@@ -90,7 +90,7 @@ final class JUnitXml {
                 case '>' -> out.append("&gt;");
                 case '&' -> out.append("&amp;");
                 case '"' -> out.append("&quot;");
-                  default -> out.appendCodePoint(allowed(c) ? c : '?');
+                default -> out.appendCodePoint(allowed(c) ? c : '?');
               }
             });
     return out.toString();
@@ -102,6 +102,10 @@ final class JUnitXml {
   }
 
   private static boolean allowed(int c) {
-    return c == '\n' || c == '\t' || c >= 0x20 && c <= 0xd7ff || c >= 0xe000 && c <= 0xfffd || c >= 0x10000;
+    return c == '\n'
+        || c == '\t'
+        || c >= 0x20 && c <= 0xd7ff
+        || c >= 0xe000 && c <= 0xfffd
+        || c >= 0x10000;
   }
 }
