@@ -173,8 +173,8 @@ public final class Assembler {
       if (line.opcode().isPresent() && line.opcode().getAsInt() != form.opcode()) {
         return false;
       }
-      if (line.bytes().length == 0) {
-        return true;
+      if (line.bytes().length == 0 || form.isSymbolic()) {
+        return line.bytes().length == 0 || (line.bytes()[0] & 0xff) == form.opcode();
       }
       return (line.bytes()[0] & 0xff) == form.opcode()
           && (kindAgrees(form, line, ByteOrder.LITTLE_ENDIAN)

@@ -91,6 +91,22 @@ public final class Disassembler {
    * @return the line, without a line break
    */
   public String line(Instruction instruction, int slot, ByteOrder order) {
+    return line(instruction, slot, bytes(instruction, order));
+  }
+
+  /**
+   * A line of a listing, for an instruction of which a part has been resolved to a name.
+   *
+   * @param instruction the instruction
+   * @param slot the index of its first slot
+   * @param bytes its encoding, as it is without names
+   * @return the line, without a line break
+   */
+  public String line(Instruction instruction, int slot, byte[] bytes) {
+    return line(instruction, slot, BYTES.formatHex(bytes));
+  }
+
+  private String line(Instruction instruction, int slot, String bytes) {
     StringBuilder out = new StringBuilder();
     switch (dialect) {
       case KERNEL ->
@@ -98,7 +114,7 @@ public final class Disassembler {
               .append(": (")
               .append(BYTES.toHexDigits((byte) InstructionSet.form(instruction).opcode()))
               .append(") ");
-      case LLVM -> pad(slot, 8, out).append(":\t").append(bytes(instruction, order)).append('\t');
+      case LLVM -> pad(slot, 8, out).append(":\t").append(bytes).append('\t');
     }
     return out.append(print(instruction)).toString();
   }
@@ -129,6 +145,7 @@ public final class Disassembler {
           kernel ? "0x" + Integer.toHexString(fields.imm()) : Integer.toString(fields.imm());
       case JUMP -> (kernel ? "pc" : "") + signed(fields.off());
       case JUMP_LONG -> (kernel ? "pc" : "") + signed(fields.imm());
+      case LINKED -> signed(fields.off());
       case RELATIVE -> signed(fields.imm());
       case ADDEND -> fields.imm() == 0 ? "" : " " + spaced(fields.imm());
       case CONSTANT -> {

@@ -48,6 +48,8 @@ record Encoding(Shape shape, Fields fields) {
       case JumpIf i -> withSource(JumpIf.class, i.width(), i.op(), i.left(), i.right(), i.offset());
       case Call i -> of(Call.class, null, null, Fields.of(0, 0, 0, i.helper()));
       case CallFunction i -> of(CallFunction.class, null, null, Fields.of(0, 0, 0, i.offset()));
+      case CallLinked i ->
+          of(CallLinked.class, null, null, Fields.of(0, 0, i.offset(), i.function()));
       case CallKfunc i -> of(CallKfunc.class, null, null, Fields.of(0, 0, i.module(), i.id()));
       case CallNamed i -> of(CallNamed.class, null, null, Fields.NONE.named(i.name()));
       case CallRegister i -> of(CallRegister.class, null, null, fields(i.target()));

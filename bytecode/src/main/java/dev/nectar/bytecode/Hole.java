@@ -29,6 +29,8 @@ enum Hole {
   JUMP_LONG("jumplong", "a label or an offset such as +3"),
   /** The immediate with its sign. */
   RELATIVE("relative", "a function or an offset such as +3"),
+  /** The offset with its sign; never 0. */
+  LINKED("linked", "an offset such as +3"),
   /** The immediate with its sign, nothing if it is 0. */
   ADDEND("addend", "an offset such as + 8"),
   /** Both immediates as one number: hexadecimal (kernel), decimal (LLVM). */

@@ -323,6 +323,21 @@ public sealed interface Instruction {
   record CallFunction(int offset) implements Instruction {}
 
   /**
+   * A call of a function of the program, once the kernel has compiled it. Only in programs read
+   * back from kernels; one to load has a {@link CallFunction}.
+   *
+   * @param offset slots from the next instruction, a signed 16-bit number that is not 0
+   * @param function which function it is, by the order of the code
+   */
+  record CallLinked(int offset, int function) implements Instruction {
+    /** Checks the offset. */
+    public CallLinked {
+      Limits.offset(offset);
+      Limits.check(offset != 0, "a linked call", "an offset");
+    }
+  }
+
+  /**
    * A call of a function of the kernel, Linux 5.13.
    *
    * @param id its number in the BTF

@@ -56,6 +56,9 @@ public final class InstructionSet {
   private static final int LOAD_ACQUIRE = 0x100;
   private static final int STORE_RELEASE = 0x110;
 
+  /** Operands that every form can have. */
+  private static final Fields SMALLEST = Fields.of(0, 0, 1, 0);
+
   private static final List<Width> WORD_AND_DOUBLE = List.of(Width.WORD, Width.DOUBLE);
   private static final InstructionSet TABLE = new InstructionSet();
 
@@ -77,7 +80,7 @@ public final class InstructionSet {
       byOpcode.add(new ArrayList<>(0));
     }
     for (Form form : forms) {
-      byShape.put(Encoding.of(form.instruction(Fields.NONE)).shape(), form);
+      byShape.put(Encoding.of(form.instruction(SMALLEST)).shape(), form);
       if (!form.isSymbolic()) {
         byOpcode.get(form.opcode()).add(form);
       }
@@ -512,6 +515,13 @@ public final class InstructionSet {
             .since(5, 13)
             .text("call {kfunc}#{imm}{module}", "call {imm} <kfunc{module}>")
             .make(f -> new Instruction.CallKfunc(f.imm(), f.off())));
+    add(
+        row(JMP | CALL, Group.INTERNAL)
+            .operands(OFF, IMM)
+            .kind(SRC, 1)
+            .since(4, 16)
+            .text("call pc{linked}#{imm}")
+            .make(f -> new Instruction.CallLinked(f.off(), f.imm())));
     add(
         row(JMP | CALL, Group.BASE32)
             .text("call {name}")

@@ -141,6 +141,7 @@ final class Reading {
       case HIGH -> number(Field.HIGH, Sign.ALLOWED, hole, after, state, at);
       case OFF -> optional(Field.OFF, after, state, at);
       case ADDEND -> optional(Field.IMM, after, state, at);
+      case LINKED -> linked(hole, after, state, at);
       case RELATIVE -> number(Field.IMM, Sign.NEEDED, hole, after, state, at);
       case JUMP -> jump(Field.OFF, hole, after, state, at);
       case JUMP_LONG -> jump(Field.IMM, hole, after, state, at);
@@ -263,6 +264,16 @@ final class Reading {
     } else {
       expect(hole.meaning(), at);
     }
+  }
+
+  private void linked(Hole hole, Syntax.Node after, State state, int at) {
+    if (!tokens.get(at).is("+") && !tokens.get(at).is("-")) {
+      expect(hole.meaning(), at);
+      return;
+    }
+    value(at, hole.meaning())
+        .filter(v -> v.number.signum() != 0)
+        .ifPresent(v -> store(Field.OFF, v, after, state, at));
   }
 
   private void constant(Hole hole, Syntax.Node after, State state, int at) {

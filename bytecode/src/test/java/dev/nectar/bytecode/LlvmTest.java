@@ -79,6 +79,7 @@ final class LlvmTest {
       case Instruction.JumpRegister _ -> true;
       case Instruction.LoadPacketIndirect(_, _, int offset) -> offset != 0;
       case Instruction.PerCpuAddress _, Instruction.SpeculationBarrier _ -> true;
+      case Instruction.CallLinked _ -> true;
       default -> false;
     };
   }

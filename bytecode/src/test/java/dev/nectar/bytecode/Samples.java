@@ -57,6 +57,7 @@ final class Samples {
         operands = operands.with(field, fields.get(field));
       }
     }
-    return operands;
+    boolean mayBeZero = !form.pattern(Dialect.KERNEL).contains("{linked}");
+    return operands.off() != 0 || mayBeZero ? operands : operands.with(Field.OFF, 1);
   }
 }

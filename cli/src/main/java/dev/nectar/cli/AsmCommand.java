@@ -73,6 +73,11 @@ final class AsmCommand {
             "write a map as map[fd:5] and a function of the kernel as kernel-function#1234");
       }
     }
+    return extended(program, format, order);
+  }
+
+  /** eBPF instructions in a format of {@link Commands#CODE_FORMAT}. */
+  static byte[] extended(List<Instruction> program, String format, ByteOrder order) {
     return switch (format) {
       case "raw" -> Encoder.encode(program, order);
       case "c" -> text(program.stream().map(AsmCommand::initializers).toList());
@@ -112,13 +117,17 @@ final class AsmCommand {
     List<String> rows = new ArrayList<>();
     int slot = 0;
     for (Instruction instruction : program) {
-      rows.add("  " + CodeOptions.json(instruction, slot, disassembler, order));
+      rows.add(
+          "  "
+              + CodeOptions.json(
+                  instruction, slot, disassembler, Encoder.encode(List.of(instruction), order)));
       slot += instruction.slots();
     }
     return "[\n" + String.join(",\n", rows) + "\n]\n";
   }
 
-  private static byte[] classic(List<ClassicInstruction> program, String format, ByteOrder order) {
+  /** Classic instructions in a format of {@link Commands#CODE_FORMAT}. */
+  static byte[] classic(List<ClassicInstruction> program, String format, ByteOrder order) {
     return switch (format) {
       case "raw" -> ClassicCodec.encode(program, order);
       case "c" -> bytes(ClassicPrinter.array(program));

@@ -1,7 +1,6 @@
 package dev.nectar.cli;
 
 import dev.nectar.bytecode.Disassembler;
-import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.InstructionSet;
 import dev.nectar.report.Json;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /** Options and outputs that the commands which handle code share. */
@@ -70,14 +68,13 @@ final class CodeOptions {
   }
 
   /** An instruction as a JSON object. */
-  static String json(
-      Instruction instruction, int slot, Disassembler disassembler, ByteOrder order) {
+  static String json(Instruction instruction, int slot, Disassembler disassembler, byte[] bytes) {
     return "{\"slot\": "
         + slot
         + ", \"opcode\": "
         + InstructionSet.form(instruction).opcode()
         + ", \"bytes\": "
-        + Json.quote(HexFormat.of().formatHex(Encoder.encode(List.of(instruction), order)))
+        + Json.quote(HexFormat.of().formatHex(bytes))
         + ", \"text\": "
         + Json.quote(disassembler.print(instruction))
         + "}";

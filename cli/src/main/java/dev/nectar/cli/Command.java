@@ -29,6 +29,7 @@ record Command(
     FEATURES("features"),
     ASM("asm"),
     DISASM("disasm"),
+    FILTER("filter"),
     HELP("help"),
     COMPLETION("completion"),
     VERSION("version");

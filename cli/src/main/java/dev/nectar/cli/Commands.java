@@ -55,6 +55,11 @@ final class Commands {
           "-f --format",
           Value.oneOf("FORMAT", "hex", "raw", "c", "json"),
           "hex, raw bytes, a C array, or json; hex");
+  static final Option FILTER_FORMAT =
+      Option.valued(
+          "-f --format",
+          Value.oneOf("FORMAT", "hex", "raw", "c", "json"),
+          "hex, raw bytes, a C array, or json, instead of a listing");
   static final Option ORDER =
       Option.valued(
           "--order", Value.oneOf("ORDER", "little", "big"), "byte order; that of this machine");
@@ -73,6 +78,29 @@ final class Commands {
           "--cfg",
           Value.oneOf("FORM", "text", "dot"),
           "the flow of control instead: blocks, edges, loops");
+  static final Option DUMP =
+      Option.flag("-d", "the listing; -dd: an array for C, -ddd: decimal numbers");
+  static final Option EBPF = Option.flag("--ebpf", "translate to eBPF");
+  static final Option PROGRAM_TYPE =
+      Option.valued(
+          "--type",
+          Value.oneOf("TYPE", "socket", "tc", "xdp"),
+          "the eBPF program's type: socket, tc or xdp; socket");
+  static final Option LINK_TYPE =
+      Option.valued(
+          "-y --linktype",
+          Value.oneOf("LINK", "EN10MB", "RAW", "NULL", "LOOP", "LINUX_SLL", "LINUX_SLL2", "PPP"),
+          "what packets start with, by tcpdump's names; EN10MB");
+  static final Option SNAP_LENGTH =
+      Option.valued("-s --snaplen", Value.free("BYTES"), "what the filter returns; 262144");
+  static final Option FILTER_FILE =
+      Option.valued("-F --file", Value.file("FILE"), "read the filter from FILE, or - for stdin");
+  static final Option NO_OPTIMIZE =
+      Option.flag("-O --no-optimize", "as the filter is written, without optimisation");
+  static final Option RESOLVE =
+      Option.flag("--resolve", "look up names of hosts, which may ask the network");
+  static final Option EXPLAIN =
+      Option.flag("--explain", "the graph of tests after each pass of the compiler");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
   private static final List<Topic> TOPICS =
@@ -190,6 +218,40 @@ final class Commands {
                   new Example(
                       "nectar disasm --cfg dot -j xdp prog.o | dot -Tsvg > flow.svg",
                       "the flow graph of a section as a picture"))),
+          new Command(
+              Verb.FILTER,
+              "compile a filter for packets",
+              List.of("[OPTION]... EXPRESSION...", "[OPTION]... -F FILE"),
+              Value.free("EXPRESSION"),
+              List.of(
+                  DUMP,
+                  FILTER_FORMAT,
+                  CODE_OUTPUT,
+                  ORDER,
+                  LINK_TYPE,
+                  SNAP_LENGTH,
+                  FILTER_FILE,
+                  NO_OPTIMIZE,
+                  RESOLVE,
+                  EXPLAIN,
+                  EBPF,
+                  PROGRAM_TYPE,
+                  DIALECT,
+                  HELP),
+              """
+              Compiles an expression of the language of tcpdump (pcap-filter(7)) to classic BPF, or
+              with --ebpf to eBPF, and prints a listing, or what -f or -d asks for. An expression
+              of several words need not be quoted, but for what the shell takes for itself. Without
+              one, all packets match.
+
+              Socket filters return the snap length for a packet that matches and 0 for others; XDP
+              programs let it pass or drop it, and so do those for tc.""",
+              List.of(
+                  new Example(
+                      "nectar filter 'tcp port 80 and host 10.0.0.1'", "a filter's instructions"),
+                  new Example("nectar filter -ddd -y RAW udp port 53", "as iptables wants them"),
+                  new Example(
+                      "nectar filter --ebpf --type xdp not vlan 100", "a program for XDP"))),
           new Command(
               Verb.HELP,
               "show help about a command or a topic",

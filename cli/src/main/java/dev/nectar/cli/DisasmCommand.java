@@ -1,10 +1,9 @@
 package dev.nectar.cli;
 
-import dev.nectar.bytecode.Decoder;
 import dev.nectar.bytecode.Dialect;
 import dev.nectar.bytecode.Disassembler;
+import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
-import dev.nectar.bytecode.MalformedProgramException;
 import dev.nectar.bytecode.classic.ClassicAssembler;
 import dev.nectar.bytecode.classic.ClassicCodec;
 import dev.nectar.bytecode.classic.ClassicInstruction;
@@ -17,6 +16,7 @@ import dev.nectar.report.NectarException;
 import dev.nectar.report.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ final class DisasmCommand {
       }
       return List.of(CodeSection.bare(code(operand, content), CodeOptions.order(arguments)));
     }
-    List<CodeSection> all = CodeSection.of(operand, content);
+    List<CodeSection> all = BpfObject.code(operand, content);
     Optional<String> wanted = arguments.value(Commands.SECTION);
     List<CodeSection> chosen =
         all.stream().filter(s -> wanted.isEmpty() || s.name().equals(wanted.get())).toList();
@@ -101,7 +101,7 @@ final class DisasmCommand {
 
   private static boolean startsWith(byte[] content, byte[] start) {
     return content.length >= start.length
-        && java.util.Arrays.equals(content, 0, start.length, start, 0, start.length);
+        && Arrays.equals(content, 0, start.length, start, 0, start.length);
   }
 
   private static String extended(List<CodeSection> sections, Arguments arguments) {
@@ -111,7 +111,7 @@ final class DisasmCommand {
     Optional<String> flow = CodeOptions.choice(arguments, Commands.FLOW);
     List<String> parts = new ArrayList<>();
     for (CodeSection section : sections) {
-      List<Instruction> program = decode(section);
+      List<Instruction> program = section.instructions();
       if (flow.isPresent()) {
         ProgramFlow graph = ProgramFlow.of(program);
         parts.add(
@@ -129,17 +129,6 @@ final class DisasmCommand {
         : String.join("\n", parts);
   }
 
-  private static List<Instruction> decode(CodeSection section) {
-    try {
-      return Decoder.decode(section.code(), section.order());
-    } catch (MalformedProgramException e) {
-      if (section.name().isEmpty()) {
-        throw e;
-      }
-      throw new NectarException("section " + section.name() + ": " + e.getMessage(), e.advice(), e);
-    }
-  }
-
   private static String heading(CodeSection section) {
     return section.name().isEmpty() ? "" : "Disassembly of section " + section.name() + ":\n\n";
   }
@@ -149,14 +138,20 @@ final class DisasmCommand {
     StringBuilder out = new StringBuilder();
     int slot = 0;
     for (Instruction instruction : program) {
-      int at = slot * dev.nectar.bytecode.Encoder.SLOT;
-      if (section.functions().containsKey(at)) {
-        out.append(String.format("%016x <%s>:%n", at, section.functions().get(at)));
+      if (section.functions().containsKey(slot)) {
+        int address = slot * Encoder.SLOT;
+        out.append(String.format("%016x <%s>:%n", address, section.functions().get(slot)));
       }
-      out.append(disassembler.line(instruction, slot, section.order())).append('\n');
+      byte[] bytes = bytes(section, slot, instruction);
+      out.append(disassembler.line(instruction, slot, bytes)).append('\n');
       slot += instruction.slots();
     }
     return out.toString();
+  }
+
+  private static byte[] bytes(CodeSection section, int slot, Instruction instruction) {
+    int start = slot * Encoder.SLOT;
+    return Arrays.copyOfRange(section.code(), start, start + instruction.slots() * Encoder.SLOT);
   }
 
   private static String json(
@@ -165,17 +160,15 @@ final class DisasmCommand {
     section
         .functions()
         .forEach(
-            (at, name) ->
-                functions.add(
-                    "{\"name\": "
-                        + Json.quote(name)
-                        + ", \"slot\": "
-                        + at / dev.nectar.bytecode.Encoder.SLOT
-                        + "}"));
+            (slot, name) ->
+                functions.add("{\"name\": " + Json.quote(name) + ", \"slot\": " + slot + "}"));
     List<String> rows = new ArrayList<>();
     int slot = 0;
     for (Instruction instruction : program) {
-      rows.add("    " + CodeOptions.json(instruction, slot, disassembler, section.order()));
+      rows.add(
+          "    "
+              + CodeOptions.json(
+                  instruction, slot, disassembler, bytes(section, slot, instruction)));
       slot += instruction.slots();
     }
     return "  {\"section\": "

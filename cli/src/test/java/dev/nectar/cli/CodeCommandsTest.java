@@ -146,8 +146,14 @@ final class CodeCommandsTest {
         .globl pass
         .type pass,@function
         pass:
-          r0 = 0
+          r1 = counts ll
+          call drop
           exit
+        .section .maps,"aw",@progbits
+        .globl counts
+        .type counts,@object
+        counts:
+          .quad 0
         """);
     Path object = folder.resolve("prog.o");
     String tool =
@@ -174,9 +180,22 @@ final class CodeCommandsTest {
             Disassembly of section tc:
 
             0000000000000000 <pass>:
-               0: (b7) r0 = 0
-               1: (95) exit
+               0: (18) r1 = map[counts]
+               2: (85) call drop
+               3: (95) exit
             """);
+    assertThat(out(Pages.run("disasm", "--dialect", "llvm", "-j", "tc", object.toString())))
+        .isEqualTo(
+            """
+            Disassembly of section tc:
+
+            0000000000000000 <pass>:
+                   0:\t18 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00\tr1 = counts ll
+                   2:\t85 10 00 00 ff ff ff ff\tcall drop
+                   3:\t95 00 00 00 00 00 00 00\texit
+            """);
+    assertThat(out(Pages.run("disasm", "--cfg", "text", object.toString())))
+        .contains("r1 = map[counts]");
     assertThat(out(Pages.run("disasm", "-j", "tc", "--json", object.toString())))
         .contains("\"section\": \"tc\", \"functions\": [{\"name\": \"pass\", \"slot\": 0}]");
     assertThat(refusal("disasm", "-j", "foo", object.toString()))

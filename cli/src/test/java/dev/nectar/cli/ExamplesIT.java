@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What lies in {@code examples/} works. */
+@Tag("kernel")
 final class ExamplesIT {
   private static final Path FOLDER = Approved.ROOT.resolve("examples").toAbsolutePath();
 

@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code nectar trace} on the kernel of this machine; scripts watch the test's own processes. */
+@Tag("kernel")
 final class LiveTraceIT {
   private static final String MINE = "/pid == cpid/ ";
 

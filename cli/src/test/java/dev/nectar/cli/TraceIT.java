@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged jar on the running kernel. */
+@Tag("kernel")
 final class TraceIT {
   private static final Path JAR =
       Approved.ROOT.resolve("cli/target/nectar.jar").toAbsolutePath().normalize();

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Classic programs in the running kernel, on a socket of this process, against ours. */
+@Tag("kernel")
 class ClassicKernelTest {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

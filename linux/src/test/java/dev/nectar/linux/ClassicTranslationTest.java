@@ -29,9 +29,11 @@ import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Translated programs, run by the running kernel, against the machine that runs classic ones. */
+@Tag("kernel")
 class ClassicTranslationTest {
   private static final int ETHERNET_HEADER = 14;
 

@@ -23,9 +23,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The flow of a loaded program against the graph that bpftool draws of it. */
+@Tag("kernel")
 class FlowOnLinuxTest {
   /**
    * Branches that meet and a loop in a loop. There is nothing the kernel would rewrite, no

@@ -21,9 +21,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The table of helpers against the running kernel and against the header of the machine. */
+@Tag("kernel")
 class HelperTableTest {
   private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
   private static final Path HEADER = Path.of("/usr/include/linux/bpf.h");

@@ -46,9 +46,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On the running kernel; programs do nothing in other processes. */
+@Tag("kernel")
 class LinuxKernelTest {
   private static final AttachPoint SYS_ENTER = new AttachPoint.RawTracepoint("sys_enter");
 

@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs run on packets and contexts that are given. */
+@Tag("kernel")
 class TestRunTest {
   /** {@code struct __sk_buff}: len and mark, and its size in Linux 5.10. */
   private static final int LENGTH = 0;

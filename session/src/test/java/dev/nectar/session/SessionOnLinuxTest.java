@@ -26,9 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Plans made by hand, run on the kernel of this machine; they watch this process alone. */
+@Tag("kernel")
 final class SessionOnLinuxTest {
   private static final int GREETING = 0;
   private static final int EXIT = 1;

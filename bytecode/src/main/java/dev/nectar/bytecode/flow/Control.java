@@ -48,6 +48,7 @@ sealed interface Control {
           Instruction.StoreRelease _,
           Instruction.Call _,
           Instruction.CallFunction _,
+          Instruction.CallLinked _,
           Instruction.CallKfunc _,
           Instruction.CallNamed _,
           Instruction.CallRegister _,
@@ -62,6 +63,8 @@ sealed interface Control {
   static Optional<Reference> reference(Instruction instruction) {
     return switch (instruction) {
       case Instruction.CallFunction(int offset) ->
+          Optional.of(new Reference(offset, CallSite.Kind.CALL));
+      case Instruction.CallLinked(int offset, _) ->
           Optional.of(new Reference(offset, CallSite.Kind.CALL));
       case Instruction.LoadWide(_, WideValue.Function(int offset)) ->
           Optional.of(new Reference(offset, CallSite.Kind.ADDRESS));

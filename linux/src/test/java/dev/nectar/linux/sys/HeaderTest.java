@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The layouts against the running kernel's own types. */
+@Tag("kernel")
 class HeaderTest {
   private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
 

@@ -1,0 +1,2 @@
+/** The graph to instructions: registers, layout, long jumps. */
+package dev.nectar.filter.emit;

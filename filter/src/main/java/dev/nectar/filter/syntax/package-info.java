@@ -1,0 +1,2 @@
+/** Text to tokens, tokens to a tree. */
+package dev.nectar.filter.syntax;

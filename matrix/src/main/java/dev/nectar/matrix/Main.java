@@ -1,0 +1,55 @@
+package dev.nectar.matrix;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The program behind {@code matrix/run}. */
+public final class Main {
+  /** Exit code of a request that cannot be understood. */
+  private static final int WRONG = 2;
+
+  /** Exit code if the matrix cannot run here. */
+  private static final int CANNOT = 3;
+
+  private Main() {}
+
+  /**
+   * Runs the matrix, in the root folder of the repository, and exits with its code.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments), Path.of("").toAbsolutePath(), System.out, System.err));
+  }
+
+  static int run(List<String> words, Path root, PrintStream out, PrintStream err) {
+    Options options;
+    try {
+      options = Options.parse(words);
+    } catch (MatrixException e) {
+      return say(e, err, WRONG);
+    }
+    if (options.has(Options.Flag.HELP)) {
+      out.print(Options.HELP);
+      return 0;
+    }
+    try {
+      return new Matrix(root, options, out, err).run();
+    } catch (MatrixException e) {
+      return say(e, err, CANNOT);
+    } catch (IOException e) {
+      err.println("matrix: cannot run: " + e);
+      return CANNOT;
+    }
+  }
+
+  private static int say(MatrixException e, PrintStream err, int code) {
+    err.println("matrix: " + e.getMessage());
+    if (!e.advice().isEmpty()) {
+      err.println("matrix: " + e.advice());
+    }
+    return code;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.nectar.matrix;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** One run: kernels are got, tests staged, the host and the guests run, results written. */
+final class Matrix {
+  private final Path root;
+  private final Path target;
+  private final Options options;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Children children = new Children();
+  private final List<String> missing = new ArrayList<>();
+
+  Matrix(Path root, Options options, PrintStream out, PrintStream err) {
+    this.root = root;
+    this.target = root.resolve("target/matrix");
+    this.options = options;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** The exit code. */
+  int run() throws IOException {
+    List<KernelRow> all = KernelRow.read(root.resolve("matrix/kernels"));
+    List<KernelRow> rows = choose(all);
+    Stage stage = new Stage(root, target.resolve("stage"), children);
+    if (options.has(Options.Flag.LIST)) {
+      return list(all, stage);
+    }
+    Path qemu = Command.need("qemu-system-x86_64", "qemu-system-x86");
+    Command.need("busybox", "busybox-static");
+    List<KernelFiles> kernels = kernels(rows);
+    err.println("matrix: gathering what tests need");
+    stage.make();
+    TestRun tests =
+        new TestRun(stage, TestRun.choose(TestRun.find(stage, children), options.tests()));
+    List<Column> columns = new ArrayList<>();
+    columns.add(done(new Host(root, options.limit(), children).run(tests, folder(Host.NAME))));
+    columns.addAll(guests(new Guest(qemu, options, children), kernels, tests));
+    return report(new Results(columns), columns.size() == all.size() + 1);
+  }
+
+  private List<KernelRow> choose(List<KernelRow> all) {
+    for (String series : options.kernels()) {
+      if (all.stream().noneMatch(row -> row.series().equals(series))) {
+        throw new MatrixException(
+            "there is no kernel " + series + " in matrix/kernels",
+            "name one of "
+                + String.join(", ", all.stream().map(KernelRow::series).toList())
+                + ", or a kernel's file with its --modules");
+      }
+    }
+    if (options.kernels().isEmpty()) {
+      return options.own().isPresent() ? List.of() : all;
+    }
+    return all.stream().filter(row -> options.kernels().contains(row.series())).toList();
+  }
+
+  private int list(List<KernelRow> rows, Stage stage) throws IOException {
+    rows.forEach(row -> out.printf("kernel %-6s %s %s%n", row.series(), row.suite(), row.image()));
+    stage.make();
+    TestRun.find(stage, children).forEach(name -> out.println("test   " + name));
+    return 0;
+  }
+
+  /** Kernels that cannot be had are said and left out, unless none is left. */
+  private List<KernelFiles> kernels(List<KernelRow> rows) throws IOException {
+    KernelStore store =
+        new KernelStore(KernelStore.cacheOf(System.getenv()), Path.of("/"), children, err);
+    List<KernelFiles> kernels = new ArrayList<>();
+    for (KernelRow row : rows) {
+      try {
+        kernels.add(store.get(row));
+      } catch (MatrixException e) {
+        missing.add("kernel " + row.series() + " cannot be had: " + e.getMessage());
+        err.println("matrix: " + missing.getLast());
+      }
+    }
+    if (options.own().isPresent()) {
+      kernels.add(KernelFiles.own(options.own().get()));
+    }
+    if (kernels.isEmpty()) {
+      throw new MatrixException(
+          "no kernel can be had, so nothing was run", "look at the reasons above");
+    }
+    return kernels;
+  }
+
+  private Path folder(String column) {
+    return target.resolve(column);
+  }
+
+  private synchronized Column done(Column column) throws IOException {
+    err.println("matrix: " + column.summary());
+    JUnitXml.write(column, folder(column.name()));
+    return column;
+  }
+
+  private List<Column> guests(Guest guest, List<KernelFiles> kernels, TestRun tests)
+      throws IOException {
+    List<String> modules =
+        Files.readAllLines(root.resolve("matrix/modules")).stream()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .toList();
+    Path images = target.resolve("images");
+    Image image = Image.make(tests.stage(), tests, images, modules);
+    List<Future<Column>> running = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(options.jobs())) {
+      for (KernelFiles kernel : kernels) {
+        running.add(threads.submit(() -> guest(guest, kernel, image)));
+      }
+    }
+    Trees.delete(images);
+    List<Column> columns = new ArrayList<>();
+    for (Future<Column> each : running) {
+      columns.add(result(each));
+    }
+    return columns;
+  }
+
+  private Column guest(Guest guest, KernelFiles kernel, Image image) throws IOException {
+    Path initrd = image.forKernel(kernel);
+    Column column = guest.run(kernel, initrd, folder(kernel.name()));
+    Files.delete(initrd);
+    return done(column);
+  }
+
+  private static Column result(Future<Column> column) throws IOException {
+    try {
+      return column.get();
+    } catch (ExecutionException e) {
+      throw new IOException("a guest cannot be run: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private int report(Results results, boolean complete) throws IOException {
+    String table = new TextTable(results).render();
+    out.print(table);
+    Files.writeString(target.resolve("matrix.txt"), table);
+    Files.writeString(target.resolve("matrix.json"), JsonReport.render(results));
+    if (complete && options.tests().isEmpty() || options.has(Options.Flag.WRITE_DOCS)) {
+      Files.writeString(root.resolve("docs/kernel-support.md"), new SupportPage(results).render());
+    }
+    List<String> problems = new ArrayList<>(missing);
+    problems.addAll(results.problems());
+    out.println();
+    results.columns().forEach(column -> out.println("matrix: " + Text.firstLine(column.summary())));
+    problems.forEach(problem -> out.println("matrix: " + problem));
+    return problems.isEmpty() ? 0 : 1;
+  }
+}

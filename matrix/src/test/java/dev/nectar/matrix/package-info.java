@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nectar.matrix;
+
+import org.jspecify.annotations.NullMarked;
