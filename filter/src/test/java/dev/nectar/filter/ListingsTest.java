@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Files of cases, each a line {@code === filter} and the approved output. Run with {@code
- * -Dapprove=true} to write what comes out.
+ * -Dnectar.approve=true} to write what comes out.
  */
 class ListingsTest {
   private static final Path FOLDER = Path.of("src/test/resources/dev/nectar/filter");
@@ -29,7 +29,7 @@ class ListingsTest {
     for (String filter : cases(Files.readString(path))) {
       out.append("=== ").append(filter).append('\n').append(subject.apply(filter)).append('\n');
     }
-    if (Boolean.getBoolean("approve")) {
+    if (Boolean.getBoolean("nectar.approve")) {
       Files.writeString(path, out);
     }
     assertThat(out.toString()).isEqualTo(Files.readString(path));

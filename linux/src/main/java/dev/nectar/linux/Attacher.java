@@ -204,7 +204,9 @@ final class Attacher {
   private static KernelException missed(Run run, long result, String advice) {
     String head = "cannot " + run.action() + ": ";
     return switch ((int) -result) {
-      case Errno.ENOENT -> new KernelException(head + "this kernel has no such function", advice);
+      case Errno.ENOENT ->
+          new KernelException(
+              head + "this kernel has no such function, or it ends before that place", advice);
       case Errno.EADDRNOTAVAIL ->
           new KernelException(head + "this kernel has several functions of that name", advice);
       case Errno.EINVAL, Errno.EILSEQ, Errno.EIO ->

@@ -91,7 +91,7 @@ final class Probes {
       case KPROBE_MULTI -> manyFunctions();
       case BTF_TRACEPOINT -> loads(new AttachPoint.BtfTracepoint("sys_enter"));
       case FENTRY -> attaches(new AttachPoint.Fentry("bpf_fentry_test1"));
-      case MODIFY_RETURN -> attaches(new AttachPoint.ModifyReturn("bpf_modify_return_test"));
+      case MODIFY_RETURN -> attaches(new AttachPoint.ModifyReturn("security_sb_umount"));
       case LSM -> hooks();
       case REPLACE -> replace();
     };
@@ -184,7 +184,7 @@ final class Probes {
     return "";
   }
 
-  /** The function is one that the kernel has for such tests and nobody else calls. */
+  /** The functions are rarely called, and a program that returns 0 changes nothing. */
   private String attaches(AttachPoint point) {
     try (LinuxObject object = loader(LoadOptions.NONE).load(object(point, RETURN_ZERO))) {
       attacher().attach(List.of(new Attachment(object.program(PROBE), point))).forEach(Link::close);

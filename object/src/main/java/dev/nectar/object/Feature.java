@@ -45,7 +45,9 @@ public enum Feature {
       "DEBUG_INFO_BTF BPF_EVENTS BPF_JIT DYNAMIC_FTRACE_WITH_DIRECT_CALLS"),
   /** {@link AttachPoint.ModifyReturn}. */
   MODIFY_RETURN(
-      "fmod_ret", "5.7", "DEBUG_INFO_BTF BPF_EVENTS BPF_JIT DYNAMIC_FTRACE_WITH_DIRECT_CALLS"),
+      "fmod_ret",
+      "5.7",
+      "DEBUG_INFO_BTF BPF_EVENTS BPF_JIT DYNAMIC_FTRACE_WITH_DIRECT_CALLS SECURITY"),
   /** {@link AttachPoint.LsmHook}. */
   LSM("BPF security hooks", "5.7", "DEBUG_INFO_BTF BPF_EVENTS BPF_JIT BPF_LSM LSM=bpf"),
   /** {@link AttachPoint.Replace}. */

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A file of cases, each a line {@code === title}, the input, a line {@code ---} and the approved
- * output. Run with {@code -Dapprove=true} to write what comes out.
+ * output. Run with {@code -Dnectar.approve=true} to write what comes out.
  */
 final class Cases {
   private Cases() {}
@@ -19,7 +19,7 @@ final class Cases {
     Path path = Path.of("src/test/resources/dev/nectar/script", file);
     String approved = read(path);
     String actual = run(approved, subject);
-    if (Boolean.getBoolean("approve")) {
+    if (Boolean.getBoolean("nectar.approve")) {
       write(path, actual);
     }
     assertThat(actual).isEqualTo(read(path));

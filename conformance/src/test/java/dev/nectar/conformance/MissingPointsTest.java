@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Points that cannot be: each is refused by a sentence, and leaves nothing open. */
 @KernelTest
-class RefusalsTest {
+class MissingPointsTest {
   private static final String MISSING = "no_kernel_has_this";
 
   private final LibraryFunction function = LibraryFunction.find("getpgrp");
@@ -69,10 +69,10 @@ class RefusalsTest {
   @Test
   @RequiresFeature(Feature.KPROBE)
   void middleOfAnInstructionIsRefused(Kernel kernel) {
-    isRefused(
-        kernel,
-        new AttachPoint.Kprobe(Folders.maker(kernel), 0x7fff_ffffL),
-        "does not allow a probe there");
+    String function = Folders.maker(kernel);
+    isRefused(kernel, new AttachPoint.Kprobe(function, 1), "does not allow a probe there");
+    String behind = "cannot attach to kprobe:" + function + "+2147483647: ";
+    isRefused(kernel, new AttachPoint.Kprobe(function, 0x7fff_ffffL), behind);
   }
 
   @Test
