@@ -154,13 +154,14 @@ final class Stage {
 
   private void makeJars() throws IOException {
     Path lib = folder.resolve("lib");
+    if (Files.isDirectory(lib)) {
+      Trees.delete(lib);
+    }
     Files.createDirectories(lib);
     for (Path module : modules()) {
       String name = module.getFileName().toString();
       jar(module.resolve("target/classes"), lib.resolve(name + ".jar"));
-      if (Files.isDirectory(module.resolve("target/test-classes"))) {
-        jar(module.resolve("target/test-classes"), lib.resolve(name + "-tests.jar"));
-      }
+      jar(module.resolve("target/test-classes"), lib.resolve(name + "-tests.jar"));
     }
     try (Stream<Path> jars = Files.list(root.resolve("matrix/target/lib"))) {
       for (Path jar : jars.toList()) {
@@ -197,6 +198,9 @@ final class Stage {
 
   /** A jar without compression; its time is that of its newest file, so that it is reproducible. */
   private static void jar(Path classes, Path jar) throws IOException {
+    if (!Files.isDirectory(classes)) {
+      return;
+    }
     List<Path> files;
     try (Stream<Path> all = Files.walk(classes)) {
       files = all.filter(Files::isRegularFile).sorted().toList();
