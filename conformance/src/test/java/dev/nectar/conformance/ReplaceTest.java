@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @RequiresFeature(Feature.REPLACE)
 class ReplaceTest {
   private static final Prototype OF_INT =
-      new Prototype(List.of(new Parameter("x", new ParameterType.Int())));
+      new Prototype(List.of(new Parameter("x", new ParameterType.CInt())));
   private static final Prototype OF_CONTEXT =
       new Prototype(List.of(new Parameter("ctx", new ParameterType.Context("__sk_buff"))));
   private static final RunInput PACKET = RunInput.packet(new byte[64]);
