@@ -203,7 +203,7 @@ final class Reading {
   private void store(Field field, Value value, Syntax.Node after, State state, int at) {
     boolean narrow = field == Field.OFF;
     if (isOutside(value.number, narrow ? LOWEST_16 : LOWEST_32, narrow ? HIGHEST_16 : HIGHEST_32)) {
-      complain(value.number + " does not fit into " + (narrow ? 16 : 32) + " bits", at);
+      complain(value.number + " does not fit into " + (narrow ? 16 : 32) + " bits", value.next - 1);
       return;
     }
     state

@@ -318,9 +318,9 @@ final class AssemblerTest {
     assertErrors(
         "r1 = *(u32 *)(r2 + 40000)",
         """
-        a.s:1:18-19: ERROR: 40000 does not fit into 16 bits
+        a.s:1:20-25: ERROR: 40000 does not fit into 16 bits
         r1 = *(u32 *)(r2 + 40000)
-                         ~
+                           ~~~~~
         """);
     assertErrors(
         "r1 += 0x1ffffffff",
@@ -371,7 +371,7 @@ final class AssemblerTest {
     String far = "goto end\n" + "r0 = 0\n".repeat(40_000) + "end: exit\n";
     assertThatThrownBy(() -> ASSEMBLER.assemble(far))
         .hasMessage(
-            "the program cannot be assembled: label end is 40000 slots away; gotol goes that far");
+            "the program cannot be assembled: text:1:6: label end is 40000 slots away; gotol goes that far");
     assertThat(ASSEMBLER.assemble(far.replace("goto", "gotol"))).hasSize(40_002);
   }
 
