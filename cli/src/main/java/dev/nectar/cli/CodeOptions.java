@@ -24,7 +24,9 @@ final class CodeOptions {
     };
   }
 
-  /** Refuses values that are not among those their options know. */
+  /**
+   * Refuses values that are not among those their options know, in whatever case for link types.
+   */
   static void check(String command, Arguments arguments) {
     arguments
         .given()
@@ -38,7 +40,8 @@ final class CodeOptions {
   }
 
   private static void check(String command, Option option, List<String> words, String value) {
-    if (!words.contains(value)) {
+    boolean anyCase = option.equals(Commands.LINK_TYPE);
+    if (words.stream().noneMatch(w -> anyCase ? w.equalsIgnoreCase(value) : w.equals(value))) {
       throw new UsageException(
           command,
           "option "

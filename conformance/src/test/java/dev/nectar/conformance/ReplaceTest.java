@@ -56,7 +56,7 @@ class ReplaceTest {
 
   private static ObjectSpec caller() {
     Assembly code = new Assembler().assemble(CALLER);
-    int slot = code.labels().get("change");
+    int slot = code.labels().getOrDefault("change", 0);
     FunctionSpec body =
         new FunctionSpec(
             "caller",
