@@ -142,6 +142,7 @@ final class Reading {
       case OFF -> optional(Field.OFF, after, state, at);
       case ADDEND -> optional(Field.IMM, after, state, at);
       case LINKED -> linked(hole, after, state, at);
+      case FUNCTION -> nonZero(Field.HIGH, hole, after, state, at);
       case RELATIVE -> number(Field.IMM, Sign.NEEDED, hole, after, state, at);
       case JUMP -> jump(Field.OFF, hole, after, state, at);
       case JUMP_LONG -> jump(Field.IMM, hole, after, state, at);
@@ -271,9 +272,13 @@ final class Reading {
       expect(hole.meaning(), at);
       return;
     }
+    nonZero(Field.OFF, hole, after, state, at);
+  }
+
+  private void nonZero(Field field, Hole hole, Syntax.Node after, State state, int at) {
     value(at, hole.meaning())
         .filter(v -> v.number.signum() != 0)
-        .ifPresent(v -> store(Field.OFF, v, after, state, at));
+        .ifPresent(v -> store(field, v, after, state, at));
   }
 
   private void constant(Hole hole, Syntax.Node after, State state, int at) {

@@ -183,7 +183,7 @@ final class DisasmCommand {
   private String classic(String operand, Arguments arguments) {
     byte[] content = content(operand);
     String text = new String(content, StandardCharsets.ISO_8859_1);
-    boolean numbers = text.strip().matches("(?s)\\d+\\s*\n.*");
+    boolean numbers = text.strip().matches("(?s)(\\d+\\s*\n|\\{).*");
     List<ClassicInstruction> program =
         numbers
             ? ClassicAssembler.assemble(new Source(operand, text))

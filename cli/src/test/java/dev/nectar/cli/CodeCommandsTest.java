@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nectar.cli.Pages.Ran;
 import dev.nectar.report.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -128,6 +132,34 @@ final class CodeCommandsTest {
             """);
     assertThat(out(Pages.run("asm", "--classic", "-f", "c", "-e", "ret #0")))
         .isEqualTo("{ 0x6, 0, 0, 0x00000000 },\n");
+  }
+
+  @Test
+  void classicListingsOfTcpdumpAreDisassembled() throws Exception {
+    Path file = folder.resolve("filter");
+    for (String text : List.of("1\n6 0 0 5\n", "{ 0x6, 0, 0, 0x00000005 },\n")) {
+      Files.writeString(file, text);
+      assertThat(out(Pages.run("disasm", "--classic", file.toString())))
+          .isEqualTo("(000) ret      #5\n");
+    }
+  }
+
+  @Test
+  void pipesAreFiles() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "mkfifo is missing");
+    assertThat(new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> writer =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, "9500000000000000\n", StandardOpenOption.WRITE);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(out(Pages.run("disasm", pipe.toString()))).isEqualTo("   0: (95) exit\n");
+    assertThat(writer.get()).isEqualTo(pipe);
   }
 
   @Test

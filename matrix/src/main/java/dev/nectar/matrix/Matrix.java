@@ -45,7 +45,7 @@ final class Matrix {
     TestRun tests =
         new TestRun(stage, TestRun.choose(TestRun.find(stage, children), options.tests()));
     List<Column> columns = new ArrayList<>();
-    columns.add(done(new Host(root, options.limit(), children).run(tests, folder(Host.NAME))));
+    columns.add(done(new Host(options.limit(), children).run(tests, folder(Host.NAME))));
     columns.addAll(guests(new Guest(qemu, options, children), kernels, tests));
     return report(new Results(columns), columns.size() == all.size() + 1);
   }
@@ -59,6 +59,9 @@ final class Matrix {
                 + String.join(", ", all.stream().map(KernelRow::series).toList())
                 + ", or a kernel's file with its --modules");
       }
+    }
+    if (options.has(Options.Flag.ENDS)) {
+      return List.of(all.getFirst(), all.getLast());
     }
     if (options.kernels().isEmpty()) {
       return options.own().isPresent() ? List.of() : all;
@@ -155,9 +158,9 @@ final class Matrix {
     if (complete && options.tests().isEmpty() || options.has(Options.Flag.WRITE_DOCS)) {
       Files.writeString(root.resolve("docs/kernel-support.md"), new SupportPage(results).render());
     }
-    List<String> problems = new ArrayList<>(missing);
-    problems.addAll(results.problems());
+    List<String> problems = results.problems();
     out.println();
+    missing.forEach(what -> out.println("matrix: " + what));
     results.columns().forEach(column -> out.println("matrix: " + Text.firstLine(column.summary())));
     problems.forEach(problem -> out.println("matrix: " + problem));
     return problems.isEmpty() ? 0 : 1;

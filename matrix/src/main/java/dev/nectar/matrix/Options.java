@@ -40,6 +40,8 @@ record Options(
     LIST,
     /** Not to build first; the launcher's business. */
     BUILT,
+    /** The oldest and the newest kernel alone. */
+    ENDS,
     /** To write the page of the documentation though not every kernel ran. */
     WRITE_DOCS
   }
@@ -56,6 +58,7 @@ record Options(
         --kernel VMLINUZ  any kernel image; its modules are those of --modules
         --modules DIR     the kernel's folder of modules, such as /lib/modules/6.1.0
         --test CLASS      one test class, with or without its package; repeatable
+        --ends            the oldest and the newest kernel of the file alone
         --limit SECONDS   how long a guest may run before it is ended (600)
         --jobs N          how many guests run at once (half of the processors, at least 1)
         --memory MIB      memory of a guest (1500)
@@ -64,8 +67,13 @@ record Options(
         --list            say which kernels and test classes there are
         --help            this text
 
-      Exit code: 0 all passed or skipped somewhere with reason, 1 a test failed, a guest died or a
-      test ran nowhere, 2 the request is wrong, 3 the matrix cannot run here.
+      Kernels come from the mirror of Debian that the system's own package sources name, and are
+      kept in ${XDG_CACHE_HOME:-~/.cache}/nectar/matrix. One that cannot be had is said and left out.
+      Results stand in target/matrix: a folder of JUnit XML for each kernel with the end of its
+      console, the table as matrix.txt, everything as matrix.json.
+
+      Exit code: 0 every test passed or was skipped with a reason, 1 a test failed, a guest died or
+      a test ran nowhere, 2 the request is wrong, 3 the matrix cannot run here.
       """;
 
   static Options parse(List<String> words) {
@@ -109,6 +117,7 @@ record Options(
         case "--jobs" -> jobs = number(word, 1, 64);
         case "--memory" -> memory = number(word, 700, 65_536);
         case "--write-docs" -> flags.add(Flag.WRITE_DOCS);
+        case "--ends" -> flags.add(Flag.ENDS);
         case "--built" -> flags.add(Flag.BUILT);
         case "--list" -> flags.add(Flag.LIST);
         case "--help", "-h" -> flags.add(Flag.HELP);

@@ -18,8 +18,9 @@ record Outcome(
 
   private static final int LONGEST = 240;
 
-  /** An exception's class before its message. */
-  private static final Pattern THROWN = Pattern.compile("^(?:[a-z0-9_]+\\.)+[A-Za-z0-9_$]+: ?");
+  /** What stands before the message of an exception or a skip. */
+  private static final Pattern THROWN =
+      Pattern.compile("^(?:(?:[a-z0-9_]+\\.)+[A-Za-z0-9_$]+: ?|Assumption failed: )");
 
   /** What can come of a test, the worst last. */
   enum Status {

@@ -26,13 +26,14 @@ import java.util.zip.ZipEntry;
  * start-up cache made on the host is valid there.
  */
 final class Stage {
-  /** What jlink puts in; tests of all modules and JUnit need no more. */
+  /** What jlink puts in. */
   private static final String JDK_MODULES =
-      "java.logging,java.instrument,java.management,java.xml,jdk.management,jdk.unsupported,jdk.zipfs";
+      "java.logging,java.instrument,java.management,java.xml,jdk.compiler,jdk.management,"
+          + "jdk.unsupported,jdk.zipfs";
 
   /** Files of the repository that tests read, of which a guest gets a copy. */
   private static final List<String> READ_BY_TESTS =
-      List.of("cli/target/nectar.jar", "cli/src/test/resources", "examples");
+      List.of("nectar", "pom.xml", "cli/target/nectar.jar", "cli/src/test/resources", "examples");
 
   private static final Pattern LIBRARY = Pattern.compile("(/[^ ]+) \\(0x");
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -80,6 +81,46 @@ final class Stage {
     for (String path : READ_BY_TESTS) {
       copy(root.resolve(path), repository().resolve(path));
     }
+    archiveCommand();
+  }
+
+  /**
+   * Puts the classes of the packaged command into the JDK's own archive. Tests start it often, with
+   * nothing but the flags that they need, and each start takes long without them when every
+   * instruction is emulated.
+   */
+  private void archiveCommand() throws IOException {
+    Path jar = repository().resolve("cli/target/nectar.jar");
+    Path stamp = folder.resolve("jdk.archive-of");
+    if (!Files.exists(jar)) {
+      return;
+    }
+    String wanted = Files.getLastModifiedTime(jar) + " " + Files.size(jar);
+    if (Files.isReadable(stamp) && Files.readString(stamp).equals(wanted)) {
+      return;
+    }
+    Path classes = folder.resolve("command.classes");
+    Path fresh = folder.resolve("command.jsa");
+    command.output(
+        List.of(
+            java().toString(),
+            "-Xshare:off",
+            "-XX:DumpLoadedClassList=" + classes,
+            "-jar",
+            jar.toString(),
+            "--train-startup-cache"));
+    command.output(
+        List.of(
+            java().toString(),
+            "-Xshare:dump",
+            "-XX:+UseSerialGC",
+            "-XX:SharedClassListFile=" + classes,
+            "-XX:SharedArchiveFile=" + fresh,
+            "-cp",
+            jar.toString()));
+    Files.move(
+        fresh, folder.resolve("jdk/lib/server/classes.jsa"), StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(stamp, wanted);
   }
 
   private void makeJdk() throws IOException {
@@ -93,6 +134,7 @@ final class Stage {
     if (Files.isDirectory(jdk)) {
       Trees.delete(jdk);
     }
+    Files.deleteIfExists(folder.resolve("jdk.archive-of"));
     command.output(
         List.of(
             home.resolve("bin/jlink").toString(),
@@ -105,18 +147,21 @@ final class Stage {
             "--generate-cds-archive",
             "--output",
             jdk.toString()));
+    // For heaps of 32 GiB and more, which no guest has.
+    Files.deleteIfExists(jdk.resolve("lib/server/classes_nocoops.jsa"));
     Files.writeString(stamp, wanted);
   }
 
   private void makeJars() throws IOException {
     Path lib = folder.resolve("lib");
+    if (Files.isDirectory(lib)) {
+      Trees.delete(lib);
+    }
     Files.createDirectories(lib);
     for (Path module : modules()) {
       String name = module.getFileName().toString();
       jar(module.resolve("target/classes"), lib.resolve(name + ".jar"));
-      if (Files.isDirectory(module.resolve("target/test-classes"))) {
-        jar(module.resolve("target/test-classes"), lib.resolve(name + "-tests.jar"));
-      }
+      jar(module.resolve("target/test-classes"), lib.resolve(name + "-tests.jar"));
     }
     try (Stream<Path> jars = Files.list(root.resolve("matrix/target/lib"))) {
       for (Path jar : jars.toList()) {
@@ -130,7 +175,7 @@ final class Stage {
     try (Stream<Path> folders = Files.list(root)) {
       return folders
           .filter(folder -> Files.isRegularFile(folder.resolve("pom.xml")))
-          .filter(folder -> Files.isDirectory(folder.resolve("target/classes")))
+          .filter(folder -> Files.isDirectory(folder.resolve("target")))
           .sorted()
           .toList();
     }
@@ -153,6 +198,9 @@ final class Stage {
 
   /** A jar without compression; its time is that of its newest file, so that it is reproducible. */
   private static void jar(Path classes, Path jar) throws IOException {
+    if (!Files.isDirectory(classes)) {
+      return;
+    }
     List<Path> files;
     try (Stream<Path> all = Files.walk(classes)) {
       files = all.filter(Files::isRegularFile).sorted().toList();

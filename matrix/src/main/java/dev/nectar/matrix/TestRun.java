@@ -20,7 +20,7 @@ record TestRun(Stage stage, List<String> classes) {
 
   /** All classes that have kernel tests. */
   static List<String> find(Stage stage, Children children) throws IOException {
-    List<String> words = new ArrayList<>(java(stage, "-Xlog:disable", stage.repository()));
+    List<String> words = new ArrayList<>(java(stage, "-Xlog:disable"));
     words.add("list");
     stage.testFolders().forEach(folder -> words.add(folder.toString()));
     // jars stand on the class path, folders are where classes are looked for
@@ -46,24 +46,24 @@ record TestRun(Stage stage, List<String> classes) {
   }
 
   /** Here; makes the start-up cache. */
-  List<String> onHost(Path root, Path events) throws IOException {
-    return run("-XX:AOTCacheOutput=" + stage.cache(), root, events);
+  List<String> onHost(Path events) throws IOException {
+    return run("-XX:AOTCacheOutput=" + stage.cache(), events);
   }
 
   /** In a guest. */
   List<String> inGuest(Path events) throws IOException {
-    return run("-XX:AOTCache=" + stage.cache(), stage.repository(), events);
+    return run("-XX:AOTCache=" + stage.cache(), events);
   }
 
-  private List<String> run(String cache, Path root, Path events) throws IOException {
+  private List<String> run(String cache, Path events) throws IOException {
     Path file = stage.folder().resolve("classes");
     Files.write(file, classes);
-    List<String> words = new ArrayList<>(java(stage, cache, root));
+    List<String> words = new ArrayList<>(java(stage, cache));
     words.addAll(List.of("run", file.toString(), events.toString()));
     return words;
   }
 
-  private static List<String> java(Stage stage, String cache, Path root) throws IOException {
+  private static List<String> java(Stage stage, String cache) throws IOException {
     return List.of(
         stage.java().toString(),
         cache,
@@ -71,7 +71,7 @@ record TestRun(Stage stage, List<String> classes) {
         "-XX:TieredStopAtLevel=1",
         "-Xmx512m",
         "--enable-native-access=ALL-UNNAMED",
-        "-Dnectar.root=" + root,
+        "-Dnectar.root=" + stage.repository(),
         "-cp",
         stage.classPath(),
         AGENT);

@@ -82,6 +82,6 @@ class OptionsTest {
     assertThat(Main.run(List.of("--help"), folder, stream, stream)).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("--kernel", "--modules", "--test", "--limit", "--jobs", "--memory")
-        .contains("--write-docs", "--built", "--list", "--help");
+        .contains("--ends", "--write-docs", "--built", "--list", "--help");
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
  * ({@code newstat}, {@code sendfile64}), not of the wrapper in the C library. Immutable.
  *
  * <p>The source is the kernel's {@code arch/x86/entry/syscalls/syscall_64.tbl} and {@code
- * scripts/syscall.tbl}, up to Linux 6.18. Numbers are never reused, so the table holds for every
+ * scripts/syscall.tbl}, up to Linux 7.2. Numbers are never reused, so the table holds for every
  * older kernel.
  */
 public final class SyscallTable {
@@ -66,6 +66,7 @@ public final class SyscallTable {
         map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount
         lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat
         listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        listns rseq_slice_yield
       """;
 
   /** The same for the generic 64-bit table with the renames of arm64. */
@@ -112,6 +113,7 @@ public final class SyscallTable {
         map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount
         lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat
         listxattrat removexattrat open_tree_attr file_getattr file_setattr
+        listns rseq_slice_yield
       """;
 
   private final Map<String, Integer> numbers;

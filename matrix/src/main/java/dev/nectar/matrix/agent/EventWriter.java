@@ -96,8 +96,16 @@ final class EventWriter implements TestExecutionListener {
     line.append(", \"call\": ");
     Json.quote(test.getDisplayName(), line);
     line.append(", \"millis\": ").append(millis).append(", \"text\": ");
-    Json.quote(text.substring(0, Math.min(text.length(), LONGEST_TEXT)), line);
+    Json.quote(shortened(text), line);
     out.println(line.append('}'));
+  }
+
+  /** A verifier's log may be megabytes; what it is about stands at its ends. */
+  private static String shortened(String text) {
+    int half = LONGEST_TEXT / 2;
+    return text.length() <= LONGEST_TEXT
+        ? text
+        : text.substring(0, half) + "\n[...]\n" + text.substring(text.length() - half);
   }
 
   private record Place(String className, String method) {}
