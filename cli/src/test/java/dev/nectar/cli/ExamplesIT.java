@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What lies in {@code examples/} works. */
-@Tag("kernel")
 final class ExamplesIT {
   private static final Path FOLDER = Approved.ROOT.resolve("examples").toAbsolutePath();
 
@@ -37,6 +36,7 @@ final class ExamplesIT {
     assertThat(Nectar.run("trace", "--dry-run", script.toString())).isEqualTo(new Ran(0, "", ""));
   }
 
+  @Tag("kernel")
   @ParameterizedTest
   @MethodSource("scripts")
   void aScriptIsAcceptedByTheKernel(Path script) throws Exception {

@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What bpftrace prints, Nectar prints too. Versions of bpftrace differ in blanks after headings and
  * in empty lines, which are left out.
  */
-@Tag("kernel")
 final class SameAsBpftraceIT {
   private static final Path SCRIPT =
       Approved.ROOT.resolve("cli/src/test/resources/dev/nectar/cli/compared/values.bt");

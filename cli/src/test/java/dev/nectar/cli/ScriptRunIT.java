@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Scripts run on this kernel print what was approved: the files of {@code runs}. */
-@Tag("kernel")
 final class ScriptRunIT {
   private static final Path FOLDER =
       Approved.ROOT.resolve("cli/src/test/resources/dev/nectar/cli/runs");

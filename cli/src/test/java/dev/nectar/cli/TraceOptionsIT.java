@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Options of {@code nectar trace} do what help says of them. */
-@Tag("kernel")
 final class TraceOptionsIT {
   private static final String DIVISION = "interval:ms:50 { @q = 8 / @zero; } begin { @zero = 0; } ";
 

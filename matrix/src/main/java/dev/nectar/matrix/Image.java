@@ -50,6 +50,7 @@ final class Image {
       cpio.copy(Command.need("busybox", "busybox-static"), "/bin/busybox");
       cpio.file("/matrix/command", quote(words).getBytes(StandardCharsets.UTF_8));
       cpio.file("/etc/passwd", "root:x:0:0::/root:/bin/sh\n".getBytes(StandardCharsets.UTF_8));
+      cpio.file("/etc/hostname", "guest\n".getBytes(StandardCharsets.UTF_8));
       cpio.file("/etc/group", "root:x:0:\n".getBytes(StandardCharsets.UTF_8));
       for (Map.Entry<Path, Path> library : stage.libraries(programs).entrySet()) {
         cpio.copy(library.getValue(), library.getKey().toString());
