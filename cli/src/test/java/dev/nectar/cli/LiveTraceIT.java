@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code nectar trace} on the kernel of this machine; scripts watch the test's own processes. */
-@Tag("kernel")
 final class LiveTraceIT {
   private static final String MINE = "/pid == cpid/ ";
 
@@ -40,6 +40,7 @@ final class LiveTraceIT {
     return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
   }
 
+  @Tag("kernel")
   @Test
   void filesThatACommandOpensAreSeen() throws Exception {
     Ran ran =
@@ -56,6 +57,7 @@ final class LiveTraceIT {
     assertThat(ran.out()).contains("cat /etc/hostname\n").doesNotContain("java ");
   }
 
+  @Tag("kernel")
   @ParameterizedTest
   @ValueSource(strings = {"1", "1024"})
   void everyEventIsPrintedOrCounted(String pages) throws Exception {
@@ -151,12 +153,21 @@ final class LiveTraceIT {
   private static boolean waitsForItsReader(Process process) throws IOException {
     try (var threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
       for (Path thread : threads.toList()) {
-        if (Files.readString(thread.resolve("wchan")).contains("pipe_write")) {
+        if (waitsFor(thread, "pipe_write")) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** A thread that has ended since it was listed waits for nothing. */
+  private static boolean waitsFor(Path thread, String what) throws IOException {
+    try {
+      return Files.readString(thread.resolve("wchan")).contains(what);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   @Test
@@ -287,6 +298,7 @@ final class LiveTraceIT {
     assertThat(ran.out()).doesNotContain("@[false]");
   }
 
+  @Tag("kernel")
   @Test
   void inAPidNamespaceNumbersAreThoseOfTheNamespace() throws Exception {
     Ran ran =
@@ -319,6 +331,7 @@ final class LiveTraceIT {
     assertThat(ran.out()).contains("@[true]: ");
   }
 
+  @Tag("kernel")
   @Test
   void allSyscallTracepointsAttachTogether() throws Exception {
     Ran ran =

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged jar on the running kernel. */
-@Tag("kernel")
 final class TraceIT {
   private static final Path JAR =
       Approved.ROOT.resolve("cli/target/nectar.jar").toAbsolutePath().normalize();
@@ -61,6 +60,7 @@ final class TraceIT {
     assertThat(ran.err()).startsWith("ERROR: cannot read nosuch.bt: there is no such file\n");
   }
 
+  @Tag("kernel")
   @Test
   void theExitCodeIsTheScripts() throws Exception {
     assumeBpf();
@@ -81,6 +81,7 @@ final class TraceIT {
             """);
   }
 
+  @Tag("kernel")
   @Test
   void aPlanRunsWithoutItsScript() throws Exception {
     assumeBpf();
