@@ -16,6 +16,13 @@ final class Guest {
    */
   private static final String CPU = "max,-cx16";
 
+  /**
+   * One thread for both processors of the guest. With one for each, code that a kernel patches
+   * while the other processor runs it may be seen half patched (a kernel died of int3 while it
+   * booted), and guests that share the host's processors wait for each other's locks.
+   */
+  private static final String ACCELERATOR = "tcg,thread=single";
+
   /** LSM programs need bpf among the security modules, which older configurations leave out. */
   private static final String COMMAND_LINE =
       "console=ttyS0 quiet panic=-1 oops=panic mitigations=off lsm=lockdown,bpf rdinit=/init";
@@ -63,7 +70,7 @@ final class Guest {
 
   private List<String> words(KernelFiles kernel, Path initrd, Path console, Path events) {
     List<String> words = new ArrayList<>(List.of(qemu.toString()));
-    words.addAll(List.of("-accel", "tcg,thread=multi", "-cpu", CPU, "-smp", "2"));
+    words.addAll(List.of("-accel", ACCELERATOR, "-cpu", CPU, "-smp", "2"));
     words.addAll(List.of("-m", Integer.toString(options.memory())));
     words.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
     words.addAll(List.of("-serial", "file:" + console, "-serial", "file:" + events));

@@ -60,7 +60,7 @@ record Options(
         --test CLASS      one test class, with or without its package; repeatable
         --ends            the oldest and the newest kernel of the file alone
         --limit SECONDS   how long a guest may run before it is ended (600)
-        --jobs N          how many guests run at once (half of the processors, at least 1)
+        --jobs N          how many guests run at once (one for each processor)
         --memory MIB      memory of a guest (1500)
         --write-docs      write docs/kernel-support.md though not every kernel ran
         --built           do not build first: use what lies in the modules' target folders
@@ -93,7 +93,7 @@ record Options(
     private final List<String> tests = new ArrayList<>();
     private final Set<Flag> flags = new LinkedHashSet<>();
     private Duration limit = Duration.ofMinutes(10);
-    private int jobs = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private int jobs = Runtime.getRuntime().availableProcessors();
     private int memory = 1500;
     private int next;
 
