@@ -28,9 +28,9 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Comments are {@code ;}, {@code //}, {@code #} after a space, and {@code /* … *}{@code /}.
- * Listings are read as they are: slot numbers, opcodes in parentheses, bytes, and headers of {@code
- * llvm-objdump} and {@code bpftool} are skipped; opcodes and bytes decide where the text says too
- * little (LLVM writes all kinds of calls alike), and must agree with it.
+ * Listings are read as they are: slot numbers, opcodes in parentheses, bytes, relocations, and
+ * headers of {@code llvm-objdump} and {@code bpftool} are skipped; opcodes and bytes decide where
+ * the text says too little (LLVM writes all kinds of calls alike), and must agree with it.
  *
  * <p>Immutable.
  */
@@ -136,7 +136,11 @@ public final class Assembler {
       List<Reading.Match> all = reading.matches();
       if (all.isEmpty()) {
         Token at = reading.unexpected();
-        error(at.start(), at.end(), reading.why());
+        if (source.text().startsWith("/*", at.start())) {
+          error(at.start(), at.start() + 2, "the comment does not end");
+        } else {
+          error(at.start(), at.end(), reading.why());
+        }
         return Optional.empty();
       }
       List<Reading.Match> likely = all.stream().filter(m -> isExactly(m, line)).toList();

@@ -140,7 +140,7 @@ public final class Disassembler {
       case OFF -> kernel ? signed(fields.off()) : spaced(fields.off());
       case IMM -> Integer.toString(fields.imm());
       case UNSIGNED -> Integer.toUnsignedString(fields.imm());
-      case HIGH -> Integer.toUnsignedString(fields.high());
+      case HIGH, FUNCTION -> Integer.toUnsignedString(fields.high());
       case COMPARED ->
           kernel ? "0x" + Integer.toHexString(fields.imm()) : Integer.toString(fields.imm());
       case JUMP -> (kernel ? "pc" : "") + signed(fields.off());

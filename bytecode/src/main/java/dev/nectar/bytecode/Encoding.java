@@ -69,6 +69,8 @@ record Encoding(Shape shape, Fields fields) {
       case WideValue.MapValue v -> fields.with(Field.IMM, v.fd()).with(Field.HIGH, v.offset());
       case WideValue.KernelVariable v -> fields.with(Field.IMM, v.id()).with(Field.HIGH, v.btfFd());
       case WideValue.Function v -> fields.with(Field.IMM, v.offset());
+      case WideValue.LinkedFunction v ->
+          fields.with(Field.IMM, v.offset()).with(Field.HIGH, v.function());
       case WideValue.MapIndex v -> fields.with(Field.IMM, v.index());
       case WideValue.MapIndexValue v ->
           fields.with(Field.IMM, v.index()).with(Field.HIGH, v.offset());

@@ -31,6 +31,8 @@ enum Hole {
   RELATIVE("relative", "a function or an offset such as +3"),
   /** The offset with its sign; never 0. */
   LINKED("linked", "an offset such as +3"),
+  /** The immediate of the second slot as the number of a function; never 0. */
+  FUNCTION("function", "the number of a function"),
   /** The immediate with its sign, nothing if it is 0. */
   ADDEND("addend", "an offset such as + 8"),
   /** Both immediates as one number: hexadecimal (kernel), decimal (LLVM). */

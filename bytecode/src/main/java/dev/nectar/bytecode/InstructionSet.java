@@ -57,7 +57,7 @@ public final class InstructionSet {
   private static final int STORE_RELEASE = 0x110;
 
   /** Operands that every form can have. */
-  private static final Fields SMALLEST = Fields.of(0, 0, 1, 0);
+  private static final Fields SMALLEST = new Fields(0, 0, 1, 0, 1, "");
 
   private static final List<Width> WORD_AND_DOUBLE = List.of(Width.WORD, Width.DOUBLE);
   private static final InstructionSet TABLE = new InstructionSet();
@@ -262,6 +262,12 @@ public final class InstructionSet {
             .since(5, 13)
             .text("{dst} = subprog[{relative}]", "ld_pseudo\t{dst}, 4, {unsigned}")
             .make(f -> wide(f, new WideValue.Function(f.imm()))));
+    add(
+        wide(4, Group.INTERNAL)
+            .operands(IMM, HIGH)
+            .since(5, 13)
+            .text("{dst} = subprog[{relative}]#{function}")
+            .make(f -> wide(f, new WideValue.LinkedFunction(f.imm(), f.high()))));
     add(
         wide(5, Group.BASE64)
             .operands(IMM)
@@ -507,6 +513,7 @@ public final class InstructionSet {
             .kind(SRC, 1)
             .since(4, 16)
             .text("call pc{relative}", "call {imm} <pc{relative}>")
+            .alsoRead("call pc{relative}#{name}")
             .make(f -> new Instruction.CallFunction(f.imm())));
     add(
         row(JMP | CALL, Group.BASE32)

@@ -142,6 +142,7 @@ final class Reading {
       case OFF -> optional(Field.OFF, after, state, at);
       case ADDEND -> optional(Field.IMM, after, state, at);
       case LINKED -> linked(hole, after, state, at);
+      case FUNCTION -> nonZero(Field.HIGH, hole, after, state, at);
       case RELATIVE -> number(Field.IMM, Sign.NEEDED, hole, after, state, at);
       case JUMP -> jump(Field.OFF, hole, after, state, at);
       case JUMP_LONG -> jump(Field.IMM, hole, after, state, at);
@@ -202,7 +203,7 @@ final class Reading {
   private void store(Field field, Value value, Syntax.Node after, State state, int at) {
     boolean narrow = field == Field.OFF;
     if (isOutside(value.number, narrow ? LOWEST_16 : LOWEST_32, narrow ? HIGHEST_16 : HIGHEST_32)) {
-      complain(value.number + " does not fit into " + (narrow ? 16 : 32) + " bits", at);
+      complain(value.number + " does not fit into " + (narrow ? 16 : 32) + " bits", value.next - 1);
       return;
     }
     state
@@ -271,9 +272,13 @@ final class Reading {
       expect(hole.meaning(), at);
       return;
     }
+    nonZero(Field.OFF, hole, after, state, at);
+  }
+
+  private void nonZero(Field field, Hole hole, Syntax.Node after, State state, int at) {
     value(at, hole.meaning())
         .filter(v -> v.number.signum() != 0)
-        .ifPresent(v -> store(Field.OFF, v, after, state, at));
+        .ifPresent(v -> store(field, v, after, state, at));
   }
 
   private void constant(Hole hole, Syntax.Node after, State state, int at) {

@@ -31,16 +31,29 @@ record SourceLine(
     }
   }
 
-  private static final Pattern HEADER =
-      Pattern.compile("Disassembly of section .*:\\s*|\\S+:\\s+file format .*");
+  private static final String EIGHT_BYTES = "(?:[0-9a-f]{2} ){7}[0-9a-f]{2}";
+
+  /**
+   * What is no instruction: headers of {@code llvm-objdump} and its lines for relocations, and the
+   * line of bytes that {@code bpftool prog dump xlated opcodes} has under each instruction.
+   */
+  private static final Pattern SKIPPED =
+      Pattern.compile(
+          "Disassembly of section .*:\\s*|\\S+:\\s+file format .*"
+              + "|\\s*[0-9a-f]{8,16}:\\s+R_BPF_.*"
+              + "|\\s*"
+              + EIGHT_BYTES
+              + "(?: "
+              + EIGHT_BYTES
+              + ")?\\s*");
+
   private static final Pattern SYMBOL = Pattern.compile("\\s*[0-9a-f]{8,16} <([^>]+)>:\\s*");
   private static final Pattern PROTOTYPE = Pattern.compile(".*?([A-Za-z_]\\w*)\\([^:]*\\):\\s*");
   private static final Pattern LABEL = Pattern.compile("\\s*([A-Za-z_.$][\\w.$]*):");
   private static final Pattern SLOT = Pattern.compile("\\s*\\d+:");
   private static final Pattern OPCODE = Pattern.compile("\\s*\\(([0-9a-f]{2})\\)");
   private static final Pattern BYTES =
-      Pattern.compile(
-          "\\s*((?:[0-9a-f]{2} ){7}[0-9a-f]{2}(?: (?:[0-9a-f]{2} ){7}[0-9a-f]{2})?)\\s");
+      Pattern.compile("\\s*(" + EIGHT_BYTES + "(?: " + EIGHT_BYTES + ")?)\\s");
   private static final Pattern UNKNOWN_BYTES = Pattern.compile("\\s*\\?\\?(?: \\?\\?)*\\s");
   private static final byte[] NO_BYTES = {};
 
@@ -73,7 +86,7 @@ record SourceLine(
     return lines;
   }
 
-  /** Comments become spaces, so that places stay. */
+  /** Comments become spaces, so that places stay; of one that does not end, the start is left. */
   private static String withoutComments(String text) {
     StringBuilder out = new StringBuilder(text);
     int at = 0;
@@ -82,7 +95,7 @@ record SourceLine(
       boolean afterSpace = at == 0 || Character.isWhitespace(text.charAt(at - 1));
       if (text.startsWith("/*", at)) {
         int close = text.indexOf("*/", at + 2);
-        at = blank(out, at, close < 0 ? text.length() : close + 2);
+        at = close < 0 ? blank(out, at + 2, text.length()) : blank(out, at, close + 2);
       } else if (c == ';' || c == '#' && afterSpace || text.startsWith("//", at)) {
         int end = text.indexOf('\n', at);
         at = blank(out, at, end < 0 ? text.length() : end);
@@ -109,7 +122,7 @@ record SourceLine(
   private static SourceLine line(String text, int number, int start, int end) {
     List<Label> labels = new ArrayList<>();
     Matcher matcher = Pattern.compile("").matcher(text).region(start, end);
-    if (matcher.usePattern(HEADER).matches()) {
+    if (matcher.usePattern(SKIPPED).matches()) {
       return new SourceLine(
           number, labels, OptionalInt.empty(), NO_BYTES, Token.of(text, end, end));
     }

@@ -63,6 +63,21 @@ public sealed interface WideValue {
   record Function(int offset) implements WideValue {}
 
   /**
+   * A function of the program, to be called back, once the kernel has compiled it. Only in programs
+   * read back from kernels; one to load has a {@link Function}.
+   *
+   * @param offset slots from the one after the load's first slot
+   * @param function which function it is, by the order of the code; not 0, which is the program
+   *     itself
+   */
+  record LinkedFunction(int offset, int function) implements WideValue {
+    /** Checks the function. */
+    public LinkedFunction {
+      Limits.check(function != 0, "a linked function", "a number");
+    }
+  }
+
+  /**
    * A map, Linux 5.14.
    *
    * @param index its place in the array of descriptors given at load time

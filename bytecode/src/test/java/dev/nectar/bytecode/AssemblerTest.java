@@ -86,6 +86,48 @@ final class AssemblerTest {
   }
 
   @Test
+  void linesOfAListingThatAreNoInstructionsAreSkipped() {
+    assertThat(
+            ASSEMBLER.assemble(
+                """
+                prog.o:	file format elf64-bpf
+
+                Disassembly of section xdp:
+
+                0000000000000000 <prog>:
+                       0:	18 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00	r1 = 0x0 ll
+                		0000000000000000:  R_BPF_64_64	counts
+                   2: (95) exit
+                       95 00 00 00 00 00 00 00
+                """))
+        .containsExactly(new LoadWide(Register.R1, new WideValue.Constant(0)), new Exit());
+  }
+
+  @Test
+  void functionsThatTheKernelHasCompiledAreReadWithTheirNumbersOrNames() {
+    assertThat(
+            ASSEMBLER.assemble(
+                """
+                (85) call pc+38#3
+                (85) call pc+38#bpf_prog_1f4e69c2e304dde9_callback
+                (18) r2 = subprog[+53]
+                (18) r2 = subprog[+53]#1
+                """))
+        .containsExactly(
+            new Instruction.CallLinked(38, 3),
+            new CallFunction(38),
+            new LoadWide(Register.R2, new WideValue.Function(53)),
+            new LoadWide(Register.R2, new WideValue.LinkedFunction(53, 1)));
+  }
+
+  @Test
+  void aCommentThatDoesNotEndIsAnError() {
+    assertThatThrownBy(() -> ASSEMBLER.assemble("r0 = 1 /* one\nexit"))
+        .isInstanceOf(AssemblyException.class)
+        .hasMessageContaining("the comment does not end");
+  }
+
+  @Test
   void labelsAreCountedInSlots() {
     assertThat(
             ASSEMBLER.assemble(
@@ -276,9 +318,9 @@ final class AssemblerTest {
     assertErrors(
         "r1 = *(u32 *)(r2 + 40000)",
         """
-        a.s:1:18-19: ERROR: 40000 does not fit into 16 bits
+        a.s:1:20-25: ERROR: 40000 does not fit into 16 bits
         r1 = *(u32 *)(r2 + 40000)
-                         ~
+                           ~~~~~
         """);
     assertErrors(
         "r1 += 0x1ffffffff",
@@ -329,7 +371,7 @@ final class AssemblerTest {
     String far = "goto end\n" + "r0 = 0\n".repeat(40_000) + "end: exit\n";
     assertThatThrownBy(() -> ASSEMBLER.assemble(far))
         .hasMessage(
-            "the program cannot be assembled: label end is 40000 slots away; gotol goes that far");
+            "the program cannot be assembled: text:1:6: label end is 40000 slots away; gotol goes that far");
     assertThat(ASSEMBLER.assemble(far.replace("goto", "gotol"))).hasSize(40_002);
   }
 

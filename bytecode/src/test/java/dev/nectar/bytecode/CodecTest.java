@@ -90,6 +90,10 @@ final class CodecTest {
         new Instruction.LoadWide(Register.R1, new WideValue.MapFd(5)),
         "r1 = map[id:5]",
         "18110000050000000000000000000000");
+    check(
+        new Instruction.LoadWide(Register.R2, new WideValue.LinkedFunction(53, 1)),
+        "r2 = subprog[+53]#1",
+        "18420000350000000000000001000000");
   }
 
   @Test

@@ -80,6 +80,7 @@ final class LlvmTest {
       case Instruction.LoadPacketIndirect(_, _, int offset) -> offset != 0;
       case Instruction.PerCpuAddress _, Instruction.SpeculationBarrier _ -> true;
       case Instruction.CallLinked _ -> true;
+      case Instruction.LoadWide(_, WideValue.LinkedFunction _) -> true;
       default -> false;
     };
   }

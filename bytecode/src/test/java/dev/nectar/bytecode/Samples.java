@@ -57,7 +57,13 @@ final class Samples {
         operands = operands.with(field, fields.get(field));
       }
     }
-    boolean mayBeZero = !form.pattern(Dialect.KERNEL).contains("{linked}");
-    return operands.off() != 0 || mayBeZero ? operands : operands.with(Field.OFF, 1);
+    operands = notZero(form, "{linked}", Field.OFF, operands);
+    return notZero(form, "{function}", Field.HIGH, operands);
+  }
+
+  /** With 1 in a field, if it is 0 and holds an operand that must not be. */
+  private static Fields notZero(Form form, String operand, Field field, Fields fields) {
+    boolean mayBeZero = !form.pattern(Dialect.KERNEL).contains(operand);
+    return mayBeZero || fields.get(field) != 0 ? fields : fields.with(field, 1);
   }
 }

@@ -30,9 +30,10 @@ final class AsmCommand {
   }
 
   int run(Arguments arguments) {
+    CodeOptions.check("asm", arguments);
     Source source = source(arguments);
     ByteOrder order = CodeOptions.order(arguments);
-    String format = CodeOptions.choice(arguments, Commands.CODE_FORMAT).orElse("hex");
+    String format = arguments.value(Commands.CODE_FORMAT).orElse("hex");
     byte[] code =
         arguments.has(Commands.CLASSIC)
             ? classic(ClassicAssembler.assemble(source), format, order)

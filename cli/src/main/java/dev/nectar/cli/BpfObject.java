@@ -142,11 +142,25 @@ final class BpfObject {
               when symbol.type() == STT_SECTION ->
               new Instruction.LoadWide(
                   dst, new WideValue.MapValueNamed(symbol.name(), (int) value));
+          case Instruction.LoadWide(var dst, WideValue.Constant(long value))
+              when symbol.type() == STT_OBJECT && isData(symbol) ->
+              new Instruction.LoadWide(
+                  dst,
+                  new WideValue.MapValueNamed(
+                      sections.get(symbol.section()).name(), (int) (symbol.value() + value)));
           case Instruction.LoadWide(var dst, WideValue.Constant _)
               when !symbol.name().isEmpty() && symbol.type() <= STT_OBJECT ->
               new Instruction.LoadWide(dst, new WideValue.MapNamed(symbol.name()));
           default -> instruction;
         };
+  }
+
+  /** Whether a symbol is a variable of the program: maps lie in sections of their own. */
+  private boolean isData(Symbol symbol) {
+    int section = symbol.section();
+    return section > 0
+        && section < sections.size()
+        && !sections.get(section).name().endsWith("maps");
   }
 
   /** The function that a call means: a symbol itself, or what stands at a place of its section. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Options and outputs that the commands which handle code share. */
@@ -16,30 +17,41 @@ final class CodeOptions {
   private CodeOptions() {}
 
   static ByteOrder order(Arguments arguments) {
-    return switch (choice(arguments, Commands.ORDER).orElse("")) {
+    return switch (arguments.value(Commands.ORDER).orElse("")) {
       case "little" -> ByteOrder.LITTLE_ENDIAN;
       case "big" -> ByteOrder.BIG_ENDIAN;
       default -> ByteOrder.nativeOrder();
     };
   }
 
-  /** The value of an option that is one of some words. */
-  static Optional<String> choice(Arguments arguments, Option option) {
-    Optional<String> given = arguments.value(option);
-    if (given.isPresent()
-        && option.value().orElseThrow().suggest() instanceof Value.Suggest.Words(var words)
-        && !words.contains(given.get())) {
+  /**
+   * Refuses values that are not among those their options know, in whatever case for link types.
+   */
+  static void check(String command, Arguments arguments) {
+    arguments
+        .given()
+        .forEach(
+            (option, values) -> {
+              if (option.value().isPresent()
+                  && option.value().get().suggest() instanceof Value.Suggest.Words(var words)) {
+                values.forEach(value -> check(command, option, words, value));
+              }
+            });
+  }
+
+  private static void check(String command, Option option, List<String> words, String value) {
+    boolean anyCase = option.equals(Commands.LINK_TYPE);
+    if (words.stream().noneMatch(w -> anyCase ? w.equalsIgnoreCase(value) : w.equals(value))) {
       throw new UsageException(
-          "",
+          command,
           "option "
               + option.title()
               + " knows "
               + String.join(", ", words)
               + ", but not "
-              + given.get()
-              + Suggestion.afterMessage(given.get(), words));
+              + value
+              + Suggestion.afterMessage(value, words));
     }
-    return given;
   }
 
   /** The only operand. */

@@ -62,7 +62,9 @@ final class Commands {
           "hex, raw bytes, a C array, or json, instead of a listing");
   static final Option ORDER =
       Option.valued(
-          "--order", Value.oneOf("ORDER", "little", "big"), "byte order; that of this machine");
+          "--order",
+          Value.oneOf("ORDER", "little", "big"),
+          "byte order, little or big; that of this machine");
   static final Option CLASSIC = Option.flag("--classic", "classic BPF instead of eBPF");
   static final Option CODE_OUTPUT =
       Option.valued("-o --output", Value.file("FILE"), "write to FILE");
@@ -77,7 +79,7 @@ final class Commands {
       Option.valued(
           "--cfg",
           Value.oneOf("FORM", "text", "dot"),
-          "the flow of control instead: blocks, edges, loops");
+          "flow of control as text or dot: blocks, edges, loops");
   static final Option DUMP =
       Option.flag("-d", "the listing; -dd: an array for C, -ddd: decimal numbers");
   static final Option EBPF = Option.flag("--ebpf", "translate to eBPF");
@@ -210,7 +212,8 @@ final class Commands {
               """
               Prints the instructions of FILE, or of standard input if FILE is -: an object file
               of a BPF compiler, whose sections and functions are shown by name; raw code; or hex,
-              which may also be the argument itself. What nectar asm prints is read back.""",
+              which may also be the argument itself. Hex and raw code of nectar asm are read back;
+              with --classic, the arrays and numbers of tcpdump -dd and -ddd are read too.""",
               List.of(
                   new Example(
                       "nectar disasm --dialect llvm prog.o", "an object file, as LLVM does"),

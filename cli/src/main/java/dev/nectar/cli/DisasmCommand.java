@@ -33,6 +33,7 @@ final class DisasmCommand {
   }
 
   int run(Arguments arguments) {
+    CodeOptions.check("disasm", arguments);
     if (arguments.has(Commands.FLOW)
         && (arguments.has(Commands.JSON) || arguments.has(Commands.CLASSIC))) {
       throw new UsageException("disasm", "--cfg goes neither with --json nor with --classic");
@@ -105,10 +106,9 @@ final class DisasmCommand {
   }
 
   private static String extended(List<CodeSection> sections, Arguments arguments) {
-    boolean llvm =
-        CodeOptions.choice(arguments, Commands.DIALECT).filter("llvm"::equals).isPresent();
+    boolean llvm = arguments.value(Commands.DIALECT).filter("llvm"::equals).isPresent();
     Disassembler disassembler = new Disassembler(llvm ? Dialect.LLVM : Dialect.KERNEL);
-    Optional<String> flow = CodeOptions.choice(arguments, Commands.FLOW);
+    Optional<String> flow = arguments.value(Commands.FLOW);
     List<String> parts = new ArrayList<>();
     for (CodeSection section : sections) {
       List<Instruction> program = section.instructions();
@@ -183,7 +183,7 @@ final class DisasmCommand {
   private String classic(String operand, Arguments arguments) {
     byte[] content = content(operand);
     String text = new String(content, StandardCharsets.ISO_8859_1);
-    boolean numbers = text.strip().matches("(?s)\\d+\\s*\n.*");
+    boolean numbers = text.strip().matches("(?s)(\\d+\\s*\n|\\{).*");
     List<ClassicInstruction> program =
         numbers
             ? ClassicAssembler.assemble(new Source(operand, text))

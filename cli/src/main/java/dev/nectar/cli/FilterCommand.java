@@ -32,6 +32,7 @@ final class FilterCommand {
   }
 
   int run(Arguments arguments) {
+    CodeOptions.check("filter", arguments);
     checkEbpfOptions(arguments);
     Source source = source(arguments);
     FilterCompiler compiler = new FilterCompiler(options(arguments));
@@ -118,7 +119,7 @@ final class FilterCommand {
   }
 
   private static ClassicTranslation translation(Arguments arguments) {
-    return switch (CodeOptions.choice(arguments, Commands.PROGRAM_TYPE).orElse("socket")) {
+    return switch (arguments.value(Commands.PROGRAM_TYPE).orElse("socket")) {
       case "xdp" -> ClassicTranslation.XDP;
       case "tc" -> CLASSIFIER;
       default -> ClassicTranslation.SOCKET_FILTER;
@@ -127,17 +128,16 @@ final class FilterCommand {
 
   private static byte[] extended(List<Instruction> program, Arguments arguments) {
     ByteOrder order = CodeOptions.order(arguments);
-    Optional<String> format = CodeOptions.choice(arguments, Commands.FILTER_FORMAT);
+    Optional<String> format = arguments.value(Commands.FILTER_FORMAT);
     if (format.isPresent()) {
       return AsmCommand.extended(program, format.get(), order);
     }
-    boolean llvm =
-        CodeOptions.choice(arguments, Commands.DIALECT).filter("llvm"::equals).isPresent();
+    boolean llvm = arguments.value(Commands.DIALECT).filter("llvm"::equals).isPresent();
     return bytes(new Disassembler(llvm ? Dialect.LLVM : Dialect.KERNEL).listing(program, order));
   }
 
   private static byte[] classic(List<ClassicInstruction> program, Arguments arguments) {
-    Optional<String> format = CodeOptions.choice(arguments, Commands.FILTER_FORMAT);
+    Optional<String> format = arguments.value(Commands.FILTER_FORMAT);
     if (format.isPresent()) {
       return AsmCommand.classic(program, format.get(), CodeOptions.order(arguments));
     }

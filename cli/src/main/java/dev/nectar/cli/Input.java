@@ -17,10 +17,10 @@ final class Input {
     this.context = context;
   }
 
-  /** Whether there is such a file. */
+  /** Whether there is such a file; pipes, as of {@code <(command)}, are files too. */
   boolean isFile(String name) {
     try {
-      return Files.isRegularFile(path(name));
+      return Files.exists(path(name)) && !Files.isDirectory(path(name));
     } catch (java.nio.file.InvalidPathException e) {
       return false;
     }

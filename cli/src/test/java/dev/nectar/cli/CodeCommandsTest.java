@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nectar.cli.Pages.Ran;
 import dev.nectar.report.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -131,6 +135,34 @@ final class CodeCommandsTest {
   }
 
   @Test
+  void classicListingsOfTcpdumpAreDisassembled() throws Exception {
+    Path file = folder.resolve("filter");
+    for (String text : List.of("1\n6 0 0 5\n", "{ 0x6, 0, 0, 0x00000005 },\n")) {
+      Files.writeString(file, text);
+      assertThat(out(Pages.run("disasm", "--classic", file.toString())))
+          .isEqualTo("(000) ret      #5\n");
+    }
+  }
+
+  @Test
+  void pipesAreFiles() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "mkfifo is missing");
+    assertThat(new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> writer =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, "9500000000000000\n", StandardOpenOption.WRITE);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(out(Pages.run("disasm", pipe.toString()))).isEqualTo("   0: (95) exit\n");
+    assertThat(writer.get()).isEqualTo(pipe);
+  }
+
+  @Test
   void objectFilesAreShownBySectionAndFunction() throws Exception {
     Path source = folder.resolve("prog.s");
     Files.writeString(
@@ -147,6 +179,7 @@ final class CodeCommandsTest {
         .type pass,@function
         pass:
           r1 = counts ll
+          r2 = config ll
           call drop
           exit
         .section .maps,"aw",@progbits
@@ -154,6 +187,12 @@ final class CodeCommandsTest {
         .type counts,@object
         counts:
           .quad 0
+        .data
+        .globl config
+        .type config,@object
+        .quad 0
+        config:
+          .quad 7
         """);
     Path object = folder.resolve("prog.o");
     String tool =
@@ -181,8 +220,9 @@ final class CodeCommandsTest {
 
             0000000000000000 <pass>:
                0: (18) r1 = map[counts]
-               2: (85) call drop
-               3: (95) exit
+               2: (18) r2 = map[.data][0]+8
+               4: (85) call drop
+               5: (95) exit
             """);
     assertThat(out(Pages.run("disasm", "--dialect", "llvm", "-j", "tc", object.toString())))
         .isEqualTo(
@@ -191,8 +231,9 @@ final class CodeCommandsTest {
 
             0000000000000000 <pass>:
                    0:\t18 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00\tr1 = counts ll
-                   2:\t85 10 00 00 ff ff ff ff\tcall drop
-                   3:\t95 00 00 00 00 00 00 00\texit
+                   2:\t18 02 00 00 00 00 00 00 00 00 00 00 00 00 00 00\tr2 = .data[0]+8 ll
+                   4:\t85 10 00 00 ff ff ff ff\tcall drop
+                   5:\t95 00 00 00 00 00 00 00\texit
             """);
     assertThat(out(Pages.run("disasm", "--cfg", "text", object.toString())))
         .contains("r1 = map[counts]");
@@ -216,7 +257,10 @@ final class CodeCommandsTest {
     assertThat(refusal("asm", "-e", "")).contains("there is no instruction in text");
     assertThat(refusal("asm")).contains("nothing to read");
     assertThat(refusal("asm", "no-such-file")).contains("there is no such file");
-    assertThat(refusal("asm", "-f", "jsn", "-e", "exit")).contains("did you mean json");
+    assertThat(refusal("asm", "-f", "jsn", "-e", "exit"))
+        .contains("nectar asm: option --format knows hex, raw, c, json, but not jsn")
+        .contains("did you mean json");
+    assertThat(refusal("filter", "--order", "sideways", "tcp")).contains("knows little, big");
     assertThat(refusal("disasm")).contains("nothing to read");
     assertThat(refusal("disasm", "no-such-file")).contains("is neither a file nor hex");
     assertThat(refusal("disasm", "b7"))

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @RequiresFeature(Feature.REPLACE)
 class ReplaceTest {
   private static final Prototype OF_INT =
-      new Prototype(List.of(new Parameter("x", new ParameterType.Int())));
+      new Prototype(List.of(new Parameter("x", new ParameterType.CInt())));
   private static final Prototype OF_CONTEXT =
       new Prototype(List.of(new Parameter("ctx", new ParameterType.Context("__sk_buff"))));
   private static final RunInput PACKET = RunInput.packet(new byte[64]);
@@ -56,7 +56,7 @@ class ReplaceTest {
 
   private static ObjectSpec caller() {
     Assembly code = new Assembler().assemble(CALLER);
-    int slot = code.labels().get("change");
+    int slot = code.labels().getOrDefault("change", 0);
     FunctionSpec body =
         new FunctionSpec(
             "caller",

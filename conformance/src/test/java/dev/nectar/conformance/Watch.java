@@ -32,7 +32,7 @@ final class Watch implements AutoCloseable {
         r7 = 0
         r8 = 0
         call bpf_get_current_pid_tgid
-        r1 = %d ll
+        r1 = THREAD ll
         if r0 != r1 goto out
       """;
 
@@ -74,7 +74,7 @@ final class Watch implements AutoCloseable {
    *     be seen in R7 and its result in R8; {@code goto out} ends it unseen
    */
   static Watch load(Kernel kernel, AttachPoint point, String middle) {
-    String text = START.formatted(thisThread(kernel)) + middle + "\n" + END;
+    String text = START.replace("THREAD", Long.toString(thisThread(kernel))) + middle + "\n" + END;
     return new Watch(kernel, point, kernel.load(object(point, text)));
   }
 

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -174,8 +175,8 @@ final class ProgramTypes implements AutoCloseable {
     }
     int made =
         switch (type) {
-          case ParameterType.Int _ -> result;
-          case ParameterType.Long _ -> builder.integer("long", 8, SIGNED);
+          case ParameterType.CInt _ -> result;
+          case ParameterType.CLong _ -> builder.integer("long", 8, SIGNED);
           case ParameterType.Context(String struct) ->
               builder.pointer(struct.isEmpty() ? 0 : builder.opaqueStructure(struct));
         };
@@ -184,8 +185,8 @@ final class ProgramTypes implements AutoCloseable {
   }
 
   /** The first slots of the functions that are called, or whose address is taken; ascending. */
-  private static TreeSet<Integer> called(List<Instruction> body) {
-    TreeSet<Integer> starts = new TreeSet<>();
+  private static SortedSet<Integer> called(List<Instruction> body) {
+    SortedSet<Integer> starts = new TreeSet<>();
     int slot = 0;
     for (Instruction each : body) {
       switch (each) {

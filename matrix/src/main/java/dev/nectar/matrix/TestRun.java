@@ -16,11 +16,12 @@ import java.util.List;
  */
 record TestRun(Stage stage, List<String> classes) {
   private static final Duration LIST_LIMIT = Duration.ofMinutes(2);
+  private static final String REFUSALS_FAIL = "-Dnectar.kernel.refusals=fail";
   private static final String AGENT = "dev.nectar.matrix.agent.Agent";
 
   /** All classes that have kernel tests. */
   static List<String> find(Stage stage, Children children) throws IOException {
-    List<String> words = new ArrayList<>(java(stage, "-Xlog:disable"));
+    List<String> words = new ArrayList<>(java(stage, List.of("-Xlog:disable")));
     words.add("list");
     stage.testFolders().forEach(folder -> words.add(folder.toString()));
     // jars stand on the class path, folders are where classes are looked for
@@ -47,33 +48,36 @@ record TestRun(Stage stage, List<String> classes) {
 
   /** Here; makes the start-up cache. */
   List<String> onHost(Path events) throws IOException {
-    return run("-XX:AOTCacheOutput=" + stage.cache(), events);
+    return run(List.of("-XX:AOTCacheOutput=" + stage.cache()), events);
   }
 
-  /** In a guest. */
+  /** In a guest, whose owner forbids nothing: what its kernel refuses is a failure. */
   List<String> inGuest(Path events) throws IOException {
-    return run("-XX:AOTCache=" + stage.cache(), events);
+    return run(List.of("-XX:AOTCache=" + stage.cache(), REFUSALS_FAIL), events);
   }
 
-  private List<String> run(String cache, Path events) throws IOException {
+  private List<String> run(List<String> flags, Path events) throws IOException {
     Path file = stage.folder().resolve("classes");
     Files.write(file, classes);
-    List<String> words = new ArrayList<>(java(stage, cache));
+    List<String> words = new ArrayList<>(java(stage, flags));
     words.addAll(List.of("run", file.toString(), events.toString()));
     return words;
   }
 
-  private static List<String> java(Stage stage, String cache) throws IOException {
-    return List.of(
-        stage.java().toString(),
-        cache,
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx512m",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Dnectar.root=" + stage.repository(),
-        "-cp",
-        stage.classPath(),
-        AGENT);
+  private static List<String> java(Stage stage, List<String> flags) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(stage.java().toString());
+    words.addAll(flags);
+    words.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dnectar.root=" + stage.repository(),
+            "-cp",
+            stage.classPath(),
+            AGENT));
+    return words;
   }
 }

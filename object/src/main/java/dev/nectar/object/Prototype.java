@@ -30,10 +30,10 @@ public record Prototype(List<Parameter> parameters) {
   /** The type of a parameter. */
   public sealed interface ParameterType {
     /** {@code int}. */
-    record Int() implements ParameterType {}
+    record CInt() implements ParameterType {}
 
     /** {@code long}. */
-    record Long() implements ParameterType {}
+    record CLong() implements ParameterType {}
 
     /**
      * A pointer to the program's context.

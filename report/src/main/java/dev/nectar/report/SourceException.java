@@ -17,8 +17,15 @@ public class SourceException extends NectarException {
    * @param diagnostics what is wrong, at least one error
    */
   protected SourceException(String what, String advice, List<Diagnostic> diagnostics) {
-    super(what + ": " + diagnostics.getFirst().message(), advice);
+    super(what + ": " + place(diagnostics.getFirst()) + diagnostics.getFirst().message(), advice);
     this.diagnostics = List.copyOf(diagnostics);
+  }
+
+  private static String place(Diagnostic first) {
+    return first
+        .span()
+        .map(s -> s.source().name() + ":" + s.line() + ":" + s.column() + ": ")
+        .orElse("");
   }
 
   /**

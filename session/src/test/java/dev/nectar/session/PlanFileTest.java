@@ -14,6 +14,7 @@ import dev.nectar.bytecode.WideValue;
 import dev.nectar.bytecode.Width;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPoint;
+import dev.nectar.object.AttachPoint.CodePlace;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.MapFlag;
@@ -22,6 +23,10 @@ import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
+import dev.nectar.object.Prototype;
+import dev.nectar.object.Prototype.Parameter;
+import dev.nectar.object.Prototype.ParameterType;
+import dev.nectar.object.Subprogram;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Severity;
 import java.util.HashSet;
@@ -31,6 +36,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class PlanFileTest {
+  private static final AttachPoint HOOK = new AttachPoint.LsmHook("file_open");
+  private static final CodePlace SYMBOL = new CodePlace.Symbol("main", 8);
+  private static final CodePlace OFFSET = new CodePlace.FileOffset(0x1234);
   private static final Place PLACE = new Place("x.bt", 1, 2, 3, "a \"line\"");
 
   static Plan plan() {
@@ -50,19 +58,38 @@ final class PlanFileTest {
             new Instruction.Exit());
     FunctionSpec function =
         new FunctionSpec("p", body, List.of(new LineSpec(0, "x.bt", "é\u0001", 1, 2)));
+    FunctionSpec described =
+        new FunctionSpec(
+            "q",
+            body,
+            List.of(),
+            Optional.of(Prototype.ofPrograms()),
+            List.of(
+                new Subprogram(
+                    "r",
+                    1,
+                    Subprogram.Linkage.GLOBAL,
+                    new Prototype(List.of(new Parameter("a", new ParameterType.CInt()))))));
     ValueType.Tuple key =
         ValueType.Tuple.of(List.of(Fixtures.INT32, new ValueType.Text(3, ValueType.Cut.NEVER)));
     return new Plan(
         Architecture.X86_64,
         new ObjectSpec(
-            List.of(new ProgramSpec("p", ProgramType.RAW_TRACEPOINT, function)),
+            List.of(
+                new ProgramSpec("p", ProgramType.RAW_TRACEPOINT, function),
+                ProgramSpec.at("q", HOOK, described)),
             List.of(new MapSpec("m", MapType.HASH, 8, 8, 4096, Set.of(MapFlag.NO_PREALLOC))),
             "GPL"),
         List.of(
             new PlannedAttachment("p", new AttachPoint.RawTracepoint("sys_enter")),
             new PlannedAttachment("p", new AttachPoint.Profile(new AttachPoint.Rate.Frequency(99))),
             new PlannedAttachment("p", new AttachPoint.Interval(new AttachPoint.Rate.Period(1000))),
-            new PlannedAttachment("p", new AttachPoint.Tracepoint("sched", "sched_switch"))),
+            new PlannedAttachment("p", new AttachPoint.Tracepoint("sched", "sched_switch")),
+            new PlannedAttachment("p", new AttachPoint.Kprobe("f", 4)),
+            new PlannedAttachment("p", new AttachPoint.KprobeMulti(List.of("f", "g"))),
+            new PlannedAttachment("p", new AttachPoint.Uprobe("/bin/a", SYMBOL)),
+            new PlannedAttachment("p", new AttachPoint.Uretprobe("/bin/a", OFFSET)),
+            new PlannedAttachment("q", HOOK)),
         List.of("b"),
         List.of("e"),
         List.of(
@@ -99,7 +126,7 @@ final class PlanFileTest {
             .replaceFirst("\"nectarPlan\": " + Plan.VERSION, "\"nectarPlan\": 99");
     assertThatThrownBy(() -> PlanFile.read(text))
         .isInstanceOf(NectarException.class)
-        .hasMessage("this is not a plan: it is of version 99, and this reads version 2");
+        .hasMessage("this is not a plan: it is of version 99, and this reads version 3");
   }
 
   @Test

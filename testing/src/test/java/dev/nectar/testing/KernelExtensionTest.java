@@ -11,8 +11,10 @@ import dev.nectar.object.ObjectSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -122,16 +124,20 @@ class KernelExtensionTest {
     return results;
   }
 
+  private static TestExecutionResult of(Map<String, TestExecutionResult> results, String test) {
+    return Optional.ofNullable(results.get(test)).orElseThrow(() -> new AssertionError(test));
+  }
+
   private static String message(TestExecutionResult result) {
     return result.getThrowable().map(Throwable::getMessage).orElse("");
   }
 
   @BeforeEach
   void needsBpf() {
-    TestExecutionResult result = run(Leaking.class).getOrDefault("closesItsMap", null);
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        result != null && result.getStatus() == TestExecutionResult.Status.SUCCESSFUL,
-        () -> "a map cannot be made here: " + (result == null ? "" : message(result)));
+    TestExecutionResult result = of(run(Leaking.class), "closesItsMap");
+    Assumptions.assumeTrue(
+        result.getStatus() == TestExecutionResult.Status.SUCCESSFUL,
+        () -> "a map cannot be made here: " + message(result));
     Leaking.LEFT.forEach(LoadedObject::close);
     Leaking.LEFT.clear();
   }
@@ -141,12 +147,12 @@ class KernelExtensionTest {
     Map<String, TestExecutionResult> results = run(Leaking.class);
     Leaking.LEFT.forEach(LoadedObject::close);
     Leaking.LEFT.clear();
-    assertThat(results.get("leavesAMapOpen").getStatus())
+    assertThat(of(results, "leavesAMapOpen").getStatus())
         .isEqualTo(TestExecutionResult.Status.FAILED);
-    assertThat(message(results.get("leavesAMapOpen")))
+    assertThat(message(of(results, "leavesAMapOpen")))
         .startsWith("the test left descriptors open: {")
         .contains("bpf-map");
-    assertThat(message(results.get("failsBeforeItsMapIsClosed")))
+    assertThat(message(of(results, "failsBeforeItsMapIsClosed")))
         .as("the first failure stays the reason")
         .isEqualTo("the reason");
   }
@@ -154,15 +160,15 @@ class KernelExtensionTest {
   @Test
   void needsAreTakenFromMethodsAndClasses() {
     Map<String, TestExecutionResult> results = run(Demanding.class);
-    assertThat(results.get("runsWhereAllIsThere").getStatus())
+    assertThat(of(results, "runsWhereAllIsThere").getStatus())
         .isEqualTo(TestExecutionResult.Status.SUCCESSFUL);
     for (String each : List.of("needsTheFuture", "needsTheFutureByItsClass")) {
-      assertThat(results.get(each).getStatus())
+      assertThat(of(results, each).getStatus())
           .as(each)
           .isEqualTo(TestExecutionResult.Status.ABORTED);
     }
-    assertThat(message(results.get("needsTheFuture"))).startsWith("this needs Linux 99.0");
-    assertThat(message(results.get("needsTheFutureByItsClass")))
+    assertThat(message(of(results, "needsTheFuture"))).startsWith("this needs Linux 99.0");
+    assertThat(message(of(results, "needsTheFutureByItsClass")))
         .startsWith("this needs Linux 98.0");
   }
 

@@ -68,6 +68,8 @@ sealed interface Control {
           Optional.of(new Reference(offset, CallSite.Kind.CALL));
       case Instruction.LoadWide(_, WideValue.Function(int offset)) ->
           Optional.of(new Reference(offset, CallSite.Kind.ADDRESS));
+      case Instruction.LoadWide(_, WideValue.LinkedFunction(int offset, _)) ->
+          Optional.of(new Reference(offset, CallSite.Kind.ADDRESS));
       default -> Optional.empty();
     };
   }

@@ -252,6 +252,6 @@ class ClassicAssemblerTest {
   @Test
   void theMessageNamesTheFirstProblem() {
     assertThatThrownBy(() -> Programs.assemble("foo\n"))
-        .hasMessage("the filter cannot be assembled: there is no instruction foo");
+        .hasMessage("the filter cannot be assembled: test:1:1: there is no instruction foo");
   }
 }

@@ -1,0 +1,104 @@
+package dev.nectar.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nectar.object.AttachPoint.CodePlace;
+import dev.nectar.object.AttachPoint.Rate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AttachPointTest {
+  private static void isWritten(
+      AttachPoint point, String text, ProgramType program, Optional<AttachType> type) {
+    assertThat(point.text()).isEqualTo(text);
+    assertThat(point.programType()).isEqualTo(program);
+    assertThat(point.attachType()).isEqualTo(type);
+  }
+
+  private static void isWritten(AttachPoint point, String text, ProgramType program) {
+    isWritten(point, text, program, Optional.empty());
+  }
+
+  private static void isWritten(
+      AttachPoint point, String text, ProgramType program, AttachType type) {
+    isWritten(point, text, program, Optional.of(type));
+  }
+
+  @Test
+  void tracepointsAndClocksAreWrittenAsInScripts() {
+    isWritten(
+        new AttachPoint.Tracepoint("sched", "sched_switch"),
+        "tracepoint:sched:sched_switch",
+        ProgramType.TRACEPOINT);
+    isWritten(
+        new AttachPoint.RawTracepoint("sys_enter"),
+        "rawtracepoint:sys_enter",
+        ProgramType.RAW_TRACEPOINT);
+    isWritten(
+        new AttachPoint.BtfTracepoint("sys_enter"),
+        "tp_btf:sys_enter",
+        ProgramType.TRACING,
+        AttachType.TRACE_RAW_TP);
+    isWritten(new AttachPoint.Interval(new Rate.Period(5)), "interval:5ns", ProgramType.PERF_EVENT);
+    isWritten(
+        new AttachPoint.Profile(new Rate.Frequency(99)), "profile:hz:99", ProgramType.PERF_EVENT);
+  }
+
+  @Test
+  void probesAreWrittenWithTheirPlace() {
+    isWritten(new AttachPoint.Kprobe("f", 0), "kprobe:f", ProgramType.KPROBE);
+    isWritten(new AttachPoint.Kprobe("f", 4), "kprobe:f+4", ProgramType.KPROBE);
+    isWritten(new AttachPoint.Kretprobe("f"), "kretprobe:f", ProgramType.KPROBE);
+    isWritten(
+        new AttachPoint.KprobeMulti(List.of("f", "g")),
+        "kprobe.multi:f,g",
+        ProgramType.KPROBE,
+        AttachType.TRACE_KPROBE_MULTI);
+    isWritten(
+        new AttachPoint.KretprobeMulti(List.of("f")),
+        "kretprobe.multi:f",
+        ProgramType.KPROBE,
+        AttachType.TRACE_KPROBE_MULTI);
+    isWritten(
+        new AttachPoint.Uprobe("/bin/a", new CodePlace.Symbol("main", 8)),
+        "uprobe:/bin/a:main+8",
+        ProgramType.KPROBE);
+    isWritten(
+        new AttachPoint.Uretprobe("/bin/a", new CodePlace.FileOffset(0x1f0)),
+        "uretprobe:/bin/a:0x1f0",
+        ProgramType.KPROBE);
+  }
+
+  @Test
+  void functionsAndHooksHaveTheirOwnKindOfAttachment() {
+    isWritten(
+        new AttachPoint.Fentry("f"), "fentry:f", ProgramType.TRACING, AttachType.TRACE_FENTRY);
+    isWritten(new AttachPoint.Fexit("f"), "fexit:f", ProgramType.TRACING, AttachType.TRACE_FEXIT);
+    isWritten(
+        new AttachPoint.ModifyReturn("f"),
+        "fmod_ret:f",
+        ProgramType.TRACING,
+        AttachType.MODIFY_RETURN);
+    isWritten(
+        new AttachPoint.LsmHook("file_open"), "lsm:file_open", ProgramType.LSM, AttachType.LSM_MAC);
+    isWritten(new AttachPoint.Replace("f"), "freplace:f", ProgramType.EXT);
+  }
+
+  @Test
+  void optionsOfFeaturesAreOnOrNameAWord() {
+    ConfigOption list = Feature.LSM.options().getLast();
+    assertThat(list).hasToString("CONFIG_LSM with bpf");
+    assertThat(list.metBy("landlock,bpf")).isTrue();
+    assertThat(list.metBy("landlock,xbpf")).isFalse();
+    assertThat(list.metBy("n")).isFalse();
+    ConfigOption switched = Feature.KPROBE.options().get(1);
+    assertThat(switched).hasToString("CONFIG_KPROBES");
+    assertThat(List.of(switched.metBy("y"), switched.metBy("m"), switched.metBy("n")))
+        .containsExactly(true, true, false);
+    for (Feature each : Feature.values()) {
+      assertThat(each.options().getFirst()).as(each.name()).hasToString("CONFIG_BPF_SYSCALL");
+      assertThat(each.options()).as(each.name()).allMatch(o -> o.name().matches("CONFIG_[A-Z_]+"));
+    }
+  }
+}
