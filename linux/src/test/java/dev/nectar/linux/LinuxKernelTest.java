@@ -19,6 +19,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
@@ -166,12 +167,14 @@ class LinuxKernelTest {
   void perfRingsHandOverRecordsAlsoAcrossTheirEnd() {
     ObjectSpec spec =
         emitting(Helper.PERF_EVENT_OUTPUT, map("ring", MapType.PERF_EVENT_ARRAY, 4, 4, 0));
+    // What is lost is told with the next record of the same CPU.
+    RunInput here = RunInput.NONE.on(0);
     try (LoadedObject object = kernel.load(spec);
         EventStream events = kernel.events(List.of(object.map("ring")))) {
       List<Long> seen = new ArrayList<>();
       for (int round = 0; round < 300; round++) {
         for (int i = 0; i < 100; i++) {
-          object.program("p").testRun();
+          object.program("p").testRun(here);
         }
         events.drain((ring, at, length, cpu) -> seen.add(unaligned(ring, at)));
       }
@@ -179,12 +182,12 @@ class LinuxKernelTest {
       assertThat(new HashSet<>(seen)).hasSize(30_000);
       assertThat(events.lost()).isZero();
       for (int i = 0; i < 20_000; i++) {
-        object.program("p").testRun();
+        object.program("p").testRun(here);
       }
       int rest = events.drain((ring, at, length, cpu) -> {});
-      object.program("p").testRun();
+      object.program("p").testRun(here);
       rest += events.drain((ring, at, length, cpu) -> {});
-      object.program("p").testRun();
+      object.program("p").testRun(here);
       rest += events.drain((ring, at, length, cpu) -> {});
       assertThat(rest + events.lost()).isEqualTo(20_002);
       assertThat(events.lost()).isPositive();

@@ -1,5 +1,6 @@
 package dev.nectar.session;
 
+import dev.nectar.object.Contents;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.lang.reflect.InvocationTargetException;
@@ -8,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ public final class PlanFile {
       case Boolean b -> out.append(b);
       case Enum<?> e -> Json.quote(e.name(), out);
       case ByteOrder order -> Json.quote(order.toString(), out);
+      case Contents bytes -> Json.quote(Base64.getEncoder().encodeToString(bytes.bytes()), out);
       case Optional<?> o -> {
         out.append('[');
         o.ifPresent(v -> append(v, out));
@@ -118,8 +121,13 @@ public final class PlanFile {
     if (wanted == long.class && value instanceof Long) {
       return value;
     }
-    if (wanted == int.class && value instanceof Long number && number == number.intValue()) {
+    if ((wanted == int.class || wanted == Integer.class)
+        && value instanceof Long number
+        && number == number.intValue()) {
       return number.intValue();
+    }
+    if (wanted == Contents.class && value instanceof String text) {
+      return contents(text);
     }
     if (wanted == ByteOrder.class) {
       return "BIG_ENDIAN".equals(value) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
@@ -131,6 +139,14 @@ public final class PlanFile {
       return readRecord(wanted, members);
     }
     throw broken("a " + wanted.getSimpleName() + " is expected");
+  }
+
+  private static Contents contents(String text) {
+    try {
+      return Contents.of(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      throw broken("\"" + text + "\" is not Base64");
+    }
   }
 
   private static Object constant(Class<?> wanted, String name) {
