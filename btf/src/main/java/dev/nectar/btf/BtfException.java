@@ -2,11 +2,15 @@ package dev.nectar.btf;
 
 import dev.nectar.report.NectarException;
 
-/** Bytes that are not BTF. */
+/** Bytes that are not BTF or BTF.ext, or types that contradict each other. */
 public final class BtfException extends NectarException {
   private static final long serialVersionUID = 1L;
 
   BtfException(String message) {
     super("type information cannot be read: " + message, "");
+  }
+
+  BtfException(String message, String advice) {
+    super(message, advice);
   }
 }

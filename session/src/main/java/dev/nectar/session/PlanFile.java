@@ -1,8 +1,12 @@
 package dev.nectar.session;
 
+import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfException;
 import dev.nectar.object.Contents;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -44,6 +48,10 @@ public final class PlanFile {
       case Boolean b -> out.append(b);
       case Enum<?> e -> Json.quote(e.name(), out);
       case ByteOrder order -> Json.quote(order.toString(), out);
+      case Btf types ->
+          Json.quote(
+              Base64.getEncoder().encodeToString(types.bytes().toArray(ValueLayout.JAVA_BYTE)),
+              out);
       case Contents bytes -> Json.quote(Base64.getEncoder().encodeToString(bytes.bytes()), out);
       case Optional<?> o -> {
         out.append('[');
@@ -127,7 +135,10 @@ public final class PlanFile {
       return number.intValue();
     }
     if (wanted == Contents.class && value instanceof String text) {
-      return contents(text);
+      return Contents.of(bytes(text));
+    }
+    if (wanted == Btf.class && value instanceof String text) {
+      return types(text);
     }
     if (wanted == ByteOrder.class) {
       return "BIG_ENDIAN".equals(value) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
@@ -141,11 +152,19 @@ public final class PlanFile {
     throw broken("a " + wanted.getSimpleName() + " is expected");
   }
 
-  private static Contents contents(String text) {
+  private static byte[] bytes(String text) {
     try {
-      return Contents.of(Base64.getDecoder().decode(text));
+      return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
       throw broken("\"" + text + "\" is not Base64");
+    }
+  }
+
+  private static Btf types(String text) {
+    try {
+      return Btf.of(MemorySegment.ofArray(bytes(text)));
+    } catch (BtfException e) {
+      throw broken("its types cannot be read: " + e.getMessage());
     }
   }
 
