@@ -66,14 +66,19 @@ final class Bytes {
 
   /** Text up to a zero byte, the end, or as much as a name can have. */
   String text(long at, long end) {
+    byte[] bytes = data.asSlice(at, textSize(at, end)).toArray(ValueLayout.JAVA_BYTE);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of such a text. */
+  long textSize(long at, long end) {
     check(at, Math.max(0, end - at));
     long to = at;
     long last = Math.min(end, at + LONGEST_NAME);
     while (to < last && data.get(ValueLayout.JAVA_BYTE, to) != 0) {
       to++;
     }
-    byte[] bytes = data.asSlice(at, Math.max(0, to - at)).toArray(ValueLayout.JAVA_BYTE);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return to - at;
   }
 
   /** Whether the text up to a zero byte or the end is this one. */

@@ -42,7 +42,6 @@ public final class ElfFile {
 
   private static final int EI_CLASS = 4;
   private static final int EI_DATA = 5;
-  private static final int NT_GNU_BUILD_ID = 3;
   private static final int PN_XNUM = 0xffff;
   private static final int LARGEST_BUILD_ID = 64;
 
@@ -301,22 +300,50 @@ public final class ElfFile {
   }
 
   /**
+   * The notes of a section.
+   *
+   * @param section a section of type {@link Section#NOTES}
+   * @return its notes in their order, each read when it is asked for, up to one that does not fit
+   *     into it; none if the section lies beyond the end of the file
+   */
+  public Iterable<Note> notes(Section section) {
+    return section.type() == Section.NO_BITS
+        ? List.of()
+        : () -> new Notes(bytes, section.offset(), section.size(), section.alignment());
+  }
+
+  /**
+   * The notes of a segment.
+   *
+   * @param segment a segment of type {@link Segment#NOTES}
+   * @return its notes in their order, each read when it is asked for, up to one that does not fit
+   *     into it; none if the segment lies beyond the end of the file
+   */
+  public Iterable<Note> notes(Segment segment) {
+    return () -> new Notes(bytes, segment.offset(), segment.fileSize(), segment.alignment());
+  }
+
+  /**
    * The build id: what tells this build from all others.
    *
    * @return in hexadecimal digits, if it has one
    */
   public Optional<String> buildId() {
+    long rest = bytes.size();
     for (Segment segment : segments) {
-      if (segment.type() == Segment.NOTES) {
-        Optional<String> id = buildId(segment.offset(), segment.fileSize());
+      if (segment.type() == Segment.NOTES && rest >= segment.fileSize()) {
+        rest -= Math.max(0, segment.fileSize());
+        Optional<String> id = buildId(notes(segment));
         if (id.isPresent()) {
           return id;
         }
       }
     }
+    rest = bytes.size();
     for (Section section : sections) {
-      if (section.type() == Section.NOTES) {
-        Optional<String> id = buildId(section.offset(), section.size());
+      if (section.type() == Section.NOTES && rest >= section.size()) {
+        rest -= Math.max(0, section.size());
+        Optional<String> id = buildId(notes(section));
         if (id.isPresent()) {
           return id;
         }
@@ -325,31 +352,28 @@ public final class ElfFile {
     return Optional.empty();
   }
 
-  /** Notes are {@code Elf64_Nhdr}: sizes of name and content, type, then both on 4 bytes. */
-  private Optional<String> buildId(long offset, long size) {
-    if (!bytes.holds(offset, size)) {
-      return Optional.empty();
-    }
-    long at = offset;
-    long end = offset + size;
-    while (end - at >= 12) {
-      long nameSize = bytes.u32(at);
-      long contentSize = bytes.u32(at + 4);
-      long content = at + 12 + (nameSize + 3 & -4L);
-      if (content > end || contentSize > end - content) {
-        return Optional.empty();
-      }
-      boolean gnu = nameSize == 4 && bytes.text(at + 12, end).equals("GNU");
-      if (gnu && bytes.u32(at + 8) == NT_GNU_BUILD_ID) {
-        byte[] id =
-            bytes
-                .slice(content, Math.min(contentSize, LARGEST_BUILD_ID))
-                .toArray(ValueLayout.JAVA_BYTE);
+  private static Optional<String> buildId(Iterable<Note> notes) {
+    for (Note note : notes) {
+      if (note.type() == Note.BUILD_ID && note.owner().equals("GNU")) {
+        long size = Math.min(note.content().byteSize(), LARGEST_BUILD_ID);
+        byte[] id = note.content().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
         return Optional.of(HexFormat.of().formatHex(id));
       }
-      at = content + (contentSize + 3 & -4L);
     }
     return Optional.empty();
+  }
+
+  /**
+   * The probes that the program's source declares with {@code sys/sdt.h}.
+   *
+   * @return in the order of {@code .note.stapsdt}; none if there is no such section. Those of a
+   *     {@link #RELOCATABLE} file have no places yet.
+   * @throws ElfException if a probe's note is too short
+   */
+  public List<UsdtProbe> usdtProbes() {
+    return section(".note.stapsdt")
+        .map(section -> List.copyOf(new UsdtReader(this).read(section)))
+        .orElse(List.of());
   }
 
   /**
@@ -402,6 +426,10 @@ public final class ElfFile {
       }
     }
     return OptionalLong.empty();
+  }
+
+  Bytes bytes(MemorySegment part) {
+    return new Bytes(part, bytes.order(), layout);
   }
 
   Optional<Section> symbolSections(Section table) {
@@ -488,7 +516,8 @@ public final class ElfFile {
               bytes.word(at + layout.segmentOffset),
               bytes.word(at + layout.segmentAddress),
               bytes.word(at + layout.segmentFileSize),
-              bytes.word(at + layout.segmentMemorySize)));
+              bytes.word(at + layout.segmentMemorySize),
+              bytes.word(at + layout.segmentAlignment)));
     }
     return List.copyOf(found);
   }

@@ -8,14 +8,14 @@ enum Layout {
   BITS_32(
       new int[] {28, 32, 42, 44, 46, 48, 50},
       new int[] {40, 8, 12, 16, 20, 24, 32, 36},
-      new int[] {32, 24, 4, 8, 16, 20},
+      new int[] {32, 24, 4, 8, 16, 20, 28},
       new int[] {16, 4, 8, 12, 14}),
 
   /** {@code ELFCLASS64}. */
   BITS_64(
       new int[] {32, 40, 54, 56, 58, 60, 62},
       new int[] {64, 8, 16, 24, 32, 40, 48, 56},
-      new int[] {56, 4, 8, 16, 32, 40},
+      new int[] {56, 4, 8, 16, 32, 40, 48},
       new int[] {24, 8, 16, 4, 6});
 
   /** {@code e_phoff} and the following. */
@@ -47,6 +47,7 @@ enum Layout {
   final int segmentAddress;
   final int segmentFileSize;
   final int segmentMemorySize;
+  final int segmentAlignment;
 
   /** The size of a symbol, then {@code st_value} and the following. */
   final int symbol;
@@ -78,6 +79,7 @@ enum Layout {
     segmentAddress = segment[3];
     segmentFileSize = segment[4];
     segmentMemorySize = segment[5];
+    segmentAlignment = segment[6];
     symbol = symbols[0];
     symbolValue = symbols[1];
     symbolSize = symbols[2];
