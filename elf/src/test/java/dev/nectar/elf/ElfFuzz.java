@@ -42,7 +42,7 @@ final class ElfFuzz implements LongFunction<String> {
     FunctionTable functions = file.functions();
     int found = 0;
     for (int i = 0; i < functions.size(); i++) {
-      found += functions.find(functions.get(i).address()).isPresent() ? 1 : 0;
+      found += functions.find(functions.get(i).value()).isPresent() ? 1 : 0;
     }
     return "sections "
         + file.sections().size()

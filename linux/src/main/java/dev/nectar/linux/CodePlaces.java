@@ -40,7 +40,7 @@ final class CodePlaces {
                       new KernelException(
                           "cannot " + action + ": " + path + " has no function " + name,
                           "list those it has: nm -D " + path + "; nm " + path));
-      return elf.offset(symbol.address())
+      return elf.offset(symbol.value())
           .orElseThrow(
               () ->
                   new KernelException(

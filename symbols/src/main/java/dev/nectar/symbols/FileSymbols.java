@@ -46,7 +46,7 @@ final class FileSymbols {
         return Optional.empty();
       }
       Optional<ElfSymbol> symbol = functions.get().find(address.getAsLong());
-      return symbol.map(s -> new Frame(s.name(), address.getAsLong() - s.address(), module));
+      return symbol.map(s -> new Frame(s.name(), address.getAsLong() - s.value(), module));
     }
   }
 
