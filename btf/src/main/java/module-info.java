@@ -8,4 +8,5 @@ module dev.nectar.btf {
 
   exports dev.nectar.btf;
   exports dev.nectar.btf.core;
+  exports dev.nectar.btf.print;
 }
