@@ -17,7 +17,8 @@ public record CompiledC(Path object, Btf types, BtfExt ext) {
     Tool clang = Tool.named("clang-19");
     Tool objcopy = Tool.named("llvm-objcopy-19");
     Path c = Files.createTempFile(folder, "source", ".c");
-    Files.writeString(c, source);
+    Files.writeString(
+        c, source + "\nint last(void) { return 0; }\n"); // Else there may be no BTF.ext.
     Path object = c.resolveSibling(c.getFileName() + ".o");
     clang.run("-O2", "-g", "-target", target, "-c", c.toString(), "-o", object.toString());
     Btf types = Btf.of(section(objcopy, object, ".BTF"));
