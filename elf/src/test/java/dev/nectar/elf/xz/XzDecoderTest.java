@@ -30,6 +30,11 @@ class XzDecoderTest {
                   + "1498cc6418ed8700000000007b60fbe35268f35300012a15e89d30221fb6f37d01000000"
                   + "0004595a");
 
+  /** Bytes that it holds, and of its LZMA2 data. */
+  static final int SMALL_SIZE = 21;
+
+  static final int SMALL_PACKED = 22;
+
   @TempDir Path folder;
 
   @ParameterizedTest
