@@ -10,7 +10,13 @@ public final class BtfException extends NectarException {
     super("type information cannot be read: " + message, "");
   }
 
-  BtfException(String message, String advice) {
+  /**
+   * What could not be done with types.
+   *
+   * @param message what was done, to what, and why it failed: one sentence without a full stop
+   * @param advice what to do, one sentence without a full stop; empty if nothing helps
+   */
+  public BtfException(String message, String advice) {
     super(message, advice);
   }
 }

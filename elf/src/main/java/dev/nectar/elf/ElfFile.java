@@ -1,5 +1,7 @@
 package dev.nectar.elf;
 
+import dev.nectar.elf.xz.XzDecoder;
+import dev.nectar.elf.xz.XzException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,6 +46,7 @@ public final class ElfFile {
   private static final int EI_DATA = 5;
   private static final int PN_XNUM = 0xffff;
   private static final int LARGEST_BUILD_ID = 64;
+  private static final int LARGEST_MINI_DEBUG_INFO = 1 << 26;
 
   /** How often a byte of the section names may count: {@code .rela.text} holds {@code .text}. */
   private static final long MOST_SHARED_NAMES = 16;
@@ -284,7 +287,7 @@ public final class ElfFile {
    * @throws ElfException if a symbol table does not fit into the file
    */
   public FunctionTable functions() {
-    return FunctionTable.read(this, bytes, layout);
+    return FunctionTable.of(List.of(this));
   }
 
   /**
@@ -296,7 +299,7 @@ public final class ElfFile {
    * @throws ElfException if a symbol table does not fit into the file
    */
   public Optional<ElfSymbol> function(String name) {
-    return FunctionTable.named(this, bytes, layout, name);
+    return FunctionTable.named(symbolTables(), name);
   }
 
   /**
@@ -395,6 +398,25 @@ public final class ElfFile {
   }
 
   /**
+   * The symbols that were stripped from this file and packed into its {@code .gnu_debugdata}: those
+   * of functions that {@code .dynsym} does not have.
+   *
+   * @return a file of symbols alone, with the addresses of this one; empty if there is none
+   * @throws ElfException if it is damaged, is no ELF file, or unpacks to more than 64 MiB
+   */
+  public Optional<ElfFile> miniDebugInfo() {
+    return section(".gnu_debugdata").map(section -> unpacked(data(section)));
+  }
+
+  private static ElfFile unpacked(MemorySegment packed) {
+    try {
+      return of(MemorySegment.ofArray(XzDecoder.decode(packed, LARGEST_MINI_DEBUG_INFO)));
+    } catch (XzException e) {
+      throw new ElfException("its .gnu_debugdata cannot be unpacked: " + e.reason());
+    }
+  }
+
+  /**
    * From a place in the file to an address.
    *
    * @param offset bytes from the start of the file
@@ -426,6 +448,23 @@ public final class ElfFile {
       }
     }
     return OptionalLong.empty();
+  }
+
+  /** All symbol tables. */
+  List<SymbolTable> symbolTables() {
+    List<SymbolTable> tables = new ArrayList<>();
+    long size = 0;
+    for (Section section : sections) {
+      if (section.type() == Section.SYMBOLS || section.type() == Section.DYNAMIC_SYMBOLS) {
+        tables.add(SymbolTable.of(this, bytes, layout, section));
+        size += section.size();
+        // Many headers may tell of the same bytes: the sum must not be more than the file.
+        if (size > bytes.size()) {
+          throw new ElfException("its symbol tables overlap");
+        }
+      }
+    }
+    return tables;
   }
 
   Bytes bytes(MemorySegment part) {

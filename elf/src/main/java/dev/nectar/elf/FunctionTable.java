@@ -36,9 +36,21 @@ public final class FunctionTable {
     this.count = used;
   }
 
-  static FunctionTable read(ElfFile file, Bytes bytes, Layout layout) {
-    List<SymbolTable> tables = tables(file, bytes, layout);
+  /**
+   * The functions of several files of the same addresses, such as a library and its debug file.
+   *
+   * @param files of which the first ones are preferred where several name an address
+   * @return all functions that have an address
+   * @throws ElfException if a symbol table does not fit into its file
+   */
+  public static FunctionTable of(List<ElfFile> files) {
+    List<SymbolTable> tables = new ArrayList<>();
+    files.forEach(file -> tables.addAll(file.symbolTables()));
     Collector found = new Collector();
+    long all = tables.stream().mapToLong(SymbolTable::size).sum();
+    if (all > Integer.MAX_VALUE) {
+      throw new ElfException("it has " + all + " symbols");
+    }
     int base = 0;
     for (SymbolTable table : tables) {
       for (int i = 0; i < table.size(); i++) {
@@ -52,10 +64,10 @@ public final class FunctionTable {
   }
 
   /** Of several functions of the name the one that is global, else the first. */
-  static Optional<ElfSymbol> named(ElfFile file, Bytes bytes, Layout layout, String name) {
+  static Optional<ElfSymbol> named(List<SymbolTable> tables, String name) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     Optional<ElfSymbol> local = Optional.empty();
-    for (SymbolTable table : tables(file, bytes, layout)) {
+    for (SymbolTable table : tables) {
       for (int i = 0; i < table.size(); i++) {
         if (!table.isFunction(i) || !table.isDefined(i) || !table.isNamed(i, text)) {
           continue;
@@ -67,22 +79,6 @@ public final class FunctionTable {
       }
     }
     return local;
-  }
-
-  private static List<SymbolTable> tables(ElfFile file, Bytes bytes, Layout layout) {
-    List<SymbolTable> tables = new ArrayList<>();
-    long size = 0;
-    for (Section section : file.sections()) {
-      if (section.type() == Section.SYMBOLS || section.type() == Section.DYNAMIC_SYMBOLS) {
-        tables.add(SymbolTable.of(file, bytes, layout, section));
-        size += section.size();
-        // Many headers may tell of the same bytes: the sum must not be more than the file.
-        if (size > bytes.size() || size / layout.symbol > Integer.MAX_VALUE) {
-          throw new ElfException("its symbol tables overlap");
-        }
-      }
-    }
-    return tables;
   }
 
   /**
