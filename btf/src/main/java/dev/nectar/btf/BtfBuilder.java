@@ -193,8 +193,8 @@ public final class BtfBuilder {
 
   /**
    * Adds all types of another BTF behind those that are there: merging. {@link BtfDeduplicator}
-   * makes one of those that are the same. Of split type information its own types are added; it must
-   * continue the same base.
+   * makes one of those that are the same. Of split type information its own types are added; it
+   * must continue the same base.
    *
    * @param other the types
    * @return how much their ids have grown

@@ -237,7 +237,8 @@ public final class BtfDeduplicator {
     for (int id = 1; id <= count; id++) {
       moved.add(id <= base ? Integer.valueOf(id) : ids.get(classes[stands[id]]));
     }
-    BtfBuilder builder = btf.base().map(BtfBuilder::on).orElseGet(() -> new BtfBuilder(btf.order()));
+    BtfBuilder builder =
+        btf.base().map(BtfBuilder::on).orElseGet(() -> new BtfBuilder(btf.order()));
     for (int id : kept) {
       builder.add(types[id].withReferences(moved::get));
     }

@@ -1,17 +1,17 @@
 package dev.nectar.btf;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 
 /**
  * The coarsest division of nodes into classes such that nodes of a class are alike and lead, one by
- * one, to nodes of the same classes: what is equal, however it is linked in circles. Only nodes that
- * lead to a class that was divided are looked at again.
+ * one, to nodes of the same classes: what is equal, however it is linked in circles. Only nodes
+ * that lead to a class that was divided are looked at again.
  */
 final class Partition {
   private final int[][] children;
@@ -97,8 +97,7 @@ final class Partition {
   }
 
   /** Finds the groups of a class that part from it; the group that stays is not among them. */
-  private void leaving(
-      int number, List<Integer> nodes, BitSet stale, List<List<Integer>> leaving) {
+  private void leaving(int number, List<Integer> nodes, BitSet stale, List<List<Integer>> leaving) {
     if (sizes.get(number) == 1) {
       return;
     }

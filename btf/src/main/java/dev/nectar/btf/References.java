@@ -39,16 +39,14 @@ final class References {
     return switch (type) {
       case BtfType.Pointer t -> new BtfType.Pointer(ids.applyAsInt(t.target()));
       case BtfType.Array t ->
-          new BtfType.Array(
-              ids.applyAsInt(t.element()), ids.applyAsInt(t.index()), t.count());
+          new BtfType.Array(ids.applyAsInt(t.element()), ids.applyAsInt(t.index()), t.count());
       case BtfType.Struct t ->
           new BtfType.Struct(t.name(), t.union(), t.size(), t.bitFields(), members(t, ids));
       case BtfType.Typedef t -> new BtfType.Typedef(t.name(), ids.applyAsInt(t.type()));
       case BtfType.Modifier t -> new BtfType.Modifier(t.kind(), ids.applyAsInt(t.type()));
       case BtfType.TypeTag t ->
           new BtfType.TypeTag(t.name(), t.attribute(), ids.applyAsInt(t.type()));
-      case BtfType.Func t ->
-          new BtfType.Func(t.name(), t.linkage(), ids.applyAsInt(t.prototype()));
+      case BtfType.Func t -> new BtfType.Func(t.name(), t.linkage(), ids.applyAsInt(t.prototype()));
       case BtfType.Prototype t ->
           new BtfType.Prototype(
               ids.applyAsInt(t.result()),
@@ -65,8 +63,7 @@ final class References {
                   .map(v -> new BtfType.Placement(ids.applyAsInt(v.type()), v.offset(), v.size()))
                   .toList());
       case BtfType.DeclTag t ->
-          new BtfType.DeclTag(
-              t.name(), t.attribute(), ids.applyAsInt(t.type()), t.component());
+          new BtfType.DeclTag(t.name(), t.attribute(), ids.applyAsInt(t.type()), t.component());
       case BtfType.Int _,
           BtfType.Enumeration _,
           BtfType.Forward _,
@@ -78,9 +75,7 @@ final class References {
 
   private static List<BtfType.Member> members(BtfType.Struct struct, IntUnaryOperator ids) {
     return struct.members().stream()
-        .map(
-            m ->
-                new BtfType.Member(m.name(), ids.applyAsInt(m.type()), m.bitOffset(), m.bits()))
+        .map(m -> new BtfType.Member(m.name(), ids.applyAsInt(m.type()), m.bitOffset(), m.bits()))
         .toList();
   }
 }

@@ -209,8 +209,7 @@ final class TypeCheck {
   private void section(BtfType.DataSection type, int info) {
     require(info >= 0, "its flag is set");
     require(!type.name().isEmpty(), "it has no name");
-    require(
-        type.name().chars().allMatch(c -> c >= ' ' && c < 0x7f), "its name is not printable");
+    require(type.name().chars().allMatch(c -> c >= ' ' && c < 0x7f), "its name is not printable");
     long end = 0;
     for (BtfType.Placement each : type.variables()) {
       typed(each.type());
@@ -285,8 +284,7 @@ final class TypeCheck {
       require(whole, what + " is a bit field of no integer");
       require(bits <= 8 * types.size(member.type()), what + " has more bits than its type");
     }
-    require(
-        member.bitOffset() + bits <= 8L * struct.size(), what + " reaches beyond the size");
+    require(member.bitOffset() + bits <= 8L * struct.size(), what + " reaches beyond the size");
   }
 
   private long whole(BtfType.Member member, String what) {

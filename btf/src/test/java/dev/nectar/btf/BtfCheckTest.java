@@ -50,7 +50,9 @@ final class BtfCheckTest {
         of("2 (PTR): it contains itself", new BtfType.Pointer(2)),
         of("2 (STRUCT s): it contains itself", struct("s", 4, member("a", 2, 0))),
         of("2 (STRUCT s): member a reaches beyond the size", struct("s", 3, member("a", 1, 0))),
-        of("2 (STRUCT s): member 0's offset is beyond the size", struct("s", 3, member("a", 1, 32))),
+        of(
+            "2 (STRUCT s): member 0's offset is beyond the size",
+            struct("s", 3, member("a", 1, 32))),
         of(
             "2 (STRUCT s): member 1's offset is less than the one's before",
             struct("s", 8, member("a", 1, 32), member("b", 1, 0))),
@@ -141,8 +143,7 @@ final class BtfCheckTest {
 
   @Test
   void whatClangWritesIsValid() throws IOException, InterruptedException {
-    CompiledC compiled =
-        CompiledC.of(folder, dev.nectar.btf.print.Sources.EVERY_KIND);
+    CompiledC compiled = CompiledC.of(folder, dev.nectar.btf.print.Sources.EVERY_KIND);
     assertThatCode(compiled.types()::validate).doesNotThrowAnyException();
   }
 }

@@ -58,7 +58,8 @@ final class BtfDeduplicatorTest {
   @Test
   void declarationsBecomeTheDefinition() throws IOException, InterruptedException {
     Btf declares =
-        compiled("struct a { struct b *b; union u *u; }; struct a v; void *f(void) { return v.b; }");
+        compiled(
+            "struct a { struct b *b; union u *u; }; struct a v; void *f(void) { return v.b; }");
     Btf defines =
         compiled(
             "struct b { int x; }; union u { int y; }; struct a { struct b *b; union u *u; };"
@@ -104,8 +105,7 @@ final class BtfDeduplicatorTest {
             false,
             16,
             false,
-            List.of(
-                new BtfType.Member("n", next, 0, 0), new BtfType.Member("x", integer, 64, 0))));
+            List.of(new BtfType.Member("n", next, 0, 0), new BtfType.Member("x", integer, 64, 0))));
     assertThat(builder.pointer(next - 1)).isEqualTo(next);
     int own = builder.add(new BtfType.Typedef("own", next));
     BtfDeduplicator.Result result = BtfDeduplicator.of(builder.read());

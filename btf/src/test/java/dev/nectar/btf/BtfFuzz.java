@@ -73,8 +73,7 @@ final class BtfFuzz implements LongFunction<String> {
           Btf.of(MemorySegment.ofArray(new Damage(random, ByteOrder.BIG_ENDIAN).of(big, HEADER)));
       default ->
           Btf.split(
-              MemorySegment.ofArray(
-                  new Damage(random, ByteOrder.LITTLE_ENDIAN).of(split, HEADER)),
+              MemorySegment.ofArray(new Damage(random, ByteOrder.LITTLE_ENDIAN).of(split, HEADER)),
               base);
     };
   }
@@ -113,7 +112,8 @@ final class BtfFuzz implements LongFunction<String> {
   private String match(Btf btf, Random random) {
     CoreKind[] kinds = CoreKind.values();
     CoreKind kind = kinds[random.nextInt(kinds.length)];
-    String access = kind.of() == CoreKind.Of.TYPE ? "0" : random.nextInt(3) + ":" + random.nextInt(3);
+    String access =
+        kind.of() == CoreKind.Of.TYPE ? "0" : random.nextInt(3) + ":" + random.nextInt(3);
     CoreRelocation relocation =
         new CoreRelocation(0, random.nextInt(30), random.nextBoolean() ? "0" : access, kind);
     boolean asTarget = random.nextBoolean();

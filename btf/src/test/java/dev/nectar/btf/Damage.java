@@ -40,8 +40,7 @@ final class Damage {
       case 4, 5 -> data.putInt(word, random.nextInt(40));
       // Another kind, with its flag or without.
       case 6 ->
-          data.putInt(
-              word, random.nextInt(22) << 24 | random.nextInt(3) | random.nextInt(2) << 31);
+          data.putInt(word, random.nextInt(22) << 24 | random.nextInt(3) | random.nextInt(2) << 31);
       default -> data.putInt(word, data.getInt(random.nextInt(bytes.length / 4) * 4));
     }
   }

@@ -60,8 +60,7 @@ final class CBodies {
     return out.append(shape.packed() ? " __attribute__((packed))" : "").toString();
   }
 
-  private void union(
-      BtfType.Struct union, CLayout.Shape shape, int indent, StringBuilder out) {
+  private void union(BtfType.Struct union, CLayout.Shape shape, int indent, StringBuilder out) {
     long bits = 0;
     for (BtfType.Member member : union.members()) {
       member(member, indent, out);
@@ -72,8 +71,7 @@ final class CBodies {
     }
   }
 
-  private void members(
-      BtfType.Struct struct, CLayout.Shape shape, int indent, StringBuilder out) {
+  private void members(BtfType.Struct struct, CLayout.Shape shape, int indent, StringBuilder out) {
     long at = 0;
     for (BtfType.Member member : struct.members()) {
       boolean bitField = member.bits() > 0;

@@ -81,7 +81,8 @@ final class CDeclaration {
       case BtfType.Array a ->
           text(a.element(), inner + "[" + a.count() + "]", qualifiers, indent, depth + 1);
       case BtfType.Prototype p ->
-          text(p.result(), inner + parameters(p, indent, depth), Qualifiers.NONE, indent, depth + 1);
+          text(
+              p.result(), inner + parameters(p, indent, depth), Qualifiers.NONE, indent, depth + 1);
       default -> base(id, kind, indent, qualifiers, inner);
     };
   }

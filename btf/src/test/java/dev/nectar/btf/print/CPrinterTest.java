@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nectar.btf.Btf;
-import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
 import dev.nectar.btf.CompiledC;
 import java.io.IOException;

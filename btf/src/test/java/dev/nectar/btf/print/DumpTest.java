@@ -37,8 +37,7 @@ final class DumpTest {
   @Test
   void everyKindIsPrintedRawAsBpftoolDoes() throws IOException, InterruptedException {
     CompiledC compiled = CompiledC.of(folder, Sources.EVERY_KIND);
-    String theirs =
-        bpftool("btf", "dump", "file", compiled.object().toString(), "format", "raw");
+    String theirs = bpftool("btf", "dump", "file", compiled.object().toString(), "format", "raw");
     assertThat(raw(compiled.types())).isEqualTo(theirs).contains("TYPE_TAG", "ENUM64", "DECL_TAG");
   }
 
