@@ -101,26 +101,22 @@ final class Partition {
     if (sizes.get(number) == 1) {
       return;
     }
-    Map<Key, List<Integer>> groups = new HashMap<>();
-    List<List<Integer>> inOrder = new ArrayList<>();
+    Map<Key, Integer> numbers = new HashMap<>();
+    List<List<Integer>> groups = new ArrayList<>();
     for (int node : nodes) {
-      groups
-          .computeIfAbsent(
-              key(node),
-              _ -> {
-                List<Integer> group = new ArrayList<>();
-                inOrder.add(group);
-                return group;
-              })
-          .add(node);
+      int group = numbers.computeIfAbsent(key(node), _ -> groups.size());
+      if (group == groups.size()) {
+        groups.add(new ArrayList<>());
+      }
+      groups.get(group).add(node);
     }
-    List<Integer> staying =
+    int staying =
         nodes.size() < sizes.get(number)
-            ? groups.getOrDefault(key(untouched(number, stale)), List.of())
-            : largest(inOrder);
-    for (List<Integer> group : inOrder) {
-      if (group != staying) {
-        leaving.add(group);
+            ? numbers.getOrDefault(key(untouched(number, stale)), -1)
+            : largest(groups);
+    for (int i = 0; i < groups.size(); i++) {
+      if (i != staying) {
+        leaving.add(groups.get(i));
       }
     }
   }
@@ -134,10 +130,10 @@ final class Partition {
     throw new AssertionError("a class has more nodes than it has");
   }
 
-  private static List<Integer> largest(List<List<Integer>> groups) {
-    List<Integer> largest = groups.getFirst();
-    for (List<Integer> group : groups) {
-      largest = group.size() > largest.size() ? group : largest;
+  private static int largest(List<List<Integer>> groups) {
+    int largest = 0;
+    for (int i = 1; i < groups.size(); i++) {
+      largest = groups.get(i).size() > groups.get(largest).size() ? i : largest;
     }
     return largest;
   }
