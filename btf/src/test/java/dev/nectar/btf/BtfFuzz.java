@@ -80,23 +80,22 @@ final class BtfFuzz implements LongFunction<String> {
 
   /** Reads each type on its own, since one that makes no sense leaves the others as they are. */
   private static String all(Btf btf) {
-    int[] failed = {0};
+    int failed = 0;
     for (int id = btf.firstId(); id <= btf.count(); id++) {
       int type = id;
-      failed[0] +=
-          attempt(() -> btf.type(type)).isEmpty()
-                  & attempt(() -> btf.size(type)).isEmpty()
-                  & attempt(() -> btf.alignment(type)).isEmpty()
-                  & attempt(() -> btf.member(type, "next")).isEmpty()
-                  & attempt(() -> btf.findFlavours(btf.name(type))).isEmpty()
-              ? 0
-              : 1;
+      String outcome =
+          attempt(() -> btf.type(type))
+              + attempt(() -> btf.size(type))
+              + attempt(() -> btf.alignment(type))
+              + attempt(() -> btf.member(type, "next"))
+              + attempt(() -> btf.findFlavours(btf.name(type)));
+      failed += outcome.isEmpty() ? 0 : 1;
     }
     for (int i = 0; i < 5; i++) {
       btf.find(BtfKind.STRUCT, "pair");
     }
     btf.findAll("pair");
-    return "failed " + failed[0];
+    return "failed " + failed;
   }
 
   private static void print(Btf btf) {

@@ -13,6 +13,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,8 @@ final class MinimalBtfTest {
             }
             #pragma clang attribute pop
             """);
-    List<CoreRelocation> relocations = program.ext().relocations().get(".text");
+    List<CoreRelocation> relocations =
+        Objects.requireNonNull(program.ext().relocations().get(".text"));
     Btf kernel = Btf.read(VMLINUX);
     Btf minimal = MinimalBtf.of(program.types(), relocations, kernel);
     minimal.validate();
