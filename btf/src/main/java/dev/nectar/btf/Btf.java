@@ -484,4 +484,23 @@ public final class Btf {
   public void validate() {
     new BtfCheck(this).run();
   }
+
+  /** Equal if byte for byte the same, and so is what it is split from. */
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || other instanceof Btf that
+            && bytes().mismatch(that.bytes()) < 0
+            && base().equals(that.base());
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(bytes().byteSize()) * 31 + count();
+  }
+
+  @Override
+  public String toString() {
+    return (count() - firstId() + 1) + " types";
+  }
 }

@@ -4,12 +4,12 @@ import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.WideValue;
 import dev.nectar.elf.ElfFile;
+import dev.nectar.elf.ElfSymbol;
+import dev.nectar.elf.Relocation;
 import dev.nectar.elf.Section;
 import dev.nectar.report.NectarException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,34 +19,24 @@ import java.util.function.UnaryOperator;
 
 /** An object file of a BPF compiler: its code, and what the code refers to. */
 final class BpfObject {
-  private static final int EM_BPF = 247;
-  private static final long SHF_EXECINSTR = 4;
-  private static final int SHT_RELA = 4;
-  private static final int SHT_REL = 9;
-  private static final int SYMBOL_SIZE = 24;
-  private static final int STT_OBJECT = 1;
-  private static final int STT_FUNC = 2;
-  private static final int STT_SECTION = 3;
-
   private final ElfFile elf;
-  private final List<Section> sections;
-  private final List<Symbol> symbols = new ArrayList<>();
+  private final List<ElfSymbol> symbols;
 
   private BpfObject(ElfFile elf) {
     this.elf = elf;
-    this.sections = elf.sections();
-    sections.stream().filter(s -> s.type() == Section.SYMBOLS).findFirst().ifPresent(this::read);
+    this.symbols = elf.symbols();
   }
-
-  /** An entry of the symbol table ({@code Elf64_Sym}). */
-  private record Symbol(String name, int type, int section, long value) {}
 
   /** The sections with code of a file. */
   static List<CodeSection> code(String file, byte[] object) {
     ElfFile elf = ElfFile.of(MemorySegment.ofArray(object));
-    if (elf.machine() != EM_BPF) {
+    if (elf.machine() != ElfFile.BPF) {
       throw new NectarException(
-          file + " holds code of machine " + elf.machine() + ", not of BPF, which is " + EM_BPF,
+          file
+              + " holds code of machine "
+              + elf.machine()
+              + ", not of BPF, which is "
+              + ElfFile.BPF,
           "compile it with clang -target bpf");
     }
     return new BpfObject(elf).code();
@@ -54,12 +44,15 @@ final class BpfObject {
 
   private List<CodeSection> code() {
     List<CodeSection> code = new ArrayList<>();
-    for (int i = 0; i < sections.size(); i++) {
-      Section section = sections.get(i);
-      if ((section.flags() & SHF_EXECINSTR) != 0 && section.size() > 0) {
+    for (Section section : elf.sections()) {
+      if ((section.flags() & Section.EXECUTABLE) != 0 && section.size() > 0) {
         code.add(
             new CodeSection(
-                section.name(), functions(i), references(i), bytes(section), elf.order()));
+                section.name(),
+                functions(section.index()),
+                references(section),
+                bytes(section),
+                elf.order()));
       }
     }
     return code;
@@ -69,69 +62,33 @@ final class BpfObject {
     return elf.data(section).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  private ByteBuffer buffer(Section section) {
-    return ByteBuffer.wrap(bytes(section)).order(elf.order());
-  }
-
-  private void read(Section table) {
-    if (table.link() < 0 || table.link() >= sections.size()) {
-      return;
-    }
-    ByteBuffer entries = buffer(table);
-    byte[] names = bytes(sections.get(table.link()));
-    for (int at = 0; at + SYMBOL_SIZE <= entries.limit(); at += SYMBOL_SIZE) {
-      int section = entries.getShort(at + 6) & 0xffff;
-      int type = entries.get(at + 4) & 0xf;
-      String name =
-          type == STT_SECTION && section < sections.size()
-              ? sections.get(section).name()
-              : string(names, entries.getInt(at));
-      symbols.add(new Symbol(name, type, section, entries.getLong(at + 8)));
-    }
-  }
-
-  private static String string(byte[] names, int start) {
-    int end = Math.max(start, 0);
-    while (end < names.length && names[end] != 0) {
-      end++;
-    }
-    return start < 0 || start > names.length
-        ? ""
-        : new String(names, start, end - start, StandardCharsets.UTF_8);
+  private String sectionName(ElfSymbol symbol) {
+    return elf.section(symbol.section()).map(Section::name).orElse("");
   }
 
   private SortedMap<Integer, String> functions(int section) {
     SortedMap<Integer, String> functions = new TreeMap<>();
-    for (Symbol symbol : symbols) {
-      if (symbol.type() == STT_FUNC && symbol.section() == section) {
+    for (ElfSymbol symbol : symbols) {
+      if (symbol.type() == ElfSymbol.FUNCTION && symbol.section() == section) {
         functions.put((int) (symbol.value() / Encoder.SLOT), symbol.name());
       }
     }
     return functions;
   }
 
-  /** From the relocations of a section ({@code Elf64_Rel}, {@code Elf64_Rela}). */
-  private SortedMap<Integer, UnaryOperator<Instruction>> references(int section) {
+  private SortedMap<Integer, UnaryOperator<Instruction>> references(Section section) {
     SortedMap<Integer, UnaryOperator<Instruction>> references = new TreeMap<>();
-    for (Section table : sections) {
-      boolean relocates = table.type() == SHT_REL || table.type() == SHT_RELA;
-      if (!relocates || table.info() != section) {
-        continue;
-      }
-      ByteBuffer entries = buffer(table);
-      int size = table.type() == SHT_REL ? 16 : 24;
-      for (int at = 0; at + size <= entries.limit(); at += size) {
-        int slot = (int) (entries.getLong(at) / Encoder.SLOT);
-        long symbol = entries.getLong(at + 8) >>> 32;
-        if (symbol < symbols.size()) {
-          references.put(slot, named(symbols.get((int) symbol)));
-        }
+    for (Relocation relocation : elf.relocations(section)) {
+      int symbol = relocation.symbol();
+      if (symbol >= 0 && symbol < symbols.size()) {
+        int slot = (int) (relocation.offset() / Encoder.SLOT);
+        references.put(slot, named(symbols.get(symbol)));
       }
     }
     return references;
   }
 
-  private UnaryOperator<Instruction> named(Symbol symbol) {
+  private UnaryOperator<Instruction> named(ElfSymbol symbol) {
     return instruction ->
         switch (instruction) {
           case Instruction.CallFunction(int offset) ->
@@ -139,33 +96,30 @@ final class BpfObject {
                   .<Instruction>map(Instruction.CallNamed::new)
                   .orElse(instruction);
           case Instruction.LoadWide(var dst, WideValue.Constant(long value))
-              when symbol.type() == STT_SECTION ->
+              when symbol.type() == ElfSymbol.SECTION ->
               new Instruction.LoadWide(
-                  dst, new WideValue.MapValueNamed(symbol.name(), (int) value));
+                  dst, new WideValue.MapValueNamed(sectionName(symbol), (int) value));
           case Instruction.LoadWide(var dst, WideValue.Constant(long value))
-              when symbol.type() == STT_OBJECT && isData(symbol) ->
+              when symbol.type() == ElfSymbol.OBJECT && isData(symbol) ->
               new Instruction.LoadWide(
                   dst,
-                  new WideValue.MapValueNamed(
-                      sections.get(symbol.section()).name(), (int) (symbol.value() + value)));
+                  new WideValue.MapValueNamed(sectionName(symbol), (int) (symbol.value() + value)));
           case Instruction.LoadWide(var dst, WideValue.Constant _)
-              when !symbol.name().isEmpty() && symbol.type() <= STT_OBJECT ->
+              when !symbol.name().isEmpty() && symbol.type() <= ElfSymbol.OBJECT ->
               new Instruction.LoadWide(dst, new WideValue.MapNamed(symbol.name()));
           default -> instruction;
         };
   }
 
   /** Whether a symbol is a variable of the program: maps lie in sections of their own. */
-  private boolean isData(Symbol symbol) {
-    int section = symbol.section();
-    return section > 0
-        && section < sections.size()
-        && !sections.get(section).name().endsWith("maps");
+  private boolean isData(ElfSymbol symbol) {
+    return symbol.section() > 0
+        && elf.section(symbol.section()).filter(s -> !s.name().endsWith("maps")).isPresent();
   }
 
   /** The function that a call means: a symbol itself, or what stands at a place of its section. */
-  private Optional<String> function(Symbol symbol, int offset) {
-    if (symbol.type() != STT_SECTION) {
+  private Optional<String> function(ElfSymbol symbol, int offset) {
+    if (symbol.type() != ElfSymbol.SECTION) {
       return Optional.of(symbol.name()).filter(name -> !name.isEmpty());
     }
     return Optional.ofNullable(functions(symbol.section()).get(offset + 1));

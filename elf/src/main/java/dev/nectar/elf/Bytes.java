@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Numbers and texts in a file; whoever reads beyond its end gets an {@link ElfException}. */
 final class Bytes {
+  /** Names of many symbols may share bytes: without a limit, all of them could be very long. */
+  static final int LONGEST_NAME = 1 << 16;
+
   private final MemorySegment data;
   private final ByteOrder order;
   private final Layout layout;
@@ -56,15 +59,41 @@ final class Bytes {
     return data.asSlice(check(at, size), size);
   }
 
-  /** Text up to a zero byte or the end. */
+  /** A signed number as wide as an address. */
+  long signedWord(long at) {
+    return layout == Layout.BITS_32 ? (int) u32(at) : word(at);
+  }
+
+  /** Text up to a zero byte, the end, or as much as a name can have. */
   String text(long at, long end) {
+    byte[] bytes = data.asSlice(at, textSize(at, end)).toArray(ValueLayout.JAVA_BYTE);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of such a text. */
+  long textSize(long at, long end) {
     check(at, Math.max(0, end - at));
     long to = at;
-    while (to < end && data.get(ValueLayout.JAVA_BYTE, to) != 0) {
+    long last = Math.min(end, at + LONGEST_NAME);
+    while (to < last && data.get(ValueLayout.JAVA_BYTE, to) != 0) {
       to++;
     }
-    byte[] bytes = data.asSlice(at, Math.max(0, to - at)).toArray(ValueLayout.JAVA_BYTE);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return to - at;
+  }
+
+  /** Whether the text up to a zero byte or the end is this one. */
+  boolean isText(long at, long end, byte[] text) {
+    check(at, Math.max(0, end - at));
+    if (text.length > end - at) {
+      return false;
+    }
+    for (int i = 0; i < text.length; i++) {
+      if (data.get(ValueLayout.JAVA_BYTE, at + i) != text[i]) {
+        return false;
+      }
+    }
+    long after = at + text.length;
+    return after == end || data.get(ValueLayout.JAVA_BYTE, after) == 0;
   }
 
   private long check(long at, long size) {

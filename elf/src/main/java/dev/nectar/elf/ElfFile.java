@@ -1,5 +1,7 @@
 package dev.nectar.elf;
 
+import dev.nectar.elf.xz.XzDecoder;
+import dev.nectar.elf.xz.XzException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,8 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,22 +24,57 @@ import java.util.OptionalLong;
  * are, its methods return or throw {@link ElfException}. Immutable and safe for several threads.
  */
 public final class ElfFile {
+  /** {@code ET_REL}: an object file, not linked yet. */
+  public static final int RELOCATABLE = 1;
+
+  /** {@code ET_EXEC}: a program at fixed addresses. */
+  public static final int EXECUTABLE = 2;
+
+  /** {@code ET_DYN}: a library, or a program that runs at any address. */
+  public static final int SHARED = 3;
+
+  /** {@code EM_X86_64}. */
+  public static final int X86_64 = 62;
+
+  /** {@code EM_AARCH64}. */
+  public static final int ARM64 = 183;
+
+  /** {@code EM_BPF}. */
+  public static final int BPF = 247;
+
   private static final int EI_CLASS = 4;
   private static final int EI_DATA = 5;
-  private static final int NT_GNU_BUILD_ID = 3;
   private static final int PN_XNUM = 0xffff;
   private static final int LARGEST_BUILD_ID = 64;
+  private static final int LARGEST_MINI_DEBUG_INFO = 1 << 26;
+
+  /** How often a byte of the section names may count: {@code .rela.text} holds {@code .text}. */
+  private static final long MOST_SHARED_NAMES = 16;
 
   private final Bytes bytes;
   private final Layout layout;
   private final List<Section> sections;
   private final List<Segment> segments;
 
+  /** By the index of the section that they change. */
+  private final Map<Integer, List<Section>> relocations = new HashMap<>();
+
+  /** By the index of the symbol table that they add to. */
+  private final Map<Integer, Section> symbolSections = new HashMap<>();
+
   private ElfFile(Bytes bytes, Layout layout) {
     this.bytes = bytes;
     this.layout = layout;
     this.sections = readSections();
     this.segments = readSegments();
+    for (Section section : sections) {
+      if (RelocationTable.is(section)) {
+        relocations.computeIfAbsent(section.info(), _ -> new ArrayList<>()).add(section);
+      } else if (section.type() == Section.SYMBOL_SECTIONS
+          && bytes.holds(section.offset(), section.size())) {
+        symbolSections.putIfAbsent(section.link(), section);
+      }
+    }
   }
 
   /**
@@ -106,7 +145,7 @@ public final class ElfFile {
   /**
    * The kind of file, {@code e_type}.
    *
-   * @return 1 for object files, 2 for fixed programs, 3 for shared ones and libraries
+   * @return {@link #RELOCATABLE}, {@link #EXECUTABLE}, {@link #SHARED} or another
    */
   public int type() {
     return bytes.u16(16);
@@ -115,7 +154,7 @@ public final class ElfFile {
   /**
    * The processor, {@code e_machine}.
    *
-   * @return such as 62 for x86-64, 183 for arm64, 247 for eBPF
+   * @return {@link #X86_64}, {@link #ARM64}, {@link #BPF} or another {@code EM_*}
    */
   public int machine() {
     return bytes.u16(18);
@@ -155,6 +194,18 @@ public final class ElfFile {
   }
 
   /**
+   * A section by its index.
+   *
+   * @param index as in {@link Section#link()} or {@link ElfSymbol#section()}
+   * @return the section, or empty if there is none of that index
+   */
+  public Optional<Section> section(int index) {
+    return index >= 0 && index < sections.size()
+        ? Optional.of(sections.get(index))
+        : Optional.empty();
+  }
+
+  /**
    * The bytes of a section.
    *
    * @param section one of {@link #sections}
@@ -168,13 +219,75 @@ public final class ElfFile {
   }
 
   /**
+   * The symbols of a table.
+   *
+   * @param table a section of type {@link Section#SYMBOLS} or {@link Section#DYNAMIC_SYMBOLS}
+   * @return all entries, with the empty one at 0, by the numbers that relocations use; each is read
+   *     from the file when it is asked for
+   * @throws ElfException if it is no symbol table, or it or its names do not fit into the file
+   */
+  public List<ElfSymbol> symbols(Section table) {
+    return SymbolTable.of(this, bytes, layout, table);
+  }
+
+  /**
+   * The symbols of {@code .symtab}.
+   *
+   * @return those of the first section of type {@link Section#SYMBOLS}, as {@link
+   *     #symbols(Section)} has them; none if there is none
+   * @throws ElfException if the table or its names do not fit into the file
+   */
+  public List<ElfSymbol> symbols() {
+    for (Section section : sections) {
+      if (section.type() == Section.SYMBOLS) {
+        return symbols(section);
+      }
+    }
+    return List.of();
+  }
+
+  /**
+   * What has to be changed in a section when it is given its place.
+   *
+   * @param target the section that is changed
+   * @return the entries of all its relocation tables, in the order of the file; each is read from
+   *     the file when it is asked for
+   * @throws ElfException if a table does not fit into the file
+   */
+  public List<Relocation> relocations(Section target) {
+    List<RelocationTable> tables = new ArrayList<>();
+    long size = 0;
+    for (Section section : relocations.getOrDefault(target.index(), List.of())) {
+      tables.add(RelocationTable.of(bytes, layout, section));
+      size += section.size();
+      // Many headers may tell of the same bytes: the sum must not be more than the file.
+      if (size > bytes.size()) {
+        throw new ElfException("the relocation tables of " + target.name() + " overlap");
+      }
+    }
+    return tables.size() == 1 ? tables.getFirst() : JoinedList.of(tables);
+  }
+
+  /**
+   * The entries of one relocation table, such as {@code .rela.dyn}.
+   *
+   * @param table a section of type {@link Section#RELOCATIONS} or {@link
+   *     Section#RELOCATIONS_WITH_ADDENDS}
+   * @return all entries; each is read from the file when it is asked for
+   * @throws ElfException if it is no relocation table, or does not fit into the file
+   */
+  public List<Relocation> entries(Section table) {
+    return RelocationTable.of(bytes, layout, table);
+  }
+
+  /**
    * The functions, from {@code .symtab} and {@code .dynsym}.
    *
    * @return a table made anew by each call
    * @throws ElfException if a symbol table does not fit into the file
    */
   public FunctionTable functions() {
-    return FunctionTable.read(this, bytes, layout);
+    return FunctionTable.of(List.of(this));
   }
 
   /**
@@ -186,7 +299,31 @@ public final class ElfFile {
    * @throws ElfException if a symbol table does not fit into the file
    */
   public Optional<ElfSymbol> function(String name) {
-    return FunctionTable.named(this, bytes, layout, name);
+    return FunctionTable.named(symbolTables(), name);
+  }
+
+  /**
+   * The notes of a section.
+   *
+   * @param section a section of type {@link Section#NOTES}
+   * @return its notes in their order, each read when it is asked for, up to one that does not fit
+   *     into it; none if the section lies beyond the end of the file
+   */
+  public Iterable<Note> notes(Section section) {
+    return section.type() == Section.NO_BITS
+        ? List.of()
+        : () -> new Notes(bytes, section.offset(), section.size(), section.alignment());
+  }
+
+  /**
+   * The notes of a segment.
+   *
+   * @param segment a segment of type {@link Segment#NOTES}
+   * @return its notes in their order, each read when it is asked for, up to one that does not fit
+   *     into it; none if the segment lies beyond the end of the file
+   */
+  public Iterable<Note> notes(Segment segment) {
+    return () -> new Notes(bytes, segment.offset(), segment.fileSize(), segment.alignment());
   }
 
   /**
@@ -195,17 +332,21 @@ public final class ElfFile {
    * @return in hexadecimal digits, if it has one
    */
   public Optional<String> buildId() {
+    long rest = bytes.size();
     for (Segment segment : segments) {
-      if (segment.type() == Segment.NOTES) {
-        Optional<String> id = buildId(segment.offset(), segment.fileSize());
+      if (segment.type() == Segment.NOTES && rest >= segment.fileSize()) {
+        rest -= Math.max(0, segment.fileSize());
+        Optional<String> id = buildId(notes(segment));
         if (id.isPresent()) {
           return id;
         }
       }
     }
+    rest = bytes.size();
     for (Section section : sections) {
-      if (section.type() == Section.NOTES) {
-        Optional<String> id = buildId(section.offset(), section.size());
+      if (section.type() == Section.NOTES && rest >= section.size()) {
+        rest -= Math.max(0, section.size());
+        Optional<String> id = buildId(notes(section));
         if (id.isPresent()) {
           return id;
         }
@@ -214,31 +355,28 @@ public final class ElfFile {
     return Optional.empty();
   }
 
-  /** Notes are {@code Elf64_Nhdr}: sizes of name and content, type, then both on 4 bytes. */
-  private Optional<String> buildId(long offset, long size) {
-    if (!bytes.holds(offset, size)) {
-      return Optional.empty();
-    }
-    long at = offset;
-    long end = offset + size;
-    while (end - at >= 12) {
-      long nameSize = bytes.u32(at);
-      long contentSize = bytes.u32(at + 4);
-      long content = at + 12 + (nameSize + 3 & -4L);
-      if (content > end || contentSize > end - content) {
-        return Optional.empty();
-      }
-      boolean gnu = nameSize == 4 && bytes.text(at + 12, end).equals("GNU");
-      if (gnu && bytes.u32(at + 8) == NT_GNU_BUILD_ID) {
-        byte[] id =
-            bytes
-                .slice(content, Math.min(contentSize, LARGEST_BUILD_ID))
-                .toArray(ValueLayout.JAVA_BYTE);
+  private static Optional<String> buildId(Iterable<Note> notes) {
+    for (Note note : notes) {
+      if (note.type() == Note.BUILD_ID && note.owner().equals("GNU")) {
+        long size = Math.min(note.content().byteSize(), LARGEST_BUILD_ID);
+        byte[] id = note.content().asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
         return Optional.of(HexFormat.of().formatHex(id));
       }
-      at = content + (contentSize + 3 & -4L);
     }
     return Optional.empty();
+  }
+
+  /**
+   * The probes that the program's source declares with {@code sys/sdt.h}.
+   *
+   * @return in the order of {@code .note.stapsdt}; none if there is no such section. Those of a
+   *     {@link #RELOCATABLE} file have no places yet.
+   * @throws ElfException if a probe's note is too short
+   */
+  public List<UsdtProbe> usdtProbes() {
+    return section(".note.stapsdt")
+        .map(section -> List.copyOf(new UsdtReader(this).read(section)))
+        .orElse(List.of());
   }
 
   /**
@@ -257,6 +395,25 @@ public final class ElfFile {
     return name.isEmpty() || section.get().size() < 8
         ? Optional.empty()
         : Optional.of(new DebugLink(name, (int) bytes.u32(checksum)));
+  }
+
+  /**
+   * The symbols that were stripped from this file and packed into its {@code .gnu_debugdata}: those
+   * of functions that {@code .dynsym} does not have.
+   *
+   * @return a file of symbols alone, with the addresses of this one; empty if there is none
+   * @throws ElfException if it is damaged, is no ELF file, or unpacks to more than 64 MiB
+   */
+  public Optional<ElfFile> miniDebugInfo() {
+    return section(".gnu_debugdata").map(section -> unpacked(data(section)));
+  }
+
+  private static ElfFile unpacked(MemorySegment packed) {
+    try {
+      return of(MemorySegment.ofArray(XzDecoder.decode(packed, LARGEST_MINI_DEBUG_INFO)));
+    } catch (XzException e) {
+      throw new ElfException("its .gnu_debugdata cannot be unpacked: " + e.reason());
+    }
   }
 
   /**
@@ -293,6 +450,31 @@ public final class ElfFile {
     return OptionalLong.empty();
   }
 
+  /** All symbol tables. */
+  List<SymbolTable> symbolTables() {
+    List<SymbolTable> tables = new ArrayList<>();
+    long size = 0;
+    for (Section section : sections) {
+      if (section.type() == Section.SYMBOLS || section.type() == Section.DYNAMIC_SYMBOLS) {
+        tables.add(SymbolTable.of(this, bytes, layout, section));
+        size += section.size();
+        // Many headers may tell of the same bytes: the sum must not be more than the file.
+        if (size > bytes.size()) {
+          throw new ElfException("its symbol tables overlap");
+        }
+      }
+    }
+    return tables;
+  }
+
+  Bytes bytes(MemorySegment part) {
+    return new Bytes(part, bytes.order(), layout);
+  }
+
+  Optional<Section> symbolSections(Section table) {
+    return Optional.ofNullable(symbolSections.get(table.index()));
+  }
+
   private List<Section> readSections() {
     long table = bytes.word(layout.sectionTable);
     int entry = bytes.u16(layout.sectionEntrySize);
@@ -314,15 +496,27 @@ public final class ElfFile {
       throw new ElfException("the section headers reach beyond its end");
     }
     List<Section> found = new ArrayList<>((int) count);
+    Map<Long, String> known = new HashMap<>();
     long nameTable = names < count ? bytes.word(table + names * entry + layout.offset) : -1;
     long nameSize = names < count ? bytes.word(table + names * entry + layout.size) : 0;
     boolean named = bytes.holds(nameTable, nameSize);
+    long room = MOST_SHARED_NAMES * nameSize;
     for (long i = 0; i < count; i++) {
       long at = table + i * entry;
-      long name = bytes.u32(at);
+      long place = bytes.u32(at);
+      String name = known.get(place);
+      if (name == null) {
+        name = named && place < nameSize ? bytes.text(nameTable + place, nameTable + nameSize) : "";
+        known.put(place, name);
+        room -= name.length();
+        if (room < 0) {
+          throw new ElfException("the names of its sections overlap");
+        }
+      }
       found.add(
           new Section(
-              named && name < nameSize ? bytes.text(nameTable + name, nameTable + nameSize) : "",
+              (int) i,
+              name,
               (int) bytes.u32(at + 4),
               bytes.word(at + layout.flags),
               bytes.word(at + layout.address),
@@ -330,6 +524,7 @@ public final class ElfFile {
               bytes.word(at + layout.size),
               (int) bytes.u32(at + layout.link),
               (int) bytes.u32(at + layout.link + 4),
+              bytes.word(at + layout.alignment),
               bytes.word(at + layout.entrySize)));
     }
     return List.copyOf(found);
@@ -360,7 +555,8 @@ public final class ElfFile {
               bytes.word(at + layout.segmentOffset),
               bytes.word(at + layout.segmentAddress),
               bytes.word(at + layout.segmentFileSize),
-              bytes.word(at + layout.segmentMemorySize)));
+              bytes.word(at + layout.segmentMemorySize),
+              bytes.word(at + layout.segmentAlignment)));
     }
     return List.copyOf(found);
   }

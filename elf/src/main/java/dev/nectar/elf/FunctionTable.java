@@ -1,6 +1,9 @@
 package dev.nectar.elf;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,25 +11,19 @@ import java.util.Optional;
  * threads.
  */
 public final class FunctionTable {
-  private static final int STT_FUNC = 2;
-  private static final int STT_GNU_IFUNC = 10;
-  private static final int STB_LOCAL = 0;
-
-  private final Bytes bytes;
+  private final List<ElfSymbol> symbols;
   private final long[] addresses;
   private final long[] sizes;
-  private final long[] names;
-  private final long[] nameEnds;
+  private final int[] numbers;
   private final int count;
 
-  private FunctionTable(Bytes bytes, Collector found) {
-    this.bytes = bytes;
+  private FunctionTable(List<ElfSymbol> symbols, Collector found) {
+    this.symbols = symbols;
     int[] order = found.sorted();
     int used = 0;
     addresses = new long[order.length];
     sizes = new long[order.length];
-    names = new long[order.length];
-    nameEnds = new long[order.length];
+    numbers = new int[order.length];
     for (int i : order) {
       // Of several symbols of one address the first in the order stands for all.
       if (used > 0 && addresses[used - 1] == found.addresses[i]) {
@@ -34,73 +31,54 @@ public final class FunctionTable {
       }
       addresses[used] = found.addresses[i];
       sizes[used] = found.sizes[i];
-      names[used] = found.names[i];
-      nameEnds[used++] = found.nameEnds[i];
+      numbers[used++] = found.numbers[i];
     }
     this.count = used;
   }
 
-  static FunctionTable read(ElfFile file, Bytes bytes, Layout layout) {
-    return new FunctionTable(bytes, collect(file, bytes, layout));
+  /**
+   * The functions of several files of the same addresses, such as a library and its debug file.
+   *
+   * @param files of which the first ones are preferred where several name an address
+   * @return all functions that have an address
+   * @throws ElfException if a symbol table does not fit into its file
+   */
+  public static FunctionTable of(List<ElfFile> files) {
+    List<SymbolTable> tables = new ArrayList<>();
+    files.forEach(file -> tables.addAll(file.symbolTables()));
+    Collector found = new Collector();
+    long all = tables.stream().mapToLong(SymbolTable::size).sum();
+    if (all > Integer.MAX_VALUE) {
+      throw new ElfException("it has " + all + " symbols");
+    }
+    int base = 0;
+    for (SymbolTable table : tables) {
+      for (int i = 0; i < table.size(); i++) {
+        if (table.isFunction(i)) {
+          found.add(table.value(i), table.extent(i), base + i, table.isLocal(i));
+        }
+      }
+      base += table.size();
+    }
+    return new FunctionTable(JoinedList.of(tables), found);
   }
 
   /** Of several functions of the name the one that is global, else the first. */
-  static Optional<ElfSymbol> named(ElfFile file, Bytes bytes, Layout layout, String name) {
-    Collector all = collect(file, bytes, layout);
-    int found = -1;
-    for (int i = 0; i < all.count; i++) {
-      boolean better = found < 0 || (all.isLocal(found) && !all.isLocal(i));
-      if (better && bytes.text(all.names[i], all.nameEnds[i]).equals(name)) {
-        found = i;
+  static Optional<ElfSymbol> named(List<SymbolTable> tables, String name) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    Optional<ElfSymbol> local = Optional.empty();
+    for (SymbolTable table : tables) {
+      for (int i = 0; i < table.size(); i++) {
+        if (!table.isFunction(i) || !table.isDefined(i) || !table.isNamed(i, text)) {
+          continue;
+        }
+        if (!table.isLocal(i)) {
+          return Optional.of(table.get(i));
+        }
+        local = local.isEmpty() ? Optional.of(table.get(i)) : local;
       }
     }
-    return found < 0
-        ? Optional.empty()
-        : Optional.of(new ElfSymbol(name, all.addresses[found], all.sizes[found]));
-  }
-
-  private static Collector collect(ElfFile file, Bytes bytes, Layout layout) {
-    Collector found = new Collector();
-    for (Section section : file.sections()) {
-      if (section.type() == Section.SYMBOLS || section.type() == Section.DYNAMIC_SYMBOLS) {
-        read(file, bytes, layout, section, found);
-      }
-    }
-    return found;
-  }
-
-  private static void read(
-      ElfFile file, Bytes bytes, Layout layout, Section table, Collector found) {
-    if (table.link() < 0 || table.link() >= file.sections().size()) {
-      throw new ElfException("the symbol table " + table.name() + " has no names");
-    }
-    Section strings = file.sections().get(table.link());
-    if (!bytes.holds(strings.offset(), strings.size())
-        || !bytes.holds(table.offset(), table.size())) {
-      throw new ElfException("the symbol table " + table.name() + " reaches beyond its end");
-    }
-    long entry = table.entrySize() < layout.symbol ? layout.symbol : table.entrySize();
-    long end = table.offset() + table.size();
-    for (long at = table.offset(); end - at >= layout.symbol; at += entry) {
-      int info = bytes.u8(at + layout.symbolInfo);
-      int type = info & 0xf;
-      long address = bytes.word(at + layout.symbolValue);
-      long name = bytes.u32(at);
-      if ((type == STT_FUNC || type == STT_GNU_IFUNC)
-          && address != 0
-          && name != 0
-          && name < strings.size()) {
-        found.add(
-            address,
-            bytes.word(at + layout.symbolSize),
-            strings.offset() + name,
-            strings.offset() + strings.size(),
-            info >>> 4);
-      }
-      if (end - at < entry) {
-        break;
-      }
-    }
+    return local;
   }
 
   /**
@@ -122,7 +100,7 @@ public final class FunctionTable {
     if (index < 0 || index >= count) {
       throw new IndexOutOfBoundsException(index);
     }
-    return new ElfSymbol(bytes.text(names[index], nameEnds[index]), addresses[index], sizes[index]);
+    return symbols.get(numbers[index]);
   }
 
   /**
@@ -155,25 +133,22 @@ public final class FunctionTable {
   private static final class Collector {
     long[] addresses = new long[256];
     long[] sizes = new long[256];
-    long[] names = new long[256];
-    long[] nameEnds = new long[256];
-    byte[] bindings = new byte[256];
+    int[] numbers = new int[256];
+    boolean[] locals = new boolean[256];
     int count;
 
-    void add(long address, long size, long name, long nameEnd, int binding) {
+    void add(long address, long size, int number, boolean local) {
       if (count == addresses.length) {
         int room = count * 2;
         addresses = Arrays.copyOf(addresses, room);
         sizes = Arrays.copyOf(sizes, room);
-        names = Arrays.copyOf(names, room);
-        nameEnds = Arrays.copyOf(nameEnds, room);
-        bindings = Arrays.copyOf(bindings, room);
+        numbers = Arrays.copyOf(numbers, room);
+        locals = Arrays.copyOf(locals, room);
       }
       addresses[count] = address;
       sizes[count] = size;
-      names[count] = name;
-      nameEnds[count] = nameEnd;
-      bindings[count++] = (byte) binding;
+      numbers[count] = number;
+      locals[count++] = local;
     }
 
     /** Merge sort of the indices: by address, then those with a size, global, first. */
@@ -209,14 +184,7 @@ public final class FunctionTable {
         return order;
       }
       int sized = Boolean.compare(sizes[a] == 0, sizes[b] == 0);
-      if (sized != 0) {
-        return sized;
-      }
-      return Boolean.compare(isLocal(a), isLocal(b));
-    }
-
-    boolean isLocal(int index) {
-      return bindings[index] == STB_LOCAL;
+      return sized != 0 ? sized : Boolean.compare(locals[a], locals[b]);
     }
   }
 }

@@ -9,9 +9,16 @@ package dev.nectar.elf;
  * @param address where it starts in memory, before relocation
  * @param fileSize bytes in the file
  * @param memorySize bytes in memory
+ * @param alignment bytes; 0 and 1 mean none
  */
 public record Segment(
-    int type, int flags, long offset, long address, long fileSize, long memorySize) {
+    int type,
+    int flags,
+    long offset,
+    long address,
+    long fileSize,
+    long memorySize,
+    long alignment) {
   /** {@code PT_LOAD}. */
   public static final int LOAD = 1;
 

@@ -39,22 +39,27 @@ class ElfFileTest {
       FunctionTable functions = ElfFile.of(ElfImage.of(bits, ByteOrder.LITTLE_ENDIAN)).functions();
       assertThat(functions.size()).isEqualTo(3);
       assertThat(functions.find(0xfff)).isEmpty();
-      assertThat(functions.find(0x1000)).contains(new ElfSymbol("alpha", 0x1000, 16));
-      assertThat(functions.find(0x100f)).contains(new ElfSymbol("alpha", 0x1000, 16));
-      assertThat(functions.find(0x1010)).contains(new ElfSymbol("beta", 0x1010, 8));
+      assertThat(functions.find(0x1000)).contains(function("alpha", 0x1000, 16));
+      assertThat(functions.find(0x100f)).contains(function("alpha", 0x1000, 16));
+      assertThat(functions.find(0x1010)).contains(function("beta", 0x1010, 8));
       assertThat(functions.find(0x1018)).isEmpty();
-      assertThat(functions.find(0x5000)).contains(new ElfSymbol("gamma", 0x1020, 0));
-      assertThat(functions.find(-1)).contains(new ElfSymbol("gamma", 0x1020, 0));
+      assertThat(functions.find(0x5000)).contains(function("gamma", 0x1020, 0));
+      assertThat(functions.find(-1)).contains(function("gamma", 0x1020, 0));
     }
   }
 
   @Test
   void findsAFunctionByAnyOfItsNames() {
     ElfFile file = ElfFile.of(ElfImage.of(64, ByteOrder.LITTLE_ENDIAN));
-    assertThat(file.function("beta")).contains(new ElfSymbol("beta", 0x1010, 8));
-    assertThat(file.function("beta_local")).contains(new ElfSymbol("beta_local", 0x1010, 8));
+    assertThat(file.function("beta")).contains(function("beta", 0x1010, 8));
+    assertThat(file.function("beta_local")).contains(function("beta_local", 0x1010, 8));
     assertThat(file.function("bet")).isEmpty();
     assertThat(file.function("data")).as("not a function").isEmpty();
+  }
+
+  private static ElfSymbol function(String name, long address, long size) {
+    int binding = name.endsWith("local") ? ElfSymbol.LOCAL : ElfSymbol.GLOBAL;
+    return new ElfSymbol(name, address, size, ElfSymbol.FUNCTION, binding, ElfSymbol.VISIBLE, 1);
   }
 
   @Test
@@ -77,6 +82,6 @@ class ElfFileTest {
     FunctionTable functions = file.functions();
     assertThat(functions.size()).isGreaterThan(10);
     ElfSymbol some = functions.get(functions.size() / 2);
-    assertThat(functions.find(some.address())).contains(some);
+    assertThat(functions.find(some.value())).contains(some);
   }
 }

@@ -2,11 +2,19 @@ package dev.nectar.elf;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongFunction;
 
 /** Damages small ELF files and reads all of them. */
 final class ElfFuzz implements LongFunction<String> {
+  /** Files of both classes and byte orders, in good order. */
+  static final List<byte[]> WHOLE = whole();
+
   private final long seed;
 
   ElfFuzz(long seed) {
@@ -30,34 +38,98 @@ final class ElfFuzz implements LongFunction<String> {
     }
   }
 
-  private static String read(ElfFile file) {
-    int unreadable = 0;
+  /** Everything there is to read; what cannot be read does not keep from the rest. */
+  static String read(ElfFile file) {
+    Reading reading = new Reading();
     for (Section section : file.sections()) {
-      try {
-        file.data(section);
-      } catch (ElfException e) {
-        unreadable++;
+      reading.count("unreadable", () -> file.data(section).byteSize() >= 0 ? 0 : 1);
+      reading.count("relocations", () -> relocations(file.relocations(section)));
+      reading.count("notes", () -> notes(file.notes(section)));
+      if (section.type() == Section.SYMBOLS || section.type() == Section.DYNAMIC_SYMBOLS) {
+        reading.count("symbols", () -> symbols(file.symbols(section)));
+      }
+      if (RelocationTable.is(section)) {
+        reading.count("entries", () -> relocations(file.entries(section)));
       }
     }
-    FunctionTable functions = file.functions();
+    for (Segment segment : file.segments()) {
+      reading.count("segment notes", () -> notes(file.notes(segment)));
+    }
+    reading.count("functions", () -> functions(file.functions()));
+    reading.count("named", () -> file.function("beta_local").isPresent() ? 1 : 0);
+    reading.count("build id", () -> file.buildId().isPresent() ? 1 : 0);
+    reading.count("debug link", () -> file.debugLink().isPresent() ? 1 : 0);
+    reading.count("address", () -> file.address(0x110).isPresent() ? 1 : 0);
+    reading.count("offset", () -> file.offset(0x1010).isPresent() ? 1 : 0);
+    reading.count("probes", () -> probes(file));
+    reading.count(
+        "packed", () -> file.miniDebugInfo().map(m -> functions(m.functions())).orElse(-1));
+    return reading.toString();
+  }
+
+  /** What came of the parts. */
+  private static final class Reading {
+    private final Map<String, Integer> counts = new TreeMap<>();
+
+    void count(String name, IntSupplier read) {
+      int count;
+      try {
+        count = read.getAsInt();
+      } catch (ElfException e) {
+        counts.merge("refused " + shape(String.valueOf(e.getMessage())), 1, Integer::sum);
+        return;
+      }
+      counts.merge(name, count, Integer::sum);
+    }
+
+    @Override
+    public String toString() {
+      return counts.toString();
+    }
+  }
+
+  private static int symbols(List<ElfSymbol> symbols) {
+    int named = 0;
+    for (ElfSymbol symbol : symbols) {
+      named += symbol.name().isEmpty() ? 0 : 1;
+    }
+    return named;
+  }
+
+  private static int relocations(List<Relocation> relocations) {
+    int placed = 0;
+    for (Relocation relocation : relocations) {
+      placed += relocation.symbol() != 0 ? 1 : 0;
+    }
+    return placed;
+  }
+
+  private static int notes(Iterable<Note> notes) {
+    int count = 0;
+    for (Note note : notes) {
+      count += note.owner().isEmpty() ? 0 : 1;
+    }
+    return count;
+  }
+
+  private static int functions(FunctionTable functions) {
     int found = 0;
     for (int i = 0; i < functions.size(); i++) {
-      found += functions.find(functions.get(i).address()).isPresent() ? 1 : 0;
+      found += functions.find(functions.get(i).value()).isPresent() ? 1 : 0;
     }
-    return "sections "
-        + file.sections().size()
-        + ", unreadable "
-        + unreadable
-        + ", functions "
-        + functions.size()
-        + ", found "
-        + found
-        + ", build id "
-        + file.buildId().isPresent()
-        + ", debug link "
-        + file.debugLink().isPresent()
-        + ", address "
-        + file.address(0x110).isPresent();
+    return found;
+  }
+
+  private static int probes(ElfFile file) {
+    int known = 0;
+    for (UsdtProbe probe : file.usdtProbes()) {
+      for (int machine : new int[] {ElfFile.X86_64, ElfFile.ARM64, file.machine()}) {
+        for (UsdtArgument argument : probe.operands(machine)) {
+          known += argument instanceof UsdtArgument.Unknown ? 0 : 1;
+        }
+      }
+    }
+    return known;
   }
 
   private static String shape(String message) {
@@ -71,29 +143,17 @@ final class ElfFuzz implements LongFunction<String> {
 
   private byte[] input(long number) {
     Random random = new Random(seed * 1_000_003 + number);
-    byte[] bytes =
-        ElfImage.bytes(
-            random.nextBoolean() ? 64 : 32,
-            random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    int changes = 1 + random.nextInt(6);
-    for (int i = 0; i < changes; i++) {
-      int at = random.nextInt(bytes.length);
-      switch (random.nextInt(5)) {
-        case 0 -> bytes[at] = (byte) random.nextInt();
-        case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 2 -> bytes[at] = (byte) (random.nextBoolean() ? 0xff : 0);
-        case 3 -> {
-          for (int k = at; k < Math.min(at + 8, bytes.length); k++) {
-            bytes[k] = (byte) (random.nextBoolean() ? 0xff : 0x7f);
-          }
-        }
-        default -> {
-          if (random.nextInt(4) == 0) {
-            bytes = java.util.Arrays.copyOf(bytes, Math.max(1, at));
-          }
-        }
+    return new Damage(random).apply(WHOLE.get(random.nextInt(WHOLE.size())));
+  }
+
+  private static List<byte[]> whole() {
+    List<byte[]> whole = new ArrayList<>();
+    for (int bits : new int[] {32, 64}) {
+      for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+        whole.add(ElfImage.bytes(bits, order));
+        whole.add(ElfObject.bytes(bits, order));
       }
     }
-    return bytes;
+    return List.copyOf(whole);
   }
 }

@@ -1,5 +1,6 @@
 package dev.nectar.linux;
 
+import dev.nectar.elf.DebugFiles;
 import dev.nectar.elf.ElfException;
 import dev.nectar.elf.ElfFile;
 import dev.nectar.elf.ElfSymbol;
@@ -34,13 +35,14 @@ final class CodePlaces {
     try {
       ElfFile elf = ElfFile.open(path);
       ElfSymbol symbol =
-          elf.function(name)
+          new DebugFiles(Path.of("/"))
+              .function(elf, path, path.toRealPath().toString(), name)
               .orElseThrow(
                   () ->
                       new KernelException(
                           "cannot " + action + ": " + path + " has no function " + name,
                           "list those it has: nm -D " + path + "; nm " + path));
-      return elf.offset(symbol.address())
+      return elf.offset(symbol.value())
           .orElseThrow(
               () ->
                   new KernelException(

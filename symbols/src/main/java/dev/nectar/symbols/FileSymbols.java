@@ -1,5 +1,6 @@
 package dev.nectar.symbols;
 
+import dev.nectar.elf.DebugFiles;
 import dev.nectar.elf.ElfException;
 import dev.nectar.elf.ElfFile;
 import dev.nectar.elf.ElfSymbol;
@@ -17,7 +18,6 @@ import java.util.OptionalLong;
 /** The functions of files, kept as long as the files do not change. Not safe for threads. */
 final class FileSymbols {
   private static final int MOST_FILES = 256;
-  private static final String BY_BUILD_ID = "/usr/lib/debug/.build-id/";
 
   /** A file's content, however it is reached. */
   private record Identity(Object key, long size, long modified) {}
@@ -26,7 +26,7 @@ final class FileSymbols {
    * The functions of a file.
    *
    * @param file empty if it is not ELF
-   * @param functions its own, or those of another file of the same build
+   * @param functions its own, and those of its debug file
    */
   record Functions(Optional<ElfFile> file, Optional<FunctionTable> functions) {
     private static final Functions NONE = new Functions(Optional.empty(), Optional.empty());
@@ -46,10 +46,11 @@ final class FileSymbols {
         return Optional.empty();
       }
       Optional<ElfSymbol> symbol = functions.get().find(address.getAsLong());
-      return symbol.map(s -> new Frame(s.name(), address.getAsLong() - s.address(), module));
+      return symbol.map(s -> new Frame(s.name(), address.getAsLong() - s.value(), module));
     }
   }
 
+  private final DebugFiles debugFiles;
   private final Map<Identity, Functions> tables =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -60,18 +61,22 @@ final class FileSymbols {
         }
       };
 
+  FileSymbols(DebugFiles debugFiles) {
+    this.debugFiles = debugFiles;
+  }
+
   /**
    * Finds a function.
    *
    * @param path the file, as it can be opened here
-   * @param module the file's name for the reader
+   * @param module the file's path on the machine, its name for the reader
    * @param offset bytes from the file's start
    */
   Optional<Frame> find(Path path, String module, long offset) {
-    return functions(path).find(module, offset);
+    return functions(path, module).find(module, offset);
   }
 
-  private Functions functions(Path path) {
+  private Functions functions(Path path, String name) {
     Identity identity;
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -86,7 +91,7 @@ final class FileSymbols {
     }
     Functions known = tables.get(identity);
     if (known == null) {
-      known = read(path);
+      known = read(path, name);
       tables.put(identity, known);
     }
     return known;
@@ -95,42 +100,20 @@ final class FileSymbols {
   /** The functions of a file's content. */
   static Functions parse(byte[] content) {
     try {
-      return functions(ElfFile.of(MemorySegment.ofArray(content)));
+      ElfFile file = ElfFile.of(MemorySegment.ofArray(content));
+      return new Functions(Optional.of(file), Optional.of(file.functions()));
     } catch (ElfException e) {
       return Functions.NONE;
     }
   }
 
-  private static Functions read(Path path) {
+  private Functions read(Path path, String name) {
     try {
-      return functions(ElfFile.open(path));
+      ElfFile file = ElfFile.open(path);
+      return new Functions(Optional.of(file), Optional.of(debugFiles.functions(file, path, name)));
     } catch (IOException | ElfException | InternalError e) {
       // A file that shrinks while it is mapped shows itself as an InternalError.
       return Functions.NONE;
-    }
-  }
-
-  private static Functions functions(ElfFile file) {
-    Optional<FunctionTable> other =
-        file.section(".symtab").isEmpty() ? separate(file) : Optional.empty();
-    return new Functions(
-        Optional.of(file), other.isPresent() ? other : Optional.of(file.functions()));
-  }
-
-  /** Distributions keep symbols in a file that is named by the build id. */
-  private static Optional<FunctionTable> separate(ElfFile file) {
-    Optional<String> id = file.buildId();
-    if (id.isEmpty() || id.get().length() < 4) {
-      return Optional.empty();
-    }
-    Path path =
-        Path.of(BY_BUILD_ID + id.get().substring(0, 2) + "/" + id.get().substring(2) + ".debug");
-    try {
-      return Files.isReadable(path)
-          ? Optional.of(ElfFile.open(path).functions())
-          : Optional.empty();
-    } catch (IOException | ElfException e) {
-      return Optional.empty();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.nectar.symbols;
 
+import dev.nectar.elf.DebugFiles;
 import dev.nectar.host.Host;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ public final class HostSymbols implements Symbols {
   private static final int MOST_PROCESSES = 512;
 
   private final Host host;
-  private final FileSymbols files = new FileSymbols();
+  private final FileSymbols files;
   private final Map<ProcessKey, ProcessSymbols> processes =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -30,6 +31,7 @@ public final class HostSymbols implements Symbols {
 
   private HostSymbols(Host host) {
     this.host = host;
+    this.files = new FileSymbols(new DebugFiles(host.root()));
   }
 
   /**
