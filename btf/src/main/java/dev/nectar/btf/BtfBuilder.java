@@ -191,6 +191,24 @@ public final class BtfBuilder {
     return ++count;
   }
 
+  /**
+   * Adds all types of another BTF behind those that are there: merging. {@link BtfDeduplicator}
+   * makes one of those that are the same. Of split type information its own types are added; it
+   * must continue the same base.
+   *
+   * @param other the types
+   * @return how much their ids have grown
+   * @throws BtfException if a type makes no sense or does not fit the format
+   */
+  public int append(Btf other) {
+    int first = other.firstId();
+    int growth = count + 1 - first;
+    for (int id = first; id <= other.count(); id++) {
+      add(other.type(id).withReferences(to -> to < first ? to : to + growth));
+    }
+    return growth;
+  }
+
   private void member(BtfType.Member member, boolean bitFields) {
     int offset =
         bitFields

@@ -1,6 +1,7 @@
 package dev.nectar.btf;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * One type of BTF with all that its bytes say, so that {@link BtfBuilder#add} writes the same bytes
@@ -21,6 +22,25 @@ public sealed interface BtfType {
    */
   default String name() {
     return "";
+  }
+
+  /**
+   * The types it refers to.
+   *
+   * @return their ids in the order of its bytes, 0 being {@code void}
+   */
+  default int[] references() {
+    return References.of(this);
+  }
+
+  /**
+   * The same type with other references, for types that move.
+   *
+   * @param ids gives the new id of each reference; it is asked for 0 too
+   * @return the type
+   */
+  default BtfType withReferences(IntUnaryOperator ids) {
+    return References.replaced(this, ids);
   }
 
   /**

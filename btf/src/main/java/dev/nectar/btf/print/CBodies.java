@@ -12,6 +12,9 @@ import java.util.BitSet;
 final class CBodies {
   private static final int DEEPEST = 32;
 
+  /** Bits; more take an array, which is a line and not thousands of them. */
+  private static final int LONGEST_PADDING = 64 * 64;
+
   /** More than any kernel prints; anonymous structures within each other could be endless. */
   private static final int MOST_MEMBERS = 20_000_000;
 
@@ -99,7 +102,11 @@ final class CBodies {
     long at = from;
     while (at < to) {
       long left = to - at;
-      if (at % 64 == 0 && left >= 64) {
+      if (at % 8 == 0 && left >= LONGEST_PADDING) {
+        indent(indent, out).append("char __padding_").append(at / 8);
+        out.append('[').append(left / 8).append("];\n");
+        at += left / 8 * 8;
+      } else if (at % 64 == 0 && left >= 64) {
         at += pad("long", 64, indent, out);
       } else if (at % 32 == 0 && left >= 32) {
         at += pad("int", 32, indent, out);

@@ -62,7 +62,7 @@ final class CLayout {
   }
 
   private static int scalar(long size) {
-    return (int) Math.clamp(Long.highestOneBit(size), 1, LARGEST_ALIGNMENT);
+    return Math.clamp(Long.highestOneBit(size), 1, LARGEST_ALIGNMENT);
   }
 
   private Shape shape(BtfType.Struct struct, int id, int depth) {

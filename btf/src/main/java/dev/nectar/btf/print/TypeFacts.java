@@ -125,7 +125,8 @@ record TypeFacts(int id, String kind, String name, List<Fact> facts, List<Rows> 
     String value = of.signed() ? Long.toString(each.value()) : Long.toUnsignedString(each.value());
     String suffix = !of.wide() ? "" : of.signed() ? "LL" : "ULL";
     // In JSON bpftool extends 32 bits by their sign, also where the enumeration has none.
-    String json = of.wide() || of.signed() ? value : Long.toUnsignedString((int) each.value());
+    String json =
+        of.wide() || of.signed() ? value : Long.toUnsignedString(each.value() << 32 >> 32);
     return new Row(
         List.of(word("name", named(each.name())), new Fact("val", value, json, suffix)), "");
   }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,8 +201,12 @@ final class CoreMatcherTest {
     expected.values().forEach(each -> EXPECTED.put(each.name(), each.value()));
   }
 
+  private static CoreRelocation relocation(String name) {
+    return Objects.requireNonNull(CASES.get(name), name);
+  }
+
   private static CoreMatch match(String name) {
-    return new CoreMatcher(local, List.of(target)).match(CASES.get(name));
+    return new CoreMatcher(local, List.of(target)).match(relocation(name));
   }
 
   @ParameterizedTest
@@ -268,7 +273,7 @@ final class CoreMatcherTest {
     "value_poison, ENUMVAL_VALUE, POISON"
   })
   void whatTheTargetLacksIsZeroOrPoison(String name, CoreKind kind, Fallback fallback) {
-    assertThat(CASES.get(name).kind()).isEqualTo(kind);
+    assertThat(relocation(name).kind()).isEqualTo(kind);
     assertThat(match(name))
         .isInstanceOfSatisfying(
             Missing.class, missing -> assertThat(missing.fallback()).isEqualTo(fallback));
@@ -298,7 +303,7 @@ final class CoreMatcherTest {
     int struct = target.find(BtfKind.STRUCT, "s");
     BtfType.Member member = target.member(struct, "more").orElseThrow();
     assertThat(member.bits()).isEqualTo(13);
-    assertThat(offset.target()).isEqualTo(member.bitOffset() / 32 * 4);
+    assertThat(offset.target()).isEqualTo(member.bitOffset() / 32 * 4L);
     assertThat(offset.checked()).isFalse();
     assertThat(offset.access()).isEmpty();
     assertThat(((Value) match("size_bits")).target()).isEqualTo(4);
@@ -360,14 +365,14 @@ final class CoreMatcherTest {
   void aModuleIsSearchedWhereTheKernelDoesNotHaveTheName() throws Exception {
     Btf kernel = CompiledC.of(folder, "struct s { int z; }; struct s s;").types();
     CoreMatcher matcher = new CoreMatcher(local, List.of(kernel, target));
-    assertThat(((Value) matcher.match(CASES.get("offset_named"))).target())
+    assertThat(((Value) matcher.match(relocation("offset_named"))).target())
         .isEqualTo(EXPECTED.get("offset_named"));
-    assertThat(matcher.match(CASES.get("offset_a"))).isInstanceOf(Missing.class);
+    assertThat(matcher.match(relocation("offset_a"))).isInstanceOf(Missing.class);
   }
 
   @Test
   void nonsenseIsRefused() {
-    CoreRelocation good = CASES.get("offset_a");
+    CoreRelocation good = relocation("offset_a");
     for (String access :
         List.of("", ":", "0:", "0:99", "-1", "0:0:0", "a", "0:4:5", "0".repeat(200))) {
       CoreMatch match =

@@ -59,7 +59,7 @@ final class CPrinterTest {
       int at = base + member.bitOffset();
       if (member.name().isEmpty() && btf.type(type) instanceof BtfType.Struct inner) {
         flatten(btf, inner, at, into);
-      } else if (!member.name().equals("__padding")) {
+      } else if (!member.name().startsWith("__padding")) {
         into.add(member.name() + "@" + at + ":" + member.bits() + "/" + btf.size(type));
         if (btf.type(type) instanceof BtfType.Struct inner && inner.name().isEmpty()) {
           flatten(btf, inner, at, into);
@@ -125,6 +125,7 @@ final class CPrinterTest {
         union padded { int a; char b; } __attribute__((aligned(16)));
         union plain { int a:3; long b; char c[12]; };
         struct flexible { int n; char data[]; };
+        struct far { char a; int b __attribute__((aligned(8192))); char c; };
         struct empty {};
         struct nested { struct { char a; struct { long b; } __attribute__((packed)) in; } x; union { int c; short d; }; };
         struct bools { _Bool a:1; _Bool b:1; char c; __int128 d; float e; double f; };
@@ -138,7 +139,7 @@ final class CPrinterTest {
         struct later { struct functions *f; struct later *next; };
         struct packed v1; struct packed_bits v2; struct holds v3; struct gap v4; struct bits v5;
         union padded v6; union plain v7; struct flexible *v8; struct empty v9; struct nested v10;
-        struct bools v11; struct enums v12; struct later v13; struct flexible v14;
+        struct bools v11; struct enums v12; struct later v13; struct flexible v14; struct far v15;
         """;
     Btf types = CompiledC.of(folder, source).types();
     assertThat(shapes(compiled(types))).containsAllEntriesOf(shapes(types));
