@@ -1,16 +1,56 @@
 package dev.nectar.kernel;
 
+import dev.nectar.btf.Btf;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an object is loaded.
  *
  * @param extend the program that programs for {@link dev.nectar.object.AttachPoint.Replace} replace
  *     a function of; must stay open while they are loaded
+ * @param only the programs to load; if empty, all but those marked {@link
+ *     dev.nectar.object.ProgramFlag#ON_REQUEST}
+ * @param reuse by their names in the spec, maps that are there already and take the place of new
+ *     ones; they stay the caller's
+ * @param pins the folder of a BPF file system where maps with {@link
+ *     dev.nectar.object.Pinning#BY_NAME} are pinned, or found if somebody pinned them before
+ * @param types what CO-RE relocations are resolved by in place of the kernel's own types; empty for
+ *     those
+ * @param refused what becomes of the others if the kernel refuses a program
  */
-public record LoadOptions(Optional<Program> extend) {
+public record LoadOptions(
+    Optional<Program> extend,
+    Set<String> only,
+    Map<String, BpfMap> reuse,
+    Path pins,
+    List<Btf> types,
+    Refused refused) {
+  /** Where pinned maps usually are. */
+  public static final Path DEFAULT_PINS = Path.of("/sys/fs/bpf");
+
   /** Nothing special. */
-  public static final LoadOptions NONE = new LoadOptions(Optional.empty());
+  public static final LoadOptions NONE =
+      new LoadOptions(
+          Optional.empty(), Set.of(), Map.of(), DEFAULT_PINS, List.of(), Refused.FAILS_ALL);
+
+  /** What becomes of an object if the kernel refuses one of its programs. */
+  public enum Refused {
+    /** Nothing of it is loaded. */
+    FAILS_ALL,
+    /** The program is left out, and {@link LoadedObject#refused()} says why. */
+    IS_LEFT_OUT
+  }
+
+  /** Keeps its own copies. */
+  public LoadOptions {
+    only = Set.copyOf(only);
+    reuse = Map.copyOf(reuse);
+    types = List.copyOf(types);
+  }
 
   /**
    * For programs that replace a function of another.
@@ -19,6 +59,57 @@ public record LoadOptions(Optional<Program> extend) {
    * @return the options
    */
   public static LoadOptions extending(Program program) {
-    return new LoadOptions(Optional.of(program));
+    LoadOptions none = NONE;
+    return new LoadOptions(
+        Optional.of(program), none.only, none.reuse, none.pins, none.types, none.refused);
+  }
+
+  /**
+   * The same for some programs alone.
+   *
+   * @param names their names in the spec
+   * @return the options
+   */
+  public LoadOptions only(Set<String> names) {
+    return new LoadOptions(extend, names, reuse, pins, types, refused);
+  }
+
+  /**
+   * The same with maps that are there already.
+   *
+   * @param maps by their names in the spec
+   * @return the options
+   */
+  public LoadOptions reusing(Map<String, BpfMap> maps) {
+    return new LoadOptions(extend, only, maps, pins, types, refused);
+  }
+
+  /**
+   * The same with another folder for pinned maps.
+   *
+   * @param folder of a BPF file system
+   * @return the options
+   */
+  public LoadOptions pinning(Path folder) {
+    return new LoadOptions(extend, only, reuse, folder, types, refused);
+  }
+
+  /**
+   * The same with types in place of the kernel's own.
+   *
+   * @param given the kernel's first, then those of modules
+   * @return the options
+   */
+  public LoadOptions relocatedBy(List<Btf> given) {
+    return new LoadOptions(extend, only, reuse, pins, given, refused);
+  }
+
+  /**
+   * The same, leaving out programs that the kernel refuses.
+   *
+   * @return the options
+   */
+  public LoadOptions leavingOutRefused() {
+    return new LoadOptions(extend, only, reuse, pins, types, Refused.IS_LEFT_OUT);
   }
 }

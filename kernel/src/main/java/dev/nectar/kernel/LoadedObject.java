@@ -1,5 +1,9 @@
 package dev.nectar.kernel;
 
+import dev.nectar.report.NectarException;
+import java.util.List;
+import java.util.Map;
+
 /** An object in a kernel. Closing it closes its programs and maps; links on them live on. */
 public interface LoadedObject extends AutoCloseable {
   /**
@@ -19,6 +23,20 @@ public interface LoadedObject extends AutoCloseable {
    * @throws java.util.NoSuchElementException if the spec has none of that name
    */
   BpfMap map(String name);
+
+  /**
+   * The programs that are loaded.
+   *
+   * @return their names, in the order of the spec
+   */
+  List<String> programs();
+
+  /**
+   * The programs that the kernel refused, if {@link LoadOptions.Refused#IS_LEFT_OUT} was asked for.
+   *
+   * @return by their names, why
+   */
+  Map<String, NectarException> refused();
 
   @Override
   void close();

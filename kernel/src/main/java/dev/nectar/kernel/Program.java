@@ -1,6 +1,7 @@
 package dev.nectar.kernel;
 
 import dev.nectar.object.ProgramSpec;
+import java.nio.file.Path;
 
 /** A loaded program. */
 public interface Program extends AutoCloseable {
@@ -40,6 +41,14 @@ public interface Program extends AutoCloseable {
   default int testRun() {
     return testRun(RunInput.NONE).returnValue();
   }
+
+  /**
+   * Gives it a name in a BPF file system, by which others find it, and which keeps it alive.
+   *
+   * @param file a path in a BPF file system that nothing has yet
+   * @throws KernelException if it is taken, or not in a BPF file system
+   */
+  void pin(Path file);
 
   /** Gives the program up; links keep it alive. Closing twice is harmless. */
   @Override

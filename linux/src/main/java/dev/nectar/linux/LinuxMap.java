@@ -7,11 +7,15 @@ import dev.nectar.kernel.MapView;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Fd;
+import dev.nectar.linux.sys.Mapping;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** A map by its descriptor. */
 final class LinuxMap implements BpfMap {
@@ -19,12 +23,49 @@ final class LinuxMap implements BpfMap {
   private final Fd fd;
   private final MapSpec spec;
   private final int cpus;
+  private final boolean shared;
+  private boolean adopted;
+  private Optional<Mapping> mapping = Optional.empty();
 
   LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus) {
+    this(bpf, fd, spec, cpus, false);
+  }
+
+  private LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus, boolean shared) {
     this.bpf = bpf;
     this.fd = fd;
     this.spec = spec;
     this.cpus = cpus;
+    this.shared = shared;
+  }
+
+  /** The same map, which stays open when this is closed: another owns it. */
+  LinuxMap shared() {
+    return new LinuxMap(bpf, fd, spec, cpus, true);
+  }
+
+  /** A map that was there before: what it holds is its own. */
+  static LinuxMap adopted(Bpf bpf, Fd fd, MapSpec spec, int cpus) {
+    LinuxMap map = new LinuxMap(bpf, fd, spec, cpus);
+    map.adopted = true;
+    return map;
+  }
+
+  /** Whether it was there before its object. */
+  boolean isShared() {
+    return shared || adopted;
+  }
+
+  /** Memory that lasts as long as this. */
+  void keep(Mapping memory) {
+    mapping = Optional.of(memory);
+  }
+
+  /** Puts bytes at the start of its memory. */
+  void write(byte[] bytes) {
+    mapping.ifPresent(
+        memory ->
+            MemorySegment.copy(bytes, 0, memory.memory(), ValueLayout.JAVA_BYTE, 0, bytes.length));
   }
 
   static LinuxMap of(BpfMap map) {
@@ -73,7 +114,15 @@ final class LinuxMap implements BpfMap {
   }
 
   @Override
+  public void pin(Path file) {
+    new Pins(bpf).pin("map " + spec.name(), fd(), file);
+  }
+
+  @Override
   public void close() {
-    fd.close();
+    if (!shared) {
+      mapping.ifPresent(Mapping::close);
+      fd.close();
+    }
   }
 }

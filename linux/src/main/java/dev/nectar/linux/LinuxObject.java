@@ -3,6 +3,10 @@ package dev.nectar.linux;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
+import dev.nectar.report.NectarException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
@@ -10,10 +14,15 @@ import java.util.NoSuchElementException;
 final class LinuxObject implements LoadedObject {
   private final Map<String, LinuxProgram> programs;
   private final Map<String, LinuxMap> maps;
+  private final Map<String, NectarException> refused;
 
-  LinuxObject(Map<String, LinuxProgram> programs, Map<String, LinuxMap> maps) {
+  LinuxObject(
+      Map<String, LinuxProgram> programs,
+      Map<String, LinuxMap> maps,
+      Map<String, NectarException> refused) {
     this.programs = programs;
     this.maps = maps;
+    this.refused = refused;
   }
 
   @Override
@@ -32,6 +41,16 @@ final class LinuxObject implements LoadedObject {
       throw new NoSuchElementException("the object has no map " + name);
     }
     return map;
+  }
+
+  @Override
+  public List<String> programs() {
+    return List.copyOf(programs.keySet());
+  }
+
+  @Override
+  public Map<String, NectarException> refused() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(refused));
   }
 
   @Override

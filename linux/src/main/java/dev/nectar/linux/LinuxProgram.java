@@ -14,6 +14,7 @@ import dev.nectar.object.ProgramSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -149,6 +150,11 @@ final class LinuxProgram implements Program {
         ? "give a packet if the program runs on one, and repeat only those"
         : "give an Ethernet frame with the whole header of what it carries, and a context with only"
             + " fields that may be set";
+  }
+
+  @Override
+  public void pin(Path file) {
+    new Pins(bpf).pin("program " + spec.name(), fd(), file);
   }
 
   @Override

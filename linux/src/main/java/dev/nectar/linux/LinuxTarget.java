@@ -5,6 +5,7 @@ import dev.nectar.btf.BtfException;
 import dev.nectar.btf.BtfKind;
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.host.Host;
+import dev.nectar.host.KernelConfig;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.trace.FormatParser;
@@ -18,7 +19,9 @@ import dev.nectar.object.Feature;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,6 +32,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * for several threads.
  */
 public final class LinuxTarget implements Target, AutoCloseable {
+  private static final String MODULE_TYPES = "/sys/kernel/btf";
   static final String VMLINUX = "/sys/kernel/btf/vmlinux";
 
   /** {@code PROC_PID_INIT_INO} of the kernel's {@code linux/proc_ns.h}. */
@@ -51,6 +57,9 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private @Nullable KernelVersion version;
   private Optional<Btf> types = Optional.empty();
   private boolean typesRead;
+  private @Nullable List<String> modules;
+  private final Map<String, Optional<Btf>> moduleTypes = new HashMap<>();
+  private Optional<KernelConfig> config = Optional.empty();
   private int cpuCount;
   private int pageSize;
   private @Nullable Tracefs tracefs;
@@ -142,6 +151,68 @@ public final class LinuxTarget implements Target, AutoCloseable {
     } catch (IOException | BtfException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public synchronized List<String> modules() {
+    if (modules == null) {
+      modules = readModules();
+    }
+    return modules;
+  }
+
+  private List<String> readModules() {
+    try (Stream<Path> files = Files.list(host.file(MODULE_TYPES))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("vmlinux"))
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public synchronized Optional<Btf> types(String module) {
+    if (types().isEmpty() || !modules().contains(module)) {
+      return Optional.empty();
+    }
+    return moduleTypes.computeIfAbsent(module, this::readTypes);
+  }
+
+  private Optional<Btf> readTypes(String module) {
+    try {
+      Path file = host.file(MODULE_TYPES).resolve(module);
+      return Optional.of(Btf.readSplit(file, types().orElseThrow()));
+    } catch (IOException | BtfException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** By {@code /proc/kallsyms}, which shows zeros to those it keeps addresses from. */
+  @Override
+  public OptionalLong address(String symbol) {
+    try (BufferedReader lines = Files.newBufferedReader(host.file("/proc/kallsyms"))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split("\\s+");
+        if (words.length >= 3 && words[2].equals(symbol)) {
+          long address = Long.parseUnsignedLong(words[0], 16);
+          return address == 0 ? OptionalLong.empty() : OptionalLong.of(address);
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public synchronized Optional<String> option(String option) {
+    if (config.isEmpty()) {
+      config = host.kernelConfig();
+    }
+    return config.map(known -> known.value(option)).filter(value -> !value.equals("n"));
   }
 
   List<FeatureReport> features() {

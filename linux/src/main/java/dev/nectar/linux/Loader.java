@@ -1,199 +1,192 @@
 package dev.nectar.linux;
 
-import dev.nectar.bytecode.Encoder;
-import dev.nectar.bytecode.Instruction;
-import dev.nectar.bytecode.KernelVersion;
-import dev.nectar.bytecode.WideValue;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
-import dev.nectar.kernel.PermissionException;
-import dev.nectar.kernel.VerifierException;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
-import dev.nectar.linux.sys.SystemHeaders;
-import dev.nectar.object.MapFlag;
+import dev.nectar.object.Contents;
+import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.Slot;
+import dev.nectar.object.link.LinkException;
+import dev.nectar.object.link.LinkedTypes;
+import dev.nectar.object.link.Linker;
+import dev.nectar.report.NectarException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Loads an object, all or nothing: maps, then the types and lines of its programs, then these. */
+/** Loads an object: its types, its maps with what they hold, then its programs. */
 final class Loader {
-  private static final long FIRST_LOG = 1 << 16;
-  private static final long LARGEST_LOG = (1 << 24) - 1;
-
   private final Bpf bpf;
   private final LinuxTarget target;
-  private final Binding binding;
+  private final LoadOptions options;
+  private final LockedMemory memory;
   private final Map<String, LinuxMap> maps = new LinkedHashMap<>();
   private final Map<String, LinuxProgram> programs = new LinkedHashMap<>();
+  private final Map<String, NectarException> refused = new LinkedHashMap<>();
 
   Loader(Bpf bpf, LinuxTarget target, LoadOptions options) {
     this.bpf = bpf;
     this.target = target;
-    this.binding = new Binding(target, options);
+    this.options = options;
+    this.memory = new LockedMemory(bpf, target);
   }
 
   LinuxObject load(ObjectSpec spec) {
-    LinuxObject object = new LinuxObject(programs, maps);
-    try (Arena arena = Arena.ofConfined()) {
-      for (MapSpec map : spec.maps()) {
-        maps.put(map.name(), create(map));
-      }
-      try (ProgramTypes types = ProgramTypes.load(spec, bpf, target, arena)) {
-        MemorySegment license = arena.allocateFrom(spec.license());
-        for (ProgramSpec program : spec.programs()) {
-          programs.put(program.name(), load(program, types, license, arena));
-        }
-      }
+    LinuxObject object = new LinuxObject(programs, maps, refused);
+    try {
+      load(spec, linker(spec));
       return object;
+    } catch (LinkException e) {
+      object.close();
+      throw new KernelException(e.getMessage(), e.advice(), e);
     } catch (RuntimeException e) {
       object.close();
       throw e;
     }
   }
 
-  private LinuxMap create(MapSpec spec) {
-    int flags = 0;
-    for (MapFlag flag : spec.flags()) {
-      flags |= flag.bit();
-    }
-    int cpus = spec.perCpu() ? target.possibleCpus().size() : target.cpuCount();
-    long entries = spec.maxEntries();
-    if (spec.type() == MapType.PERF_EVENT_ARRAY && entries == 0) {
-      entries = target.possibleCpus().getLast() + 1L;
-    }
-    if (entries < 0 || entries > 0xffff_ffffL) {
-      throw new KernelException(
-          "cannot create map " + spec.name() + ": it cannot have " + entries + " entries",
-          "use fewer entries");
-    }
-    Bpf.MapCreation creation =
-        new Bpf.MapCreation(
-            spec.type().number(),
-            spec.keySize(),
-            spec.valueSize(),
-            (int) entries,
-            flags,
-            spec.name());
-    long result = bpf.mapCreate(creation);
-    String action = "create map " + spec.name() + " (" + spec.type() + ", " + entries + " entries)";
-    if (result == -Errno.EPERM && countsLockedMemory()) {
-      unlimitMemory(action);
-      result = bpf.mapCreate(creation);
-    }
-    return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, cpus);
+  private Linker linker(ObjectSpec spec) {
+    return options.types().isEmpty()
+        ? new Linker(spec, target)
+        : new Linker(spec, target, options.types());
   }
 
-  /** Kernels before 5.11 count maps as locked memory, of which little is allowed at first. */
-  private boolean countsLockedMemory() {
-    return !target.version().atLeast(KernelVersion.of(5, 11));
+  private void load(ObjectSpec spec, Linker linker) {
+    Optional<LinkedTypes> linked = linker.types();
+    Optional<Fd> types = linked.flatMap(this::give);
+    try (ModuleTypes modules = new ModuleTypes(bpf)) {
+      int descriptor = types.map(Fd::number).orElse(0);
+      MapMaker maker = new MapMaker(bpf, target, options, linker, memory, descriptor);
+      List<MapSpec> wanted = linker.maps();
+      for (MapSpec map : wanted) {
+        maps.put(map.name(), maker.make(map));
+      }
+      wanted.forEach(this::fill);
+      ProgramLoader loader =
+          new ProgramLoader(
+              bpf, options, memory, maps, new ProgramLoader.Types(linked, descriptor), modules);
+      for (ProgramSpec program : chosen(spec)) {
+        load(program, spec, linker, loader);
+      }
+      wanted.forEach(this::fillWithPrograms);
+    } finally {
+      types.ifPresent(Fd::close);
+    }
   }
 
-  /**
-   * Who has the rights to load may lack the one to raise the limit, and that is then the reason.
-   */
-  private void unlimitMemory(String action) {
+  private List<ProgramSpec> chosen(ObjectSpec spec) {
+    List<ProgramSpec> chosen = new ArrayList<>();
+    for (ProgramSpec program : spec.programs()) {
+      boolean wanted =
+          options.only().isEmpty()
+              ? !program.flags().contains(ProgramFlag.ON_REQUEST)
+              : options.only().contains(program.name());
+      if (wanted) {
+        chosen.add(program);
+      }
+    }
+    return chosen;
+  }
+
+  private void load(ProgramSpec program, ObjectSpec spec, Linker linker, ProgramLoader loader) {
+    try {
+      programs.put(program.name(), loader.load(linker.link(program), spec.license()));
+    } catch (LinkException | KernelException e) {
+      if (options.refused() == LoadOptions.Refused.FAILS_ALL) {
+        throw e;
+      }
+      refused.put(program.name(), e);
+    }
+  }
+
+  /** A kernel that does not take the types gets programs and maps without. */
+  private Optional<Fd> give(LinkedTypes types) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment limit = arena.allocate(16, 8);
-      Native.putLong(limit, 0, SystemHeaders.RLIM_INFINITY);
-      Native.putLong(limit, 8, SystemHeaders.RLIM_INFINITY);
-      long number = bpf.calls().numbers().prlimit64();
-      long result =
-          bpf.calls().call(number, 0, SystemHeaders.RLIMIT_MEMLOCK, limit.address(), 0, 0, 0);
-      if (result < 0 && Refusal.Evidence.ofThisProcess(Path.of("/")).maySetUpBpf()) {
-        throw new PermissionException(
-            "cannot "
-                + action
-                + ": the limit of locked memory is reached, and this process may not raise it"
-                + " (CAP_SYS_RESOURCE)",
-            "raise it before: ulimit -l unlimited");
+      long loaded = bpf.btfLoad(Native.copy(types.bytes(), arena));
+      return loaded < 0 ? Optional.empty() : Optional.of(new Fd(bpf.calls(), loaded));
+    }
+  }
+
+  /** What a map holds before its programs are loaded; a map that was there keeps what it has. */
+  private void fill(MapSpec spec) {
+    LinuxMap map = maps.get(spec.name());
+    if (map == null || map.isShared() || spec.role() == MapRole.STRUCT_OPS) {
+      return;
+    }
+    for (Slot slot : spec.initial()) {
+      switch (slot) {
+        case Slot.Value(Contents key, Contents value) -> put(spec, map, key, value);
+        case Slot.InnerMap(int index, String inner) -> put(spec, map, index, fd(spec, inner));
+        case Slot.TailCall _, Slot.Member _ -> {}
+      }
+    }
+    if (spec.role() == MapRole.CONSTANTS || spec.role() == MapRole.KERNEL_CONFIG) {
+      // Linux 5.2. Before, programs may not write it all the same.
+      bpf.mapFreeze(map.fd());
+    }
+  }
+
+  private int fd(MapSpec spec, String inner) {
+    LinuxMap map = maps.get(inner);
+    if (map == null) {
+      throw new KernelException(
+          "map " + spec.name() + " is to hold map " + inner + ", which the object does not have",
+          "name one of its maps");
+    }
+    return map.fd();
+  }
+
+  private void fillWithPrograms(MapSpec spec) {
+    LinuxMap map = maps.get(spec.name());
+    if (map == null || map.isShared()) {
+      return;
+    }
+    for (Slot slot : spec.initial()) {
+      if (slot instanceof Slot.TailCall(int index, String program)
+          && programs.get(program) != null) {
+        put(spec, map, index, programs.get(program).fd());
       }
     }
   }
 
-  private LinuxProgram load(
-      ProgramSpec spec, ProgramTypes types, MemorySegment license, Arena arena) {
-    MemorySegment code = Native.copy(Encoder.encode(join(spec), ByteOrder.nativeOrder()), arena);
-    Bpf.ProgramLoad load =
-        new Bpf.ProgramLoad(
-            spec.type().number(),
-            spec.name(),
-            code,
-            license,
-            types.descriptor(spec),
-            types.functions(spec, arena),
-            types.lines(spec, arena),
-            binding.of(spec));
-    Map<String, Integer> functions = types.numbers(spec);
-    long result = bpf.progLoad(load, MemorySegment.NULL, 0);
-    if (result == -Errno.EPERM && countsLockedMemory()) {
-      unlimitMemory("load program " + spec.name());
-      result = bpf.progLoad(load, MemorySegment.NULL, 0);
-    }
-    if (result >= 0) {
-      return new LinuxProgram(bpf, new Fd(bpf.calls(), result), spec, functions);
-    }
-    return explain(spec, load, result, functions);
+  private void put(MapSpec spec, LinuxMap map, int index, int fd) {
+    put(spec, map, Contents.of(bytes(index)), Contents.of(bytes(fd)));
   }
 
-  /** Loads again with a log, which grows until it holds all. */
-  private LinuxProgram explain(
-      ProgramSpec spec, Bpf.ProgramLoad load, long first, Map<String, Integer> functions) {
-    long result = first;
-    for (long size = FIRST_LOG; ; size = Math.min(size * 8, LARGEST_LOG)) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment buffer = arena.allocate(size, 8);
-        result = bpf.progLoad(load, buffer, 1);
-        if (result >= 0) {
-          return new LinuxProgram(bpf, new Fd(bpf.calls(), result), spec, functions);
-        }
-        if (result == -Errno.ENOSPC && size < LARGEST_LOG) {
-          continue;
-        }
-        String text = Native.text(buffer, 0, (int) size);
-        if (text.isBlank()) {
-          throw Refusal.of("load program " + spec.name(), first == -Errno.ENOSPC ? first : result);
-        }
-        VerifierLog log = VerifierLog.parse(text);
-        throw new VerifierException(
-            spec.name(),
-            log.reason(),
-            log.advice(),
-            text,
-            log.slot(),
-            log.line(spec.body().lines()));
-      }
-    }
+  private static byte[] bytes(int value) {
+    return java.nio.ByteBuffer.allocate(4)
+        .order(java.nio.ByteOrder.nativeOrder())
+        .putInt(value)
+        .array();
   }
 
-  /** The instructions with the descriptors of their maps. */
-  private List<Instruction> join(ProgramSpec spec) {
-    List<Instruction> body = spec.body().body();
-    List<Instruction> joined = new ArrayList<>(body.size());
-    for (Instruction instruction : body) {
-      if (instruction instanceof Instruction.LoadWide(var dst, WideValue.MapNamed(var name))) {
-        LinuxMap map = maps.get(name);
-        if (map == null) {
-          throw new IllegalArgumentException(
-              "program " + spec.name() + " uses map " + name + ", which the object does not have");
-        }
-        joined.add(new Instruction.LoadWide(dst, new WideValue.MapFd(map.fd())));
-      } else {
-        joined.add(instruction);
+  private void put(MapSpec spec, LinuxMap map, Contents key, Contents value) {
+    if (spec.type() == MapType.ARENA) {
+      map.write(value.bytes());
+      return;
+    }
+    if (value.isZero() && spec.type() == MapType.ARRAY) {
+      return; // as arrays are when they are made
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment at = Native.copy(key.bytes(), arena);
+      MemorySegment what = Native.copy(value.bytes(), arena);
+      long result = bpf.mapUpdate(map.fd(), at.address(), what.address(), 0);
+      if (result < 0) {
+        throw Refusal.of("put what it starts with into map " + spec.name(), result);
       }
     }
-    return joined;
   }
 }

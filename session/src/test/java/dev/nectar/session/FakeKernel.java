@@ -17,9 +17,11 @@ import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Target;
+import dev.nectar.report.NectarException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,6 +89,16 @@ final class FakeKernel implements Kernel {
       }
 
       @Override
+      public List<String> programs() {
+        return spec.programs().stream().map(ProgramSpec::name).toList();
+      }
+
+      @Override
+      public Map<String, NectarException> refused() {
+        return Map.of();
+      }
+
+      @Override
       public void close() {
         journal.add("unload");
       }
@@ -115,6 +127,11 @@ final class FakeKernel implements Kernel {
       journal.add("run " + spec.name());
       programs.getOrDefault(spec.name(), () -> {}).run();
       return new RunResult(0, input.packet(), input.context(), Duration.ZERO);
+    }
+
+    @Override
+    public void pin(Path file) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

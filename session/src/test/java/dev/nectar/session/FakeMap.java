@@ -55,6 +55,11 @@ final class FakeMap implements BpfMap {
   }
 
   @Override
+  public void pin(java.nio.file.Path file) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public MapSpec spec() {
     return spec;
   }

@@ -55,10 +55,56 @@ public final class Bpf {
   /**
    * What a map is created from.
    *
-   * @param name at most 15 letters, digits, underscores and dots
+   * @param innerMap file descriptor of a map like those that a map of maps holds, or 0
+   * @param types what its keys and values are
+   * @param extra {@code map_extra}
+   * @param numaNode the memory node, if the flags name one
    */
   public record MapCreation(
-      int type, int keySize, int valueSize, int maxEntries, int flags, String name) {}
+      int type,
+      int keySize,
+      int valueSize,
+      int maxEntries,
+      int flags,
+      String name,
+      int innerMap,
+      MapTypes types,
+      long extra,
+      int numaNode) {
+    /** A plain map. */
+    public MapCreation(
+        int type, int keySize, int valueSize, int maxEntries, int flags, String name) {
+      this(type, keySize, valueSize, maxEntries, flags, name, 0, MapTypes.NONE, 0, 0);
+    }
+
+    /** The same without types. */
+    public MapCreation untyped() {
+      return new MapCreation(
+          type,
+          keySize,
+          valueSize,
+          maxEntries,
+          flags,
+          name,
+          innerMap,
+          MapTypes.NONE,
+          extra,
+          numaNode);
+    }
+  }
+
+  /**
+   * What a map's keys and values are.
+   *
+   * @param btf file descriptor of their BTF, or 0
+   * @param key the key's number in it
+   * @param value the value's number in it
+   * @param kernelValue the value's number in the kernel's BTF, for struct_ops
+   */
+  public record MapTypes(int btf, int key, int value, int kernelValue) {
+    /** Nobody knows. */
+    public static final MapTypes NONE = new MapTypes(0, 0, 0, 0);
+  }
 
   /** {@code BPF_MAP_CREATE}; the result is a file descriptor. */
   public synchronized long mapCreate(MapCreation map) {
@@ -68,7 +114,14 @@ public final class Bpf {
     putInt(attr, MapCreate.value_size, map.valueSize());
     putInt(attr, MapCreate.max_entries, map.maxEntries());
     putInt(attr, MapCreate.map_flags, map.flags());
+    putInt(attr, MapCreate.inner_map_fd, map.innerMap());
+    putInt(attr, MapCreate.numa_node, map.numaNode());
     putName(MapCreate.map_name, map.name());
+    putInt(attr, MapCreate.btf_fd, map.types().btf());
+    putInt(attr, MapCreate.btf_key_type_id, map.types().key());
+    putInt(attr, MapCreate.btf_value_type_id, map.types().value());
+    putInt(attr, MapCreate.btf_vmlinux_value_type_id, map.types().kernelValue());
+    putLong(attr, MapCreate.map_extra, map.extra());
     return bpf(BpfHeader.BPF_MAP_CREATE, MapCreate.SIZE);
   }
 
@@ -145,6 +198,9 @@ public final class Bpf {
    * @param functions an array of {@code struct bpf_func_info}
    * @param lines an array of {@code struct bpf_line_info}
    * @param binding what it is bound to
+   * @param flags {@code BPF_F_*}
+   * @param modules an array of file descriptors of modules' BTF, the first unused, or {@link
+   *     MemorySegment#NULL}
    */
   public record ProgramLoad(
       int type,
@@ -154,7 +210,32 @@ public final class Bpf {
       int types,
       MemorySegment functions,
       MemorySegment lines,
-      ProgramBinding binding) {}
+      ProgramBinding binding,
+      int flags,
+      MemorySegment modules) {
+    /** Without flags and modules. */
+    public ProgramLoad(
+        int type,
+        String name,
+        MemorySegment instructions,
+        MemorySegment license,
+        int types,
+        MemorySegment functions,
+        MemorySegment lines,
+        ProgramBinding binding) {
+      this(
+          type,
+          name,
+          instructions,
+          license,
+          types,
+          functions,
+          lines,
+          binding,
+          0,
+          MemorySegment.NULL);
+    }
+  }
 
   /**
    * What a program is bound to when it is loaded.
@@ -162,7 +243,7 @@ public final class Bpf {
    * @param attachType a value of {@code enum bpf_attach_type}, 0 where the type of program needs
    *     none
    * @param typeId what it is attached to, a number in the BTF of the kernel or of a program, or 0
-   * @param program the file descriptor of that program, or 0
+   * @param program the file descriptor of that program, or of the BTF of the module, or 0
    */
   public record ProgramBinding(int attachType, int typeId, int program) {
     /** Bound to nothing. */
@@ -190,6 +271,8 @@ public final class Bpf {
     putInt(attr, ProgLoad.expected_attach_type, load.binding().attachType());
     putInt(attr, ProgLoad.attach_btf_id, load.binding().typeId());
     putInt(attr, ProgLoad.attach_prog_fd, load.binding().program());
+    putInt(attr, ProgLoad.prog_flags, load.flags());
+    putLong(attr, ProgLoad.fd_array, load.modules().address());
     if (load.types() != 0) {
       putInt(attr, ProgLoad.prog_btf_fd, load.types());
       putInt(attr, ProgLoad.func_info_rec_size, (int) FuncInfo.SIZE);

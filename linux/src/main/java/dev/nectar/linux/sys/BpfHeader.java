@@ -62,6 +62,19 @@ public final class BpfHeader {
     private MapCreate() {}
   }
 
+  /** {@code struct bpf_btf_info}. */
+  public static final class BtfInfo {
+    public static final long btf = 0;
+    public static final long btf_size = 8;
+    public static final long id = 12;
+    public static final long name = 16;
+    public static final long name_len = 24;
+    public static final long kernel_btf = 28;
+    public static final long SIZE = 32;
+
+    private BtfInfo() {}
+  }
+
   /** The anonymous structure of {@code BPF_MAP_*_ELEM}. */
   public static final class MapElem {
     public static final long map_fd = 0;

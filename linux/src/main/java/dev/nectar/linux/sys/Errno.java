@@ -25,6 +25,9 @@ public final class Errno {
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENOTSUPP = 524;
 
+  /** The largest there is: results above its negation are no errors. */
+  public static final int LARGEST = 4095;
+
   private Errno() {}
 
   /**

@@ -1,0 +1,55 @@
+package dev.nectar.linux;
+
+import dev.nectar.kernel.KernelException;
+import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Fd;
+import dev.nectar.linux.sys.Refusal;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Names in a BPF file system. */
+final class Pins {
+  private final Bpf bpf;
+
+  Pins(Bpf bpf) {
+    this.bpf = bpf;
+  }
+
+  void pin(String what, int fd, Path file) {
+    try (Arena arena = Arena.ofConfined()) {
+      String path = file.toAbsolutePath().toString();
+      long result = bpf.pin(fd, arena.allocateFrom(path));
+      if (result < 0) {
+        throw Refusal.of("pin " + what + " as " + path, result, advice(result));
+      }
+    }
+  }
+
+  private static String advice(long result) {
+    return switch ((int) -result) {
+      case Errno.EEXIST -> "remove what is there, or choose another name";
+      case Errno.ENOENT -> "make the folder first";
+      case Errno.EPERM, Errno.EINVAL ->
+          "choose a path in a BPF file system: mount -t bpf bpf /sys/fs/bpf; names have no dots";
+      default -> "";
+    };
+  }
+
+  /** What is pinned there, if anything is. */
+  Optional<Fd> open(String what, Path file) {
+    try (Arena arena = Arena.ofConfined()) {
+      String path = file.toAbsolutePath().toString();
+      long result = bpf.get(arena.allocateFrom(path));
+      if (result == -Errno.ENOENT) {
+        return Optional.empty();
+      }
+      if (result < 0) {
+        KernelException refusal = Refusal.of("open " + what + ", pinned as " + path, result);
+        throw refusal;
+      }
+      return Optional.of(new Fd(bpf.calls(), result));
+    }
+  }
+}
