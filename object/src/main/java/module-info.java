@@ -8,4 +8,5 @@ module dev.nectar.object {
   requires transitive dev.nectar.btf;
 
   exports dev.nectar.object;
+  exports dev.nectar.object.link;
 }

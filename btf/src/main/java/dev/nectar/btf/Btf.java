@@ -12,48 +12,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Type information in the BPF Type Format ({@code linux/btf.h}, kernel documentation {@code
- * bpf/btf.rst}), read by need: opening it indexes where types start, nothing else. Immutable and
- * safe for use by several threads.
+ * bpf/btf.rst}), read by need: opening it finds where types start; names are indexed once several
+ * have been looked up. Split type information, as kernel modules have it, continues that of its
+ * base: its ids and strings are counted on from there. Immutable and safe for use by several
+ * threads.
+ *
+ * <p>What opening does not check, reading a type may find; {@link #validate()} checks all.
  */
 public final class Btf {
-  private static final int MAGIC = 0xeB9F;
-  private static final int HEADER_LENGTH = 24;
-  private static final int TYPE_LENGTH = 12;
   private static final long LARGEST = 1L << 30;
+  private static final int DEEPEST = 64;
 
-  /**
-   * All bytes. A buffer and not a segment: reads through a segment's handles take several times as
-   * long before the second compiler has seen them, and the kernel's types are read at start.
-   */
-  private final ByteBuffer data;
+  /** A search through all types costs less than an index, which costs less than several. */
+  private static final int SEARCHES = 3;
 
-  private final long strings;
-  private final long stringsEnd;
+  private static final List<String> LONGS =
+      List.of("long int", "long unsigned int", "long", "unsigned long", "unsigned long int");
 
-  /** Where type {@code id} starts, in bytes from the data's start; element 0 is unused. */
-  private final int[] starts;
+  private final MemorySegment bytes;
+  private final Optional<Btf> base;
+  private final TypeTable table;
+  private final int firstId;
+  private final int firstString;
+  private volatile @Nullable NameIndex names;
+  private volatile int searches;
+  private volatile int pointerSize;
 
-  private Btf(MemorySegment bytes) {
-    if (bytes.byteSize() < HEADER_LENGTH || bytes.byteSize() > Integer.MAX_VALUE) {
-      throw new BtfException("it is " + bytes.byteSize() + " bytes long");
-    }
-    data = bytes.asByteBuffer();
-    data.order(order(data));
-    long header = intAt(4) & 0xffff_ffffL;
-    long types = header + (intAt(8) & 0xffff_ffffL);
-    long typesEnd = types + (intAt(12) & 0xffff_ffffL);
-    strings = header + (intAt(16) & 0xffff_ffffL);
-    stringsEnd = strings + (intAt(20) & 0xffff_ffffL);
-    if (header < HEADER_LENGTH || typesEnd > data.limit() || stringsEnd > data.limit()) {
-      throw new BtfException("its sections reach beyond its end");
-    }
-    if (stringsEnd > strings && data.get((int) stringsEnd - 1) != 0) {
-      throw new BtfException("its strings are not ended by NUL");
-    }
-    starts = index(types, typesEnd);
+  private Btf(MemorySegment bytes, Optional<Btf> base) {
+    this.bytes = bytes;
+    this.base = base;
+    this.firstId = base.map(Btf::count).orElse(0) + 1;
+    this.firstString = base.map(Btf::nextString).orElse(0);
+    this.table = new TypeTable(bytes, firstId, firstString, this::baseString);
   }
 
   /**
@@ -64,7 +58,19 @@ public final class Btf {
    * @throws BtfException if it is not BTF
    */
   public static Btf of(MemorySegment data) {
-    return new Btf(data);
+    return new Btf(data, Optional.empty());
+  }
+
+  /**
+   * Reads bytes of split type information.
+   *
+   * @param data the bytes, kept and read later
+   * @param base what it continues, for modules that of the kernel
+   * @return the type information, the base included
+   * @throws BtfException if it is not BTF
+   */
+  public static Btf split(MemorySegment data, Btf base) {
+    return new Btf(data, Optional.of(base));
   }
 
   /**
@@ -77,76 +83,119 @@ public final class Btf {
    * @throws BtfException if it is not BTF
    */
   public static Btf read(Path file) throws IOException {
+    return of(bytes(file));
+  }
+
+  /**
+   * Reads a file of split type information, for example {@code /sys/kernel/btf/nf_tables}, into
+   * memory outside the heap that is freed with the result.
+   *
+   * @param file the file
+   * @param base what it continues, for modules that of the kernel
+   * @return the type information, the base included
+   * @throws IOException if it cannot be read
+   * @throws BtfException if it is not BTF
+   */
+  public static Btf readSplit(Path file, Btf base) throws IOException {
+    return split(bytes(file), base);
+  }
+
+  /** Read and not mapped: the kernel's file maps only from Linux 6.16, and not as Java does it. */
+  private static MemorySegment bytes(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(channel.size(), LARGEST));
+      if (channel.size() > LARGEST) {
+        throw new BtfException("it is " + channel.size() + " bytes long");
+      }
+      ByteBuffer buffer = ByteBuffer.allocateDirect((int) channel.size());
       int read = 0;
       while (read >= 0 && buffer.hasRemaining()) {
         read = channel.read(buffer);
       }
-      return new Btf(MemorySegment.ofBuffer(buffer.flip()));
+      return MemorySegment.ofBuffer(buffer.flip());
     }
-  }
-
-  private static ByteOrder order(ByteBuffer data) {
-    int little = data.order(ByteOrder.LITTLE_ENDIAN).getShort(0) & 0xffff;
-    if (little == MAGIC) {
-      return ByteOrder.LITTLE_ENDIAN;
-    }
-    if (Integer.reverseBytes(little) >>> 16 == MAGIC) {
-      return ByteOrder.BIG_ENDIAN;
-    }
-    throw new BtfException("it does not start with the magic number");
-  }
-
-  private int[] index(long types, long end) {
-    int[] found = new int[(int) ((end - types) / 20) + 16];
-    int count = 1;
-    for (long at = types; at < end; count++) {
-      if (at + TYPE_LENGTH > end) {
-        throw new BtfException("type " + count + " reaches beyond the types");
-      }
-      if (count == found.length) {
-        found = java.util.Arrays.copyOf(found, count * 2);
-      }
-      found[count] = (int) at;
-      at += TYPE_LENGTH + extra(intAt(at + 4), count);
-      if (at > end) {
-        throw new BtfException("type " + count + " reaches beyond the types");
-      }
-    }
-    return java.util.Arrays.copyOf(found, count);
-  }
-
-  private static long extra(int info, int id) {
-    int length = info & 0xffff;
-    return switch (info >>> 24 & 0x1f) {
-      case 1, 14, 17 -> 4;
-      case 3 -> 12;
-      case 4, 5, 15, 19 -> 12L * length;
-      case 6, 13 -> 8L * length;
-      case 2, 7, 8, 9, 10, 11, 12, 16, 18 -> 0;
-      default ->
-          throw new BtfException("type " + id + " is of unknown kind " + (info >>> 24 & 0x1f));
-    };
   }
 
   /**
-   * The number of types.
+   * What it continues.
+   *
+   * @return the base of split type information
+   */
+  public Optional<Btf> base() {
+    return base;
+  }
+
+  /**
+   * Its byte order.
+   *
+   * @return the byte order it was written in
+   */
+  public ByteOrder order() {
+    return table.data.order();
+  }
+
+  /**
+   * The first id of its own.
+   *
+   * @return 1, or for split type information one more than the base's last
+   */
+  public int firstId() {
+    return firstId;
+  }
+
+  /**
+   * The last id, which is the number of types with those of the base.
    *
    * @return ids go from 1 to this
    */
   public int count() {
-    return starts.length - 1;
+    return firstId - 1 + table.count();
+  }
+
+  /**
+   * The bytes it was read from.
+   *
+   * @return all of them, without the base's; read-only if the source was
+   */
+  public MemorySegment bytes() {
+    return bytes;
+  }
+
+  TypeTable table() {
+    return table;
+  }
+
+  /** The offset that follows its last string's, with those of the base. */
+  int nextString() {
+    return firstString + table.stringsLength();
+  }
+
+  int firstString() {
+    return firstString;
+  }
+
+  private String baseString(int offset) {
+    return base.orElseThrow().string(offset);
+  }
+
+  /** The string at an offset, which counts from the start of the base's strings. */
+  String string(int offset) {
+    return table.string(offset);
   }
 
   /**
    * The kind of a type.
    *
    * @param id the type; 0 is {@code void}
-   * @return its kind
+   * @return its kind; {@link BtfKind#UNKNOWN} for {@code void} and for kinds newer than this
+   *     library
+   * @throws BtfException if there is no such type
    */
   public BtfKind kind(int id) {
-    return id == 0 ? BtfKind.UNKNOWN : BtfKind.of(intAt(start(id) + 4) >>> 24 & 0x1f);
+    if (id == 0) {
+      return BtfKind.UNKNOWN;
+    }
+    Btf owner = owner(id);
+    return BtfKind.of(TypeTable.kindNumber(owner.table.info(id - owner.firstId)));
   }
 
   /**
@@ -154,58 +203,139 @@ public final class Btf {
    *
    * @param id the type
    * @return the name, empty if it has none
+   * @throws BtfException if there is no such type
    */
   public String name(int id) {
-    return id == 0 ? "void" : string(intAt(start(id)));
+    if (id == 0) {
+      return "void";
+    }
+    Btf owner = owner(id);
+    return owner.table.name(id - owner.firstId);
+  }
+
+  /** The type information that holds a type: this one or its base. */
+  private Btf owner(int id) {
+    Btf at = this;
+    while (id < at.firstId && at.base.isPresent()) {
+      at = at.base.get();
+    }
+    if (id < at.firstId || id - at.firstId >= at.table.count()) {
+      throw new BtfException("there is no type " + Integer.toUnsignedString(id));
+    }
+    return at;
   }
 
   /**
-   * Finds a type by kind and name.
+   * Finds a type by kind and name, in the base first.
    *
    * @param kind the kind
    * @param name the whole name
    * @return the first one's id, or 0 if there is none
    */
   public int find(BtfKind kind, String name) {
+    int inBase = base.isPresent() ? base.get().find(kind, name) : 0;
+    return inBase != 0 ? inBase : findHere(kind, name);
+  }
+
+  private int findHere(BtfKind kind, String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    int number = kind.ordinal();
-    for (int id = 1; id < starts.length; id++) {
-      if ((intAt(starts[id] + 4) >>> 24 & 0x1f) == number && startsWith(id, wanted, 0)) {
-        return id;
+    Optional<NameIndex> index = indexIfWorthwhile();
+    if (index.isPresent() && !name.isEmpty()) {
+      NameIndex found = index.get();
+      for (int i = found.first(EssentialName.of(name)); i >= 0; i = found.next(i)) {
+        if (isOf(i, kind) && table.nameStarts(i, wanted, 0)) {
+          return firstId + i;
+        }
+      }
+      return 0;
+    }
+    for (int i = 0; i < table.count(); i++) {
+      if (isOf(i, kind) && table.nameStarts(i, wanted, 0)) {
+        return firstId + i;
       }
     }
     return 0;
   }
 
+  private boolean isOf(int index, BtfKind kind) {
+    return TypeTable.kindNumber(table.info(index)) == kind.ordinal();
+  }
+
   /**
-   * Visits the types of a kind whose names start alike.
+   * Finds the types of a name, of all kinds, also in the base.
+   *
+   * @param name the whole name
+   * @return their ids, ascending
+   */
+  public List<Integer> findAll(String name) {
+    List<Integer> found = new ArrayList<>(2);
+    base.ifPresent(b -> found.addAll(b.findAll(name)));
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    NameIndex index = index();
+    for (int i = index.first(EssentialName.of(name)); i >= 0; i = index.next(i)) {
+      if (table.nameStarts(i, wanted, 0)) {
+        found.add(firstId + i);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Finds the types of a name and all flavours of it, of all kinds, but not those of the base: the
+   * candidates of CO-RE. {@code task_struct___old} is a flavour of {@code task_struct}.
+   *
+   * @param name a name; its own flavour, if any, does not count
+   * @return their ids, ascending
+   */
+  public List<Integer> findFlavours(String name) {
+    String essential = EssentialName.of(name);
+    byte[] wanted = essential.getBytes(StandardCharsets.UTF_8);
+    List<Integer> found = new ArrayList<>(2);
+    NameIndex index = index();
+    for (int i = index.first(essential); i >= 0; i = index.next(i)) {
+      if (table.nameStarts(i, wanted, -1) && EssentialName.of(table.name(i)).equals(essential)) {
+        found.add(firstId + i);
+      }
+    }
+    return found;
+  }
+
+  private Optional<NameIndex> indexIfWorthwhile() {
+    NameIndex made = names;
+    if (made != null) {
+      return Optional.of(made);
+    }
+    // Counted by several threads it may count fewer, which costs a search.
+    int now = searches;
+    searches = now + 1;
+    return now < SEARCHES ? Optional.empty() : Optional.of(index());
+  }
+
+  private NameIndex index() {
+    NameIndex made = names;
+    if (made == null) {
+      // Made twice if two threads come at once: both are the same.
+      made = NameIndex.of(table.data, table.count(), table::nameAt);
+      names = made;
+    }
+    return made;
+  }
+
+  /**
+   * Visits the types of a kind whose names start alike, those of the base first.
    *
    * @param kind the kind
    * @param prefix how the names start
    * @param visitor is given each id, ascending
    */
   public void forEach(BtfKind kind, String prefix, IntConsumer visitor) {
+    base.ifPresent(b -> b.forEach(kind, prefix, visitor));
     byte[] wanted = prefix.getBytes(StandardCharsets.UTF_8);
-    int number = kind.ordinal();
-    for (int id = 1; id < starts.length; id++) {
-      if ((intAt(starts[id] + 4) >>> 24 & 0x1f) == number && startsWith(id, wanted, -1)) {
-        visitor.accept(id);
+    for (int i = 0; i < table.count(); i++) {
+      if (isOf(i, kind) && table.nameStarts(i, wanted, -1)) {
+        visitor.accept(firstId + i);
       }
     }
-  }
-
-  /** Whether a name starts with some bytes and goes on with {@code next}; -1 stands for any. */
-  private boolean startsWith(int id, byte[] wanted, int next) {
-    long at = strings + (intAt(starts[id]) & 0xffff_ffffL);
-    if (at + wanted.length >= stringsEnd) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if (data.get((int) at + i) != wanted[i]) {
-        return false;
-      }
-    }
-    return next < 0 || data.get((int) at + wanted.length) == next;
   }
 
   /**
@@ -213,43 +343,25 @@ public final class Btf {
    *
    * @param id the type, from 1
    * @return its description
+   * @throws BtfException if there is no such type, or its bytes make no sense
    */
   public BtfType type(int id) {
-    int at = start(id);
-    int info = intAt(at + 4);
-    int size = intAt(at + 8);
-    String name = string(intAt(at));
-    return switch (kind(id)) {
-      case UNKNOWN -> throw new BtfException("type " + id + " is of no kind");
-      case INT -> integer(name, size, intAt(at + TYPE_LENGTH));
-      case PTR -> new BtfType.Pointer(size);
-      case ARRAY -> new BtfType.Array(intAt(at + 12), intAt(at + 20));
-      case STRUCT -> new BtfType.Struct(name, false, size, members(at, info));
-      case UNION -> new BtfType.Struct(name, true, size, members(at, info));
-      case ENUM, ENUM64 ->
-          new BtfType.Enumeration(name, size, info < 0, enumerators(at, info, kind(id)));
-      case FWD -> new BtfType.Forward(name);
-      case TYPEDEF -> new BtfType.Typedef(name, size);
-      case VOLATILE, CONST, RESTRICT, TYPE_TAG -> new BtfType.Modifier(name, size);
-      case FUNC -> new BtfType.Func(name, size);
-      case FUNC_PROTO -> new BtfType.Prototype(size, parameters(at, info));
-      case FLOAT -> new BtfType.FloatingPoint(name, size);
-      case VAR, DECL_TAG -> new BtfType.Declaration(name, size);
-      case DATASEC -> new BtfType.Declaration(name, 0);
-    };
+    Btf owner = owner(id);
+    return owner.table.type(id - owner.firstId);
   }
 
   /**
-   * Follows type names and modifiers.
+   * Follows type names, modifiers and type tags.
    *
    * @param id the type
-   * @return the first type that is neither, or 0 for {@code void}
+   * @return the first type that is none of them, or 0 for {@code void}
+   * @throws BtfException if there is no such type, or it names itself
    */
   public int resolve(int id) {
     int at = id;
-    for (int depth = 0; depth < 64; depth++) {
+    for (int depth = 0; depth < DEEPEST; depth++) {
       switch (kind(at)) {
-        case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> at = intAt(start(at) + 8);
+        case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> at = third(at);
         default -> {
           return at;
         }
@@ -258,139 +370,137 @@ public final class Btf {
     throw new BtfException("type " + id + " names itself");
   }
 
-  /**
-   * The size of a type.
-   *
-   * @param id the type
-   * @return bytes; 0 for functions and {@code void}
-   */
-  public long size(int id) {
-    return size(id, 0);
+  private int third(int id) {
+    Btf owner = owner(id);
+    return owner.table.sizeOrType(id - owner.firstId);
   }
 
-  private long size(int id, int depth) {
-    int resolved = resolve(id);
-    if (resolved == 0) {
-      return 0;
+  /**
+   * The size of a type, as {@code sizeof} gives it.
+   *
+   * @param id the type
+   * @return bytes; 0 for functions, forward declarations and {@code void}
+   * @throws BtfException if there is no such type, it contains itself, or is larger than can be
+   */
+  public long size(int id) {
+    long times = 1;
+    int at = id;
+    for (int depth = 0; depth < DEEPEST; depth++) {
+      at = resolve(at);
+      switch (kind(at)) {
+        case ARRAY -> {
+          BtfType.Array array = (BtfType.Array) type(at);
+          times = times(times, array.count(), id);
+          at = array.element();
+        }
+        case PTR -> {
+          return times(times, pointerSize(), id);
+        }
+        case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT, DATASEC -> {
+          Btf owner = owner(at);
+          return times(times, owner.table.size(at - owner.firstId), id);
+        }
+        case VAR -> at = third(at);
+        default -> {
+          return 0;
+        }
+      }
     }
-    if (depth > 64) {
-      throw new BtfException("type " + id + " contains itself");
+    throw new BtfException("type " + id + " contains itself");
+  }
+
+  private static long times(long one, long other, int id) {
+    long product = one * other;
+    if (Math.multiplyHigh(one, other) != 0 || product < 0) {
+      throw new BtfException("type " + id + " is larger than any memory");
     }
-    return switch (type(resolved)) {
-      case BtfType.Int i -> i.size();
-      case BtfType.Pointer _ -> 8;
-      case BtfType.Array a -> a.count() * size(a.element(), depth + 1);
-      case BtfType.Struct s -> s.size();
-      case BtfType.Enumeration e -> e.size();
-      case BtfType.FloatingPoint f -> f.size();
-      default -> 0;
-    };
+    return product;
+  }
+
+  /**
+   * The size of pointers, told by that of {@code long}.
+   *
+   * @return bytes: 4 or 8; 8 if nothing tells it
+   */
+  public int pointerSize() {
+    if (pointerSize == 0) {
+      pointerSize = base.isPresent() ? base.get().pointerSize() : sizeOfLong();
+    }
+    return pointerSize;
+  }
+
+  private int sizeOfLong() {
+    for (int i = 0; i < table.count(); i++) {
+      if (isOf(i, BtfKind.INT)) {
+        int size = table.sizeOrType(i);
+        if ((size == 4 || size == 8) && isLong(i)) {
+          return size;
+        }
+      }
+    }
+    return 8;
+  }
+
+  private boolean isLong(int index) {
+    for (String name : LONGS) {
+      if (table.nameStarts(index, name.getBytes(StandardCharsets.UTF_8), 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The alignment of a type, as far as its members tell it: a structure whose members or size do
+   * not keep to their alignments counts as packed.
+   *
+   * @param id the type
+   * @return bytes, from 1; 1 for {@code void}, functions and packed structures
+   * @throws BtfException if there is no such type, or it contains itself
+   */
+  public int alignment(int id) {
+    return new Alignment(this).of(id);
   }
 
   /**
    * Finds a member of a structure or union, also in anonymous ones within it.
    *
-   * @param struct the structure's id
+   * @param struct the structure's id, or that of a name for it
    * @param name the member
    * @return the member with its offset from the outer structure's start, if there is one
+   * @throws BtfException if there is no such type
    */
   public Optional<BtfType.Member> member(int struct, String name) {
-    return member(struct, name, 0, 0);
+    return new MemberSearch(this, name).in(struct);
   }
 
-  private Optional<BtfType.Member> member(int struct, String name, int base, int depth) {
-    int resolved = resolve(struct);
-    if (depth > 16 || resolved == 0 || !(type(resolved) instanceof BtfType.Struct type)) {
-      return Optional.empty();
-    }
-    for (BtfType.Member member : type.members()) {
-      int offset = base + member.bitOffset();
-      if (member.name().equals(name)) {
-        return Optional.of(new BtfType.Member(name, member.type(), offset, member.bits()));
-      }
-      if (member.name().isEmpty()) {
-        Optional<BtfType.Member> inner = member(member.type(), name, offset, depth + 1);
-        if (inner.isPresent()) {
-          return inner;
-        }
-      }
-    }
-    return Optional.empty();
+  /**
+   * Checks everything that the kernel checks when BTF is loaded ({@code kernel/bpf/btf.c}): names,
+   * sizes, places of members, references, and that no type contains itself. The base is taken as
+   * valid.
+   *
+   * @throws BtfException which names the type's id, its kind and the reason
+   */
+  public void validate() {
+    new BtfCheck(this).run();
   }
 
-  private static BtfType.Int integer(String name, int size, int encoding) {
-    int flags = encoding >>> 24 & 0xf;
-    return new BtfType.Int(name, size, (flags & 1) != 0, (flags & 4) != 0);
+  /** Equal if byte for byte the same, and so is what it is split from. */
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || other instanceof Btf that
+            && bytes().mismatch(that.bytes()) < 0
+            && base().equals(that.base());
   }
 
-  private List<BtfType.Member> members(int at, int info) {
-    int count = info & 0xffff;
-    boolean bitfields = info < 0;
-    List<BtfType.Member> members = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      long member = at + TYPE_LENGTH + 12L * i;
-      int offset = intAt(member + 8);
-      members.add(
-          new BtfType.Member(
-              string(intAt(member)),
-              intAt(member + 4),
-              bitfields ? offset & 0xff_ffff : offset,
-              bitfields ? offset >>> 24 : 0));
-    }
-    return members;
+  @Override
+  public int hashCode() {
+    return Long.hashCode(bytes().byteSize()) * 31 + count();
   }
 
-  private List<BtfType.Enumerator> enumerators(int at, int info, BtfKind kind) {
-    int count = info & 0xffff;
-    boolean signed = info < 0;
-    boolean wide = kind == BtfKind.ENUM64;
-    List<BtfType.Enumerator> values = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      long entry = at + TYPE_LENGTH + (wide ? 12L : 8L) * i;
-      long low = intAt(entry + 4);
-      long value = signed && !wide ? low : low & 0xffff_ffffL;
-      values.add(
-          new BtfType.Enumerator(
-              string(intAt(entry)), wide ? value | (long) intAt(entry + 8) << 32 : value));
-    }
-    return values;
-  }
-
-  private List<BtfType.Parameter> parameters(int at, int info) {
-    int count = info & 0xffff;
-    List<BtfType.Parameter> parameters = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      long entry = at + TYPE_LENGTH + 8L * i;
-      parameters.add(new BtfType.Parameter(string(intAt(entry)), intAt(entry + 4)));
-    }
-    return parameters;
-  }
-
-  private int start(int id) {
-    if (id <= 0 || id >= starts.length) {
-      throw new BtfException("there is no type " + id);
-    }
-    return starts[id];
-  }
-
-  private String string(int offset) {
-    long at = strings + (offset & 0xffff_ffffL);
-    if (at >= stringsEnd) {
-      if (offset == 0) {
-        return "";
-      }
-      throw new BtfException("a name lies beyond the strings");
-    }
-    int end = (int) at;
-    while (data.get(end) != 0) {
-      end++;
-    }
-    byte[] bytes = new byte[end - (int) at];
-    data.get((int) at, bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private int intAt(long at) {
-    return data.getInt((int) at);
+  @Override
+  public String toString() {
+    return (count() - firstId() + 1) + " types";
   }
 }

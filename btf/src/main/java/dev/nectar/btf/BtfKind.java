@@ -1,8 +1,8 @@
 package dev.nectar.btf;
 
-/** Kinds of types, with the numbers of {@code linux/btf.h}. */
+/** Kinds of types; their ordinals are the numbers of {@code linux/btf.h}. */
 public enum BtfKind {
-  /** {@code void}. */
+  /** {@code void}, or a kind newer than this library. */
   UNKNOWN,
   /** An integer. */
   INT,
@@ -45,10 +45,8 @@ public enum BtfKind {
 
   private static final BtfKind[] ALL = values();
 
+  /** The kind of a number; {@link #UNKNOWN} if it is newer than this library. */
   static BtfKind of(int number) {
-    if (number >= ALL.length) {
-      throw new BtfException("kind " + number + " is not known");
-    }
-    return ALL[number];
+    return number < ALL.length ? ALL[number] : UNKNOWN;
   }
 }

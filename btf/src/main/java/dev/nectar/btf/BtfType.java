@@ -1,25 +1,101 @@
 package dev.nectar.btf;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
-/** One type of BTF; ids of other types refer to the same {@link Btf}, 0 being {@code void}. */
+/**
+ * One type of BTF with all that its bytes say, so that {@link BtfBuilder#add} writes the same bytes
+ * again. Ids of other types refer to the same {@link Btf}, 0 being {@code void}.
+ */
 public sealed interface BtfType {
+  /**
+   * The kind it is written as.
+   *
+   * @return the kind; {@link BtfKind#UNKNOWN} for {@link Opaque}
+   */
+  BtfKind kind();
+
   /**
    * The name.
    *
    * @return the name; empty for anonymous types and kinds without one
    */
-  String name();
+  default String name() {
+    return "";
+  }
+
+  /**
+   * The types it refers to.
+   *
+   * @return their ids in the order of its bytes, 0 being {@code void}
+   */
+  default int[] references() {
+    return References.of(this);
+  }
+
+  /**
+   * The same type with other references, for types that move.
+   *
+   * @param ids gives the new id of each reference; it is asked for 0 too
+   * @return the type
+   */
+  default BtfType withReferences(IntUnaryOperator ids) {
+    return References.replaced(this, ids);
+  }
 
   /**
    * {@code BTF_KIND_INT}.
    *
    * @param name for example {@code unsigned int}
    * @param size bytes
-   * @param signed whether it has a sign
-   * @param bool whether it is a truth value
+   * @param encoding a sum of {@link #SIGNED}, {@link #CHAR} and {@link #BOOL}, 0 to 15
+   * @param bitOffset where its bits start, for bit fields of old compilers; else 0
+   * @param bits how many it has
    */
-  record Int(String name, int size, boolean signed, boolean bool) implements BtfType {}
+  record Int(String name, int size, int encoding, int bitOffset, int bits) implements BtfType {
+    /** {@code BTF_INT_SIGNED}. */
+    public static final int SIGNED = 1;
+
+    /** {@code BTF_INT_CHAR}. */
+    public static final int CHAR = 2;
+
+    /** {@code BTF_INT_BOOL}. */
+    public static final int BOOL = 4;
+
+    /**
+     * An integer that uses all bits of its bytes.
+     *
+     * @param name for example {@code unsigned int}
+     * @param size bytes
+     * @param encoding a sum of {@link #SIGNED}, {@link #CHAR} and {@link #BOOL}
+     */
+    public Int(String name, int size, int encoding) {
+      this(name, size, encoding, 0, size * 8);
+    }
+
+    @Override
+    public BtfKind kind() {
+      return BtfKind.INT;
+    }
+
+    /**
+     * Whether it has a sign.
+     *
+     * @return whether {@link #SIGNED} is set
+     */
+    public boolean signed() {
+      return (encoding & SIGNED) != 0;
+    }
+
+    /**
+     * Whether it is a truth value.
+     *
+     * @return whether {@link #BOOL} is set
+     */
+    public boolean bool() {
+      return (encoding & BOOL) != 0;
+    }
+  }
 
   /**
    * {@code BTF_KIND_PTR}.
@@ -28,8 +104,8 @@ public sealed interface BtfType {
    */
   record Pointer(int target) implements BtfType {
     @Override
-    public String name() {
-      return "";
+    public BtfKind kind() {
+      return BtfKind.PTR;
     }
   }
 
@@ -37,19 +113,20 @@ public sealed interface BtfType {
    * {@code BTF_KIND_ARRAY}.
    *
    * @param element the elements' type
-   * @param count how many
+   * @param index the type of an index
+   * @param count how many, 0 to 4,294,967,295
    */
-  record Array(int element, int count) implements BtfType {
+  record Array(int element, int index, long count) implements BtfType {
     @Override
-    public String name() {
-      return "";
+    public BtfKind kind() {
+      return BtfKind.ARRAY;
     }
   }
 
   /**
    * A member of a structure or union.
    *
-   * @param name empty for anonymous structures and unions
+   * @param name empty for anonymous structures, unions and padding
    * @param type its type
    * @param bitOffset bits from the start
    * @param bits the number of bits of a bit field, else 0
@@ -62,15 +139,27 @@ public sealed interface BtfType {
    * @param name the tag
    * @param union whether it is a union
    * @param size bytes
+   * @param bitFields the type's kind flag: members tell their number of bits
    * @param members in order
    */
-  record Struct(String name, boolean union, int size, List<Member> members) implements BtfType {}
+  record Struct(String name, boolean union, int size, boolean bitFields, List<Member> members)
+      implements BtfType {
+    /** Copies the list. */
+    public Struct {
+      members = List.copyOf(members);
+    }
+
+    @Override
+    public BtfKind kind() {
+      return union ? BtfKind.UNION : BtfKind.STRUCT;
+    }
+  }
 
   /**
    * A constant of an enumeration.
    *
    * @param name its name
-   * @param value its value
+   * @param value its value, extended by its sign if the enumeration is signed, else by zeros
    */
   record Enumerator(String name, long value) {}
 
@@ -78,19 +167,36 @@ public sealed interface BtfType {
    * {@code BTF_KIND_ENUM} and {@code BTF_KIND_ENUM64}.
    *
    * @param name the tag
+   * @param wide whether values are written in 64 bits, Linux 6.0
    * @param size bytes
    * @param signed whether values have a sign
-   * @param values in order
+   * @param values in order; empty if it is only declared
    */
-  record Enumeration(String name, int size, boolean signed, List<Enumerator> values)
-      implements BtfType {}
+  record Enumeration(String name, boolean wide, int size, boolean signed, List<Enumerator> values)
+      implements BtfType {
+    /** Copies the list. */
+    public Enumeration {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public BtfKind kind() {
+      return wide ? BtfKind.ENUM64 : BtfKind.ENUM;
+    }
+  }
 
   /**
    * {@code BTF_KIND_FWD}: a structure or union declared elsewhere.
    *
    * @param name the tag
+   * @param union whether it is a union
    */
-  record Forward(String name) implements BtfType {}
+  record Forward(String name, boolean union) implements BtfType {
+    @Override
+    public BtfKind kind() {
+      return BtfKind.FWD;
+    }
+  }
 
   /**
    * {@code BTF_KIND_TYPEDEF}.
@@ -98,23 +204,56 @@ public sealed interface BtfType {
    * @param name the new name
    * @param type what it names
    */
-  record Typedef(String name, int type) implements BtfType {}
+  record Typedef(String name, int type) implements BtfType {
+    @Override
+    public BtfKind kind() {
+      return BtfKind.TYPEDEF;
+    }
+  }
 
   /**
-   * {@code BTF_KIND_CONST}, {@code VOLATILE}, {@code RESTRICT} and {@code TYPE_TAG}.
+   * {@code BTF_KIND_CONST}, {@code VOLATILE} and {@code RESTRICT}.
    *
-   * @param name the tag's text for {@code TYPE_TAG}
+   * @param kind one of the three
    * @param type what it modifies
    */
-  record Modifier(String name, int type) implements BtfType {}
+  record Modifier(BtfKind kind, int type) implements BtfType {
+    /** Refuses other kinds. */
+    public Modifier {
+      if (kind != BtfKind.CONST && kind != BtfKind.VOLATILE && kind != BtfKind.RESTRICT) {
+        throw new IllegalArgumentException(kind + " is no modifier");
+      }
+    }
+  }
+
+  /**
+   * {@code BTF_KIND_TYPE_TAG}, Linux 5.17.
+   *
+   * @param name the tag's text
+   * @param attribute whether the text is a whole attribute rather than that of {@code
+   *     btf_type_tag("…")}; Linux 6.15
+   * @param type what it modifies
+   */
+  record TypeTag(String name, boolean attribute, int type) implements BtfType {
+    @Override
+    public BtfKind kind() {
+      return BtfKind.TYPE_TAG;
+    }
+  }
 
   /**
    * {@code BTF_KIND_FUNC}.
    *
    * @param name the function
+   * @param linkage how far it is seen
    * @param prototype its type
    */
-  record Func(String name, int prototype) implements BtfType {}
+  record Func(String name, BtfLinkage linkage, int prototype) implements BtfType {
+    @Override
+    public BtfKind kind() {
+      return BtfKind.FUNC;
+    }
+  }
 
   /**
    * A parameter of a prototype.
@@ -131,26 +270,110 @@ public sealed interface BtfType {
    * @param parameters in order
    */
   record Prototype(int result, List<Parameter> parameters) implements BtfType {
+    /** Copies the list. */
+    public Prototype {
+      parameters = List.copyOf(parameters);
+    }
+
     @Override
-    public String name() {
-      return "";
+    public BtfKind kind() {
+      return BtfKind.FUNC_PROTO;
     }
   }
 
   /**
-   * {@code BTF_KIND_FLOAT}.
+   * {@code BTF_KIND_FLOAT}, Linux 5.13.
    *
    * @param name for example {@code double}
    * @param size bytes
    */
-  record FloatingPoint(String name, int size) implements BtfType {}
+  record FloatingPoint(String name, int size) implements BtfType {
+    @Override
+    public BtfKind kind() {
+      return BtfKind.FLOAT;
+    }
+  }
 
   /**
-   * {@code BTF_KIND_VAR}, {@code DATASEC} and {@code DECL_TAG}: names without a layout of their
-   * own.
+   * {@code BTF_KIND_VAR}.
    *
-   * @param name the name
-   * @param type what it refers to; 0 for {@code DATASEC}
+   * @param name the variable
+   * @param type its type
+   * @param linkage how far it is seen
    */
-  record Declaration(String name, int type) implements BtfType {}
+  record Variable(String name, int type, BtfLinkage linkage) implements BtfType {
+    @Override
+    public BtfKind kind() {
+      return BtfKind.VAR;
+    }
+  }
+
+  /**
+   * A variable's place in its section.
+   *
+   * @param type the {@link Variable}, or the {@link Func} of an external function
+   * @param offset bytes from the section's start
+   * @param size bytes
+   */
+  record Placement(int type, int offset, int size) {}
+
+  /**
+   * {@code BTF_KIND_DATASEC}.
+   *
+   * @param name the ELF section, for example {@code .maps}
+   * @param size bytes; 0 in objects that are not linked
+   * @param variables in the order of their offsets
+   */
+  record DataSection(String name, int size, List<Placement> variables) implements BtfType {
+    /** Copies the list. */
+    public DataSection {
+      variables = List.copyOf(variables);
+    }
+
+    @Override
+    public BtfKind kind() {
+      return BtfKind.DATASEC;
+    }
+  }
+
+  /**
+   * {@code BTF_KIND_DECL_TAG}, Linux 5.16.
+   *
+   * @param name the tag's text
+   * @param attribute whether the text is a whole attribute rather than that of {@code
+   *     btf_decl_tag("…")}; Linux 6.15
+   * @param type what is tagged
+   * @param component the member or parameter that is tagged, from 0; -1 for the whole
+   */
+  record DeclTag(String name, boolean attribute, int type, int component) implements BtfType {
+    @Override
+    public BtfKind kind() {
+      return BtfKind.DECL_TAG;
+    }
+  }
+
+  /**
+   * A type of a kind that is newer than this library, of which a layout section (Linux 7.1) tells
+   * the length.
+   *
+   * @param name its name
+   * @param number its kind's number
+   * @param flag the kind flag
+   * @param length the number of elements, {@code vlen}
+   * @param sizeOrType the third word
+   * @param words what follows
+   */
+  record Opaque(
+      String name, int number, boolean flag, int length, int sizeOrType, List<Integer> words)
+      implements BtfType {
+    /** Copies the list. */
+    public Opaque {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public BtfKind kind() {
+      return BtfKind.UNKNOWN;
+    }
+  }
 }

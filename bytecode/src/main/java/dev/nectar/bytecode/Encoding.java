@@ -65,6 +65,8 @@ record Encoding(Shape shape, Fields fields) {
           fields.with(Field.IMM, (int) v.value()).with(Field.HIGH, (int) (v.value() >>> 32));
       case WideValue.MapNamed v -> fields.named(v.name());
       case WideValue.MapValueNamed v -> fields.named(v.name()).with(Field.HIGH, v.offset());
+      case WideValue.KernelVariableNamed v -> fields.named(v.name());
+      case WideValue.FunctionNamed v -> fields.named(v.name());
       case WideValue.MapFd v -> fields.with(Field.IMM, v.fd());
       case WideValue.MapValue v -> fields.with(Field.IMM, v.fd()).with(Field.HIGH, v.offset());
       case WideValue.KernelVariable v -> fields.with(Field.IMM, v.id()).with(Field.HIGH, v.btfFd());

@@ -24,13 +24,16 @@ public sealed interface Instruction {
   /**
    * What must be resolved before it has an encoding.
    *
-   * @return the name of a map or a function; empty for instructions that have an encoding
+   * @return the name of a map, a function or a variable of the kernel; empty for instructions that
+   *     have an encoding
    */
   default Optional<String> unresolved() {
     return switch (this) {
       case CallNamed(String name) -> Optional.of(name);
       case LoadWide(_, WideValue.MapNamed(String name)) -> Optional.of(name);
       case LoadWide(_, WideValue.MapValueNamed(String name, _)) -> Optional.of(name);
+      case LoadWide(_, WideValue.KernelVariableNamed(String name)) -> Optional.of(name);
+      case LoadWide(_, WideValue.FunctionNamed(String name)) -> Optional.of(name);
       default -> Optional.empty();
     };
   }

@@ -290,6 +290,16 @@ public final class InstructionSet {
             .since(5, 2)
             .text("{dst} = map[{name}][0]+{high}", "{dst} = {name}[0]+{high} ll")
             .make(f -> wide(f, new WideValue.MapValueNamed(f.name(), f.high()))));
+    add(
+        wide(3, Group.BASE64)
+            .since(5, 10)
+            .text("{dst} = btf[{name}]", "ld_pseudo\t{dst}, 3, {name}")
+            .make(f -> wide(f, new WideValue.KernelVariableNamed(f.name()))));
+    add(
+        wide(4, Group.BASE64)
+            .since(5, 13)
+            .text("{dst} = subprog[{name}]", "ld_pseudo\t{dst}, 4, {name}")
+            .make(f -> wide(f, new WideValue.FunctionNamed(f.name()))));
   }
 
   private static Form.Row wide(int kind, Group group) {

@@ -31,6 +31,23 @@ public sealed interface WideValue {
   record MapValueNamed(String name, int offset) implements WideValue {}
 
   /**
+   * The address of something in the kernel, by its name: a variable that its BTF knows becomes a
+   * {@link KernelVariable} when the object is linked, another symbol a {@link Constant}. It has no
+   * encoding.
+   *
+   * @param name as in {@code /proc/kallsyms}
+   */
+  record KernelVariableNamed(String name) implements WideValue {}
+
+  /**
+   * A function of the program, to be called back, by its name; becomes a {@link Function} when the
+   * object is linked. It has no encoding.
+   *
+   * @param name the function's name
+   */
+  record FunctionNamed(String name) implements WideValue {}
+
+  /**
    * A map.
    *
    * @param fd a descriptor of the loading process; in a program read back from a kernel, the map's

@@ -1,5 +1,7 @@
 package dev.nectar.kernel;
 
+import java.util.OptionalInt;
+
 /**
  * What a program is run on by {@link Program#testRun(RunInput)}.
  *
@@ -10,11 +12,14 @@ package dev.nectar.kernel;
  *     empty, the kernel makes one from the packet, and programs without a packet see zeros. Not
  *     copied
  * @param repeat how often to run it, at least 1; programs without a packet run once
+ * @param cpu where it runs, which programs without a packet can choose; empty for wherever the
+ *     caller is
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-public record RunInput(byte[] packet, byte[] context, int repeat) {
+public record RunInput(byte[] packet, byte[] context, int repeat, OptionalInt cpu) {
   /** Nothing, once. */
-  public static final RunInput NONE = new RunInput(new byte[0], new byte[0], 1);
+  public static final RunInput NONE =
+      new RunInput(new byte[0], new byte[0], 1, OptionalInt.empty());
 
   /** Checks the number of runs. */
   public RunInput {
@@ -40,7 +45,7 @@ public record RunInput(byte[] packet, byte[] context, int repeat) {
    * @return the input
    */
   public RunInput withPacket(byte[] packet) {
-    return new RunInput(packet, context, repeat);
+    return new RunInput(packet, context, repeat, cpu);
   }
 
   /**
@@ -50,7 +55,7 @@ public record RunInput(byte[] packet, byte[] context, int repeat) {
    * @return the input
    */
   public RunInput withContext(byte[] context) {
-    return new RunInput(packet, context, repeat);
+    return new RunInput(packet, context, repeat, cpu);
   }
 
   /**
@@ -60,6 +65,16 @@ public record RunInput(byte[] packet, byte[] context, int repeat) {
    * @return the input
    */
   public RunInput repeated(int repeat) {
-    return new RunInput(packet, context, repeat);
+    return new RunInput(packet, context, repeat, cpu);
+  }
+
+  /**
+   * The same on a chosen CPU, {@code BPF_F_TEST_RUN_ON_CPU}, Linux 5.10.
+   *
+   * @param cpu the CPU's number
+   * @return the input
+   */
+  public RunInput on(int cpu) {
+    return new RunInput(packet, context, repeat, OptionalInt.of(cpu));
   }
 }

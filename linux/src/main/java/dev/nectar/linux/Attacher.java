@@ -74,6 +74,10 @@ final class Attacher {
               AttachPoint.LsmHook _,
               AttachPoint.Replace _ ->
               List.of(bound(run));
+          case AttachPoint.Hook _ ->
+              throw new UnsupportedFeatureException(
+                  "cannot " + run.action() + ": programs of this kind are not attached yet",
+                  "pin the program and attach it with other tools");
         };
     return new LinuxLink(wanted.point(), descriptors);
   }

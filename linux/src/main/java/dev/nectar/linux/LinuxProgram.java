@@ -105,7 +105,8 @@ final class LinuxProgram implements Program {
         arena.allocate(input.packet().length + GROWTH_BYTES),
         context ? memory(input.context(), arena) : MemorySegment.NULL,
         context ? arena.allocate(CONTEXT_OUT_BYTES, 8) : MemorySegment.NULL,
-        input.repeat());
+        input.repeat(),
+        input.cpu());
   }
 
   private static Bpf.TestInput withoutPacket(RunInput input, Arena arena) {
@@ -116,7 +117,8 @@ final class LinuxProgram implements Program {
             ? memory(input.context(), arena)
             : arena.allocate(CONTEXT_BYTES, 8),
         MemorySegment.NULL,
-        input.repeat() == 1 ? 0 : input.repeat());
+        input.repeat() == 1 ? 0 : input.repeat(),
+        input.cpu());
   }
 
   private static MemorySegment memory(byte[] bytes, Arena arena) {
@@ -139,6 +141,9 @@ final class LinuxProgram implements Program {
   private static String advice(long result, RunInput input) {
     if (result != -Errno.EINVAL) {
       return "";
+    }
+    if (input.cpu().isPresent()) {
+      return "name no CPU for programs that run on packets, and only CPUs that are online";
     }
     return input.packet().length == 0
         ? "give a packet if the program runs on one, and repeat only those"

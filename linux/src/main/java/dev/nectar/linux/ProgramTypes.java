@@ -1,6 +1,7 @@
 package dev.nectar.linux;
 
 import dev.nectar.btf.BtfBuilder;
+import dev.nectar.btf.BtfLinkage;
 import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.KernelVersion;
@@ -132,12 +133,12 @@ final class ProgramTypes implements AutoCloseable {
     body.subprograms().forEach(each -> described.put(each.slot(), each));
     List<Function> functions = new ArrayList<>();
     Prototype prototype = body.prototype().orElse(Prototype.ofPrograms());
-    functions.add(function(body.name(), 0, prototype, BtfBuilder.Linkage.GLOBAL));
+    functions.add(function(body.name(), 0, prototype, BtfLinkage.GLOBAL));
     for (int slot : called(body.body())) {
       Subprogram each = described.get(slot);
       functions.add(
           each == null
-              ? function(body.name() + "_" + slot, slot, NOTHING_KNOWN, BtfBuilder.Linkage.STATIC)
+              ? function(body.name() + "_" + slot, slot, NOTHING_KNOWN, BtfLinkage.STATIC)
               : function(each.name(), slot, each.prototype(), linkage(each)));
     }
     programs.put(spec.name(), functions);
@@ -150,15 +151,14 @@ final class ProgramTypes implements AutoCloseable {
   /** The verifier follows each call into a static function, whatever its type says. */
   private static final Prototype NOTHING_KNOWN = new Prototype(List.of());
 
-  private static BtfBuilder.Linkage linkage(Subprogram subprogram) {
+  private static BtfLinkage linkage(Subprogram subprogram) {
     return switch (subprogram.linkage()) {
-      case STATIC -> BtfBuilder.Linkage.STATIC;
-      case GLOBAL -> BtfBuilder.Linkage.GLOBAL;
+      case STATIC -> BtfLinkage.STATIC;
+      case GLOBAL -> BtfLinkage.GLOBAL;
     };
   }
 
-  private Function function(
-      String name, int slot, Prototype prototype, BtfBuilder.Linkage linkage) {
+  private Function function(String name, int slot, Prototype prototype, BtfLinkage linkage) {
     List<BtfType.Parameter> list = new ArrayList<>();
     result = result == 0 ? builder.integer("int", 4, SIGNED) : result;
     for (Parameter each : prototype.parameters()) {

@@ -112,7 +112,7 @@ class BpfTest {
         Fd program = program(ProgramType.RAW_TRACEPOINT)) {
       assertThat(statistics.isOpen()).isTrue();
       for (int i = 0; i < 3; i++) {
-        assertThat(bpf.testRunOn(program.number(), arena.allocate(96, 8), 0)).isZero();
+        assertThat(bpf.testRun(program.number(), arena.allocate(96, 8))).isZero();
       }
       MemorySegment info = arena.allocate(BpfHeader.ProgInfo.SIZE, 8);
       assertThat(bpf.info(program.number(), info)).isZero();

@@ -104,7 +104,7 @@ class HelperTableTest {
   /** The names of what the function of the helper's name takes, if there is one. */
   private static Optional<List<String>> parameters(Btf types, Helper helper) {
     int id = types.find(BtfKind.FUNC, helper.symbol());
-    if (id <= 0 || !(types.type(id) instanceof BtfType.Func(_, int prototype))) {
+    if (id <= 0 || !(types.type(id) instanceof BtfType.Func(_, _, int prototype))) {
       return Optional.empty();
     }
     BtfType.Prototype found = (BtfType.Prototype) types.type(prototype);

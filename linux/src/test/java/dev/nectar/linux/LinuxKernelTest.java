@@ -19,6 +19,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -166,12 +168,14 @@ class LinuxKernelTest {
   void perfRingsHandOverRecordsAlsoAcrossTheirEnd() {
     ObjectSpec spec =
         emitting(Helper.PERF_EVENT_OUTPUT, map("ring", MapType.PERF_EVENT_ARRAY, 4, 4, 0));
+    // What is lost is told with the next record of the same CPU.
+    RunInput here = RunInput.NONE.on(0);
     try (LoadedObject object = kernel.load(spec);
         EventStream events = kernel.events(List.of(object.map("ring")))) {
       List<Long> seen = new ArrayList<>();
       for (int round = 0; round < 300; round++) {
         for (int i = 0; i < 100; i++) {
-          object.program("p").testRun();
+          object.program("p").testRun(here);
         }
         events.drain((ring, at, length, cpu) -> seen.add(unaligned(ring, at)));
       }
@@ -179,12 +183,12 @@ class LinuxKernelTest {
       assertThat(new HashSet<>(seen)).hasSize(30_000);
       assertThat(events.lost()).isZero();
       for (int i = 0; i < 20_000; i++) {
-        object.program("p").testRun();
+        object.program("p").testRun(here);
       }
       int rest = events.drain((ring, at, length, cpu) -> {});
-      object.program("p").testRun();
+      object.program("p").testRun(here);
       rest += events.drain((ring, at, length, cpu) -> {});
-      object.program("p").testRun();
+      object.program("p").testRun(here);
       rest += events.drain((ring, at, length, cpu) -> {});
       assertThat(rest + events.lost()).isEqualTo(20_002);
       assertThat(events.lost()).isPositive();
@@ -439,7 +443,7 @@ class LinuxKernelTest {
     try (LoadedObject object = kernel.load(spec)) {
       MapView<Integer, Long> view = object.map("m").view(Codec.INT, Codec.LONG);
       MapView<Integer, Long> other = object.map("m").view(Codec.INT, Codec.LONG);
-      for (int i = 0; i < 2000; i++) {
+      for (int i = 0; i < 500; i++) {
         view.put(i, 1L);
       }
       boolean[] stop = new boolean[1];
@@ -447,17 +451,17 @@ class LinuxKernelTest {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    for (int i = 2000; i < 30_000 && !stop[0]; i++) {
-                      other.put(2000 + i % 2000, 2L);
-                      other.remove(2000 + (i + 1000) % 2000);
+                    for (int i = 500; i < 30_000 && !stop[0]; i++) {
+                      other.put(500 + i % 500, 2L);
+                      other.remove(500 + (i + 250) % 500);
                     }
                   });
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 10; round++) {
         Set<Integer> seen = new HashSet<>();
-        view.forEach((k, v) -> assertThat(seen.add(k)).isTrue());
-        for (int i = 0; i < 2000; i++) {
-          assertThat(seen).contains(i);
-        }
+        int[] twice = new int[1];
+        view.forEach((k, v) -> twice[0] += seen.add(k) ? 0 : 1);
+        assertThat(twice[0]).isZero();
+        assertThat(seen.containsAll(IntStream.range(0, 500).boxed().toList())).isTrue();
         Map<Integer, Long> slowly = new HashMap<>();
         ((LinuxMapView<Integer, Long>) view).oneByOne(slowly::put);
         assertThat(slowly).hasSizeGreaterThan(0);

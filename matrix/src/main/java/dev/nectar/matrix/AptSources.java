@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,6 +24,9 @@ final class AptSources {
 
   private static final Pattern ONE_LINE =
       Pattern.compile("deb\\s+(?:\\[([^\\]]*)\\]\\s+)?(\\S+)\\s+(\\S+)((?:\\s+\\S+)*)\\s*");
+
+  /** What apt takes for no. */
+  private static final List<String> OFF = List.of("no", "false", "without", "off", "disable", "0");
 
   private AptSources() {}
 
@@ -100,7 +104,8 @@ final class AptSources {
     List<Source> sources = new ArrayList<>();
     for (String stanza : text.split("\n[ \t]*\n")) {
       Map<String, String> fields = fields(stanza);
-      boolean enabled = !fields.getOrDefault("enabled", "yes").strip().equalsIgnoreCase("no");
+      boolean enabled =
+          !OFF.contains(fields.getOrDefault("enabled", "yes").strip().toLowerCase(Locale.ROOT));
       if (enabled && words(fields.getOrDefault("types", "")).contains("deb")) {
         sources.add(
             new Source(
@@ -125,7 +130,7 @@ final class AptSources {
       if (!line.isEmpty() && Character.isWhitespace(line.charAt(0))) {
         fields.merge(name, line, (value, more) -> value + "\n" + more);
       } else if (colon > 0) {
-        name = line.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+        name = line.substring(0, colon).toLowerCase(Locale.ROOT);
         fields.put(name, line.substring(colon + 1).strip());
       }
     }

@@ -29,7 +29,9 @@ final class Children {
   int await(ProcessBuilder builder, Duration limit) throws IOException {
     Process process = start(builder);
     try {
-      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : ENDED;
+      boolean over = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      checkOpen();
+      return over ? process.exitValue() : ENDED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ENDED;
@@ -39,11 +41,16 @@ final class Children {
     }
   }
 
+  /** What was ended by an interrupt has no result that is worth telling. */
+  private synchronized void checkOpen() throws IOException {
+    if (closed) {
+      throw new IOException("it was interrupted");
+    }
+  }
+
   /** Under the lock, so that none is started after {@link #end} has looked. */
   private synchronized Process start(ProcessBuilder builder) throws IOException {
-    if (closed) {
-      throw new IOException("the run was interrupted");
-    }
+    checkOpen();
     Process process = builder.start();
     running.add(process);
     return process;

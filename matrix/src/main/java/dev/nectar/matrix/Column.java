@@ -2,6 +2,7 @@ package dev.nectar.matrix;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,7 @@ record Column(
   /** What is said when it is done. */
   String summary() {
     return String.format(
+        Locale.ROOT,
         "%s (%s): %d passed, %d failed, %d skipped in %.1f s%s",
         name,
         release,

@@ -28,7 +28,18 @@ final class Command {
     /** The last line of its errors that says something. */
     String complaint() {
       List<String> lines = err.lines().filter(line -> !line.isBlank()).toList();
-      return lines.isEmpty() ? "exit code " + code : lines.getLast().strip();
+      if (lines.isEmpty()) {
+        return "exit code " + code;
+      }
+      String last = lines.getLast().strip();
+      // apt-get's last line says that something failed, an earlier one what.
+      return lines.stream()
+          .map(String::strip)
+          .filter(line -> line.startsWith("W: Failed") || line.startsWith("E: "))
+          .findFirst()
+          .filter(first -> !first.equals(last))
+          .map(first -> first + "; " + last)
+          .orElse(last);
     }
   }
 
@@ -47,7 +58,7 @@ final class Command {
     return find(name)
         .orElseThrow(
             () ->
-                new MatrixException(
+                new UnavailableException(
                     name + " is not installed", "install the package " + debianPackage));
   }
 
@@ -56,6 +67,9 @@ final class Command {
     try {
       Path out = Files.createTempFile("nectar-matrix", ".out");
       Path err = Files.createTempFile("nectar-matrix", ".err");
+      // An interrupt ends this program without its finally blocks.
+      out.toFile().deleteOnExit();
+      err.toFile().deleteOnExit();
       try {
         int code = start(words, out, err);
         return new Ran(code, read(out), read(err));
@@ -73,10 +87,7 @@ final class Command {
     Ran ran = run(words);
     if (ran.code != 0) {
       throw new MatrixException(
-          String.join(" ", words.subList(0, Math.min(2, words.size())))
-              + " failed: "
-              + ran.complaint(),
-          "");
+          Path.of(words.getFirst()).getFileName() + " failed: " + ran.complaint(), "");
     }
     return ran.out;
   }

@@ -38,7 +38,9 @@ record Events(List<Outcome> outcomes, Optional<String> unfinished, boolean ended
       String kind = string(event, "event");
       switch (kind) {
         case "start" -> {
-          Outcome died = outcome(event, Outcome.Status.FAIL, "the kernel stopped while it ran");
+          Outcome died =
+              outcome(
+                  event, Outcome.Status.FAIL, "the kernel or the test run was ended while it ran");
           running.put(key(died), died);
         }
         case "pass", "skip", "fail" -> {
@@ -84,6 +86,9 @@ record Events(List<Outcome> outcomes, Optional<String> unfinished, boolean ended
   }
 
   private static String string(Map<?, ?> event, String name) {
-    return event.get(name) instanceof String text ? text : "";
+    // Half of a pair of UTF-16 is no character, and cannot be written to a file.
+    return event.get(name) instanceof String text
+        ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+        : "";
   }
 }

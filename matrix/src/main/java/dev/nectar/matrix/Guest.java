@@ -1,6 +1,7 @@
 package dev.nectar.matrix;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,15 +29,18 @@ final class Guest {
       "console=ttyS0 quiet panic=-1 oops=panic mitigations=off lsm=lockdown,bpf rdinit=/init";
 
   private static final int CONSOLE_LINES = 25;
+  private static final int LONG_CONSOLE = 120;
 
   private final Path qemu;
   private final Options options;
   private final Children children;
+  private final PrintStream log;
 
-  Guest(Path qemu, Options options, Children children) {
+  Guest(Path qemu, Options options, Children children, PrintStream log) {
     this.qemu = qemu;
     this.options = options;
     this.children = children;
+    this.log = log;
   }
 
   /**
@@ -48,6 +52,7 @@ final class Guest {
    */
   Column run(KernelFiles kernel, Path initrd, Path folder) throws IOException {
     Files.createDirectories(folder);
+    log.println("matrix: " + kernel.name() + ": booting " + kernel.release());
     Path console = folder.resolve("console.txt");
     Path events = folder.resolve("events.jsonl");
     Path messages = folder.resolve("qemu.txt");
@@ -57,7 +62,10 @@ final class Guest {
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.redirectErrorStream(true).redirectOutput(messages.toFile());
     long start = System.nanoTime();
-    int code = children.await(builder, options.limit());
+    int code;
+    try (Progress ignored = new Progress(kernel.name(), events, log)) {
+      code = children.await(builder, options.limit());
+    }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     Events read = Events.read(events);
     return new Column(
@@ -69,7 +77,11 @@ final class Guest {
   }
 
   private List<String> words(KernelFiles kernel, Path initrd, Path console, Path events) {
-    List<String> words = new ArrayList<>(List.of(qemu.toString()));
+    List<String> words = new ArrayList<>();
+    // The kernel ends QEMU if this program is killed and cannot.
+    Command.find("setpriv")
+        .ifPresent(setpriv -> words.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")));
+    words.add(qemu.toString());
     words.addAll(List.of("-accel", ACCELERATOR, "-cpu", CPU, "-smp", "2"));
     words.addAll(List.of("-m", Integer.toString(options.memory())));
     words.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
@@ -93,8 +105,18 @@ final class Guest {
       why = "the guest stopped before its tests had ended";
     }
     String running = events.unfinished().map(test -> ", while " + test + " ran").orElse("");
-    return Optional.of(
-        why + running + "; its console ended with\n" + lastLines(console, CONSOLE_LINES));
+    return Optional.of(why + running + "\nits console ended with\n" + end(console));
+  }
+
+  /** The last lines, or all since the kernel said that it dies. */
+  private static String end(Path console) throws IOException {
+    String last = lastLines(console, CONSOLE_LINES);
+    String more = lastLines(console, LONG_CONSOLE);
+    int death = more.lastIndexOf("Kernel panic");
+    int bug = more.indexOf("BUG: ");
+    int from = bug >= 0 ? bug : death;
+    int start = from < 0 ? more.length() : more.lastIndexOf('\n', from) + 1;
+    return more.length() - start > last.length() ? more.substring(start) : last;
   }
 
   private static String lastLines(Path file, int count) throws IOException {

@@ -41,6 +41,7 @@ final class Image {
       throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve("common.cpio");
+    file.toFile().deleteOnExit();
     List<String> words = run.inGuest(EVENTS);
     Optional<Path> bash = Command.find("bash");
     List<Path> programs = stage.binaries();
@@ -98,6 +99,8 @@ final class Image {
       }
     }
     Path whole = folder.resolve(kernel.name() + ".cpio");
+    whole.toFile().deleteOnExit();
+    own.toFile().deleteOnExit();
     try (OutputStream out = Files.newOutputStream(whole)) {
       Files.copy(common, out);
       Files.copy(own, out);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -72,7 +73,7 @@ final class JUnitXml {
   }
 
   private static String seconds(long millis) {
-    return String.format("%.3f", millis / 1000.0);
+    return String.format(Locale.ROOT, "%.3f", millis / 1000.0);
   }
 
   private static void attribute(String name, String value, StringBuilder out) {

@@ -64,8 +64,15 @@ record KernelRow(String series, String suite, String image) {
     String end = image.substring(flavourAt());
     return packages.stream()
         .filter(name -> name.startsWith(start) && name.endsWith(end))
+        .filter(name -> isVersion(name.substring(start.length(), name.length() - end.length())))
         .sorted(Versions.ORDER.reversed())
         .toList();
+  }
+
+  /** Not with the name of another flavour at its end, as in {@code 0-50-rt}. */
+  private static boolean isVersion(String text) {
+    int last = text.lastIndexOf('-') + 1;
+    return last < text.length() && Character.isDigit(text.charAt(last));
   }
 
   /** Where in the package's name the words after the version start: {@code -cloud-amd64}. */

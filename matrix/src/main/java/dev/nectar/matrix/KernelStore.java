@@ -2,13 +2,17 @@ package dev.nectar.matrix;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -53,14 +57,49 @@ final class KernelStore {
     if (Files.isDirectory(kept)) {
       return KernelFiles.unpacked(row.series(), kept);
     }
-    Apt apt = new Apt(row.suite());
-    apt.update();
-    String image = choose(row, apt.names());
-    Path folder = cache.resolve("kernels").resolve(image);
-    if (!Files.isDirectory(folder)) {
-      unpack(apt, image, folder);
+    try {
+      return fetched(row);
+    } catch (MatrixException e) {
+      Optional<String> older = row.candidates(names(cache.resolve("kernels"))).stream().findFirst();
+      if (older.isEmpty()) {
+        throw e;
+      }
+      log.println(
+          "matrix: "
+              + row.image()
+              + " cannot be had ("
+              + e.getMessage()
+              + "), "
+              + older.get()
+              + " was fetched before");
+      return KernelFiles.unpacked(row.series(), cache.resolve("kernels").resolve(older.get()));
     }
-    return KernelFiles.unpacked(row.series(), folder);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  /** One at a time of those who share the cache: apt's state takes no two. */
+  private KernelFiles fetched(KernelRow row) throws IOException {
+    Apt apt = new Apt(row.suite());
+    try (FileChannel lock =
+            FileChannel.open(
+                apt.state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock ignored = lock.lock()) {
+      apt.update();
+      String image = choose(row, apt.names());
+      Path folder = cache.resolve("kernels").resolve(image);
+      if (!Files.isDirectory(folder)) {
+        unpack(apt, image, folder);
+      }
+      return KernelFiles.unpacked(row.series(), folder);
+    }
   }
 
   private String choose(KernelRow row, List<String> names) {
@@ -83,7 +122,11 @@ final class KernelStore {
   private void unpack(Apt apt, String image, Path folder) throws IOException {
     log.println("matrix: fetching " + image);
     Files.createDirectories(folder.getParent());
-    Path fresh = Files.createTempDirectory(folder.getParent(), ".fresh");
+    Path fresh = folder.resolveSibling(".fresh-" + image);
+    if (Files.isDirectory(fresh)) {
+      Trees.delete(fresh); // of a run that was interrupted
+    }
+    Files.createDirectory(fresh);
     try {
       Path content = Files.createDirectory(fresh.resolve("content"));
       for (Path file : apt.download(apt.parts(image), fresh)) {

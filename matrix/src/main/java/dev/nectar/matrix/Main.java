@@ -2,6 +2,7 @@ package dev.nectar.matrix;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +10,9 @@ import java.util.List;
 public final class Main {
   /** Exit code of a request that cannot be understood. */
   private static final int WRONG = 2;
+
+  /** Exit code if a test failed, or the run did not come to its end. */
+  private static final int BROKE = 1;
 
   /** Exit code if the matrix cannot run here. */
   private static final int CANNOT = 3;
@@ -24,10 +28,17 @@ public final class Main {
     System.exit(run(List.of(arguments), Path.of("").toAbsolutePath(), System.out, System.err));
   }
 
+  /** Whoever is killed cannot end what it started: so that has to look. */
+  private static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(BROKE)));
+  }
+
   static int run(List<String> words, Path root, PrintStream out, PrintStream err) {
     Options options;
     try {
-      options = Options.parse(words);
+      options = Options.parse(words, Path.of(System.getProperty("nectar.matrix.from", "")));
     } catch (MatrixException e) {
       return say(e, err, WRONG);
     }
@@ -35,13 +46,18 @@ public final class Main {
       out.print(Options.HELP);
       return 0;
     }
+    if (options.has(Options.Flag.WITH_PARENT)) {
+      endWithParent();
+    }
     try {
       return new Matrix(root, options, out, err).run();
-    } catch (MatrixException e) {
+    } catch (UnavailableException e) {
       return say(e, err, CANNOT);
-    } catch (IOException e) {
-      err.println("matrix: cannot run: " + e);
-      return CANNOT;
+    } catch (MatrixException e) {
+      return say(e, err, WRONG);
+    } catch (IOException | UncheckedIOException e) {
+      err.println("matrix: the run broke off: " + e);
+      return BROKE;
     }
   }
 

@@ -2,14 +2,17 @@ package dev.nectar.matrix;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** One run: kernels are got, tests staged, the host and the guests run, results written. */
 final class Matrix {
@@ -40,14 +43,47 @@ final class Matrix {
     Path qemu = Command.need("qemu-system-x86_64", "qemu-system-x86");
     Command.need("busybox", "busybox-static");
     List<KernelFiles> kernels = kernels(rows);
+    try (FileChannel file = lock()) {
+      return run(all, qemu, kernels, stage);
+    }
+  }
+
+  /** Two runs in one folder would destroy each other's results. */
+  private FileChannel lock() throws IOException {
+    Files.createDirectories(target);
+    FileChannel file =
+        FileChannel.open(
+            target.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (file.tryLock() == null) {
+      file.close();
+      throw new MatrixException(
+          "another run is under way in " + target, "wait until it ends, or use another clone");
+    }
+    return file;
+  }
+
+  private int run(List<KernelRow> all, Path qemu, List<KernelFiles> kernels, Stage stage)
+      throws IOException {
+    forgetResults();
     err.println("matrix: gathering what tests need");
     stage.make();
     TestRun tests =
         new TestRun(stage, TestRun.choose(TestRun.find(stage, children), options.tests()));
     List<Column> columns = new ArrayList<>();
     columns.add(done(new Host(options.limit(), children).run(tests, folder(Host.NAME))));
-    columns.addAll(guests(new Guest(qemu, options, children), kernels, tests));
+    columns.addAll(guests(new Guest(qemu, options, children, err), kernels, tests));
     return report(new Results(columns), columns.size() == all.size() + 1);
+  }
+
+  /** So that nobody takes those of an earlier run for those of this. */
+  private void forgetResults() throws IOException {
+    try (Stream<Path> files = Files.list(target)) {
+      for (Path file : files.toList()) {
+        if (!file.endsWith("stage") && !file.endsWith("lock")) {
+          Trees.delete(file);
+        }
+      }
+    }
   }
 
   private List<KernelRow> choose(List<KernelRow> all) {
@@ -61,7 +97,7 @@ final class Matrix {
       }
     }
     if (options.has(Options.Flag.ENDS)) {
-      return List.of(all.getFirst(), all.getLast());
+      return all.size() < 2 ? all : List.of(all.getFirst(), all.getLast());
     }
     if (options.kernels().isEmpty()) {
       return options.own().isPresent() ? List.of() : all;
@@ -78,6 +114,9 @@ final class Matrix {
 
   /** Kernels that cannot be had are said and left out, unless none is left. */
   private List<KernelFiles> kernels(List<KernelRow> rows) throws IOException {
+    if (rows.isEmpty() && options.own().isEmpty()) {
+      throw new MatrixException("matrix/kernels names no kernel", "name some, or give --kernel");
+    }
     KernelStore store =
         new KernelStore(KernelStore.cacheOf(System.getenv()), Path.of("/"), children, err);
     List<KernelFiles> kernels = new ArrayList<>();
@@ -90,10 +129,18 @@ final class Matrix {
       }
     }
     if (options.own().isPresent()) {
-      kernels.add(KernelFiles.own(options.own().get()));
+      KernelFiles own = KernelFiles.own(options.own().get());
+      if (own.config().isEmpty()) {
+        err.println(
+            "matrix: there is neither config-"
+                + own.release()
+                + " beside the kernel nor config among its modules, so what it was built without"
+                + " counts as failed");
+      }
+      kernels.add(own);
     }
     if (kernels.isEmpty()) {
-      throw new MatrixException(
+      throw new UnavailableException(
           "no kernel can be had, so nothing was run", "look at the reasons above");
     }
     return kernels;
@@ -155,10 +202,11 @@ final class Matrix {
     out.print(table);
     Files.writeString(target.resolve("matrix.txt"), table);
     Files.writeString(target.resolve("matrix.json"), JsonReport.render(results));
-    if (complete && options.tests().isEmpty() || options.has(Options.Flag.WRITE_DOCS)) {
+    List<String> problems = results.problems();
+    boolean whole = complete && options.tests().isEmpty() && problems.isEmpty();
+    if (whole || options.has(Options.Flag.WRITE_DOCS)) {
       Files.writeString(root.resolve("docs/kernel-support.md"), new SupportPage(results).render());
     }
-    List<String> problems = results.problems();
     out.println();
     missing.forEach(what -> out.println("matrix: " + what));
     results.columns().forEach(column -> out.println("matrix: " + Text.firstLine(column.summary())));

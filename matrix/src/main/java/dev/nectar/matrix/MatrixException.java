@@ -3,7 +3,7 @@ package dev.nectar.matrix;
 import dev.nectar.report.NectarException;
 
 /** The matrix, or one kernel of it, cannot run. */
-final class MatrixException extends NectarException {
+class MatrixException extends NectarException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -42,6 +42,8 @@ record Options(
     BUILT,
     /** The oldest and the newest kernel alone. */
     ENDS,
+    /** To end when the process that started this ends. */
+    WITH_PARENT,
     /** To write the page of the documentation though not every kernel ran. */
     WRITE_DOCS
   }
@@ -63,6 +65,7 @@ record Options(
         --jobs N          how many guests run at once (one for each processor)
         --memory MIB      memory of a guest (1500)
         --write-docs      write docs/kernel-support.md though not every kernel ran
+        --with-parent     end when the process that started this ends, whatever ends it
         --built           do not build first: use what lies in the modules' target folders
         --list            say which kernels and test classes there are
         --help            this text
@@ -72,12 +75,20 @@ record Options(
       Results stand in target/matrix: a folder of JUnit XML for each kernel with the end of its
       console, the table as matrix.txt, everything as matrix.json.
 
-      Exit code: 0 every test passed or was skipped with a reason, 1 a test failed, a guest died or
-      a test ran nowhere, 2 the request is wrong, 3 the matrix cannot run here.
+      Exit code: 0 every test passed or was skipped with a reason; 1 a test failed, a guest died, a
+      test ran neither on the host nor on any of two kernels or more, or the run broke off; 2 the
+      request or matrix/kernels is wrong; 3 the matrix cannot run here: QEMU, busybox or every kernel
+      lacks.
       """;
 
-  static Options parse(List<String> words) {
-    return new Parser(words).parse();
+  /**
+   * Reads the command line.
+   *
+   * @param words its words
+   * @param from the folder that paths start from
+   */
+  static Options parse(List<String> words, Path from) {
+    return new Parser(words, from).parse();
   }
 
   boolean has(Flag flag) {
@@ -95,15 +106,21 @@ record Options(
     private Duration limit = Duration.ofMinutes(10);
     private int jobs = Runtime.getRuntime().availableProcessors();
     private int memory = 1500;
+    private final Path from;
     private int next;
 
-    Parser(List<String> words) {
+    Parser(List<String> words, Path from) {
       this.words = words;
+      this.from = from;
     }
 
     Options parse() {
       while (next < words.size()) {
         option(words.get(next++));
+      }
+      if (flags.contains(Flag.WRITE_DOCS) && !tests.isEmpty()) {
+        throw wrong(
+            "the page of the documentation is about all tests, so --write-docs takes no --test");
       }
       return new Options(kernels, own(), tests, limit, jobs, memory, flags);
     }
@@ -111,13 +128,14 @@ record Options(
     private void option(String word) {
       switch (word) {
         case "--kernel" -> kernel(value(word));
-        case "--modules" -> modules.add(Path.of(value(word)));
+        case "--modules" -> modules.add(from.resolve(value(word)));
         case "--test" -> tests.add(value(word));
         case "--limit" -> limit = Duration.ofSeconds(number(word, 10, 86_400));
         case "--jobs" -> jobs = number(word, 1, 64);
         case "--memory" -> memory = number(word, 700, 65_536);
         case "--write-docs" -> flags.add(Flag.WRITE_DOCS);
         case "--ends" -> flags.add(Flag.ENDS);
+        case "--with-parent" -> flags.add(Flag.WITH_PARENT);
         case "--built" -> flags.add(Flag.BUILT);
         case "--list" -> flags.add(Flag.LIST);
         case "--help", "-h" -> flags.add(Flag.HELP);
@@ -126,8 +144,9 @@ record Options(
     }
 
     private void kernel(String value) {
-      if (value.contains("/") || Files.isRegularFile(Path.of(value))) {
-        images.add(Path.of(value));
+      Path file = from.resolve(value);
+      if (value.contains("/") || Files.isRegularFile(file)) {
+        images.add(file);
       } else {
         kernels.add(value);
       }

@@ -3,8 +3,10 @@ package dev.nectar.matrix;
 import dev.nectar.matrix.Outcome.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -47,12 +49,23 @@ record Results(List<Column> columns) {
   /** All rows, by class and method. */
   List<Row> rows() {
     TreeSet<Row> rows = new TreeSet<>();
-    for (Column column : columns) {
-      column.outcomes().stream()
-          .filter(outcome -> !outcome.test().isEmpty() || outcome.status() == Status.FAIL)
-          .forEach(outcome -> rows.add(new Row(outcome.className(), outcome.test())));
+    Set<String> withTests = new HashSet<>();
+    for (Outcome outcome : outcomes()) {
+      if (!outcome.test().isEmpty()) {
+        withTests.add(outcome.className());
+      }
+    }
+    for (Outcome outcome : outcomes()) {
+      boolean wholeClass = outcome.test().isEmpty() && withTests.contains(outcome.className());
+      if (!wholeClass || outcome.status() == Status.FAIL) {
+        rows.add(new Row(outcome.className(), outcome.test()));
+      }
     }
     return List.copyOf(rows);
+  }
+
+  private List<Outcome> outcomes() {
+    return columns.stream().flatMap(column -> column.outcomes().stream()).toList();
   }
 
   /** Empty if the kernel said nothing of it. */
@@ -97,13 +110,22 @@ record Results(List<Column> columns) {
         problems.add(failed + (failed == 1 ? " test" : " tests") + " failed on " + column.name());
       }
       column.problem().ifPresent(why -> problems.add(column.name() + ": " + Text.firstLine(why)));
+      long unexplained =
+          column.outcomes().stream()
+              .filter(outcome -> outcome.status() == Status.SKIP)
+              .filter(outcome -> outcome.text().isBlank())
+              .count();
+      if (unexplained > 0) {
+        problems.add(unexplained + " skipped without a reason on " + column.name());
+      }
       if (column.outcomes().isEmpty()) {
         problems.add("no test ran on " + column.name());
       }
     }
     if (columns.size() > 2) {
       for (Row row : skippedEverywhere()) {
-        problems.add(row.simpleClass() + "." + row.test() + " was skipped everywhere");
+        String test = row.test().isEmpty() ? "" : "." + row.test();
+        problems.add(row.simpleClass() + test + " was skipped everywhere");
       }
     }
     return problems;

@@ -35,7 +35,7 @@ final class Stage {
   private static final List<String> READ_BY_TESTS =
       List.of("nectar", "pom.xml", "cli/target/nectar.jar", "cli/src/test/resources", "examples");
 
-  private static final Pattern LIBRARY = Pattern.compile("(/[^ ]+) \\(0x");
+  private static final Pattern LIBRARY = Pattern.compile("(?m)(?:=> |^\\s+)(/.*) \\(0x");
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Path root;
@@ -128,7 +128,8 @@ final class Stage {
     Path home = Path.of(System.getProperty("java.home"));
     String wanted = Files.readString(home.resolve("release")) + JDK_MODULES;
     Path stamp = folder.resolve("jdk.made-of");
-    if (Files.isReadable(stamp) && Files.readString(stamp).equals(wanted)) {
+    boolean same = Files.isReadable(stamp) && Files.readString(stamp).equals(wanted);
+    if (same && Files.isExecutable(java())) {
       return;
     }
     if (Files.isDirectory(jdk)) {

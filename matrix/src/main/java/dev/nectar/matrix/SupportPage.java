@@ -52,6 +52,7 @@ final class SupportPage {
       row(row, out);
     }
     notes(out);
+    untold(out);
     return out.toString();
   }
 
@@ -71,6 +72,21 @@ final class SupportPage {
     return results.columns().stream()
         .map(column -> results.cell(row, column))
         .anyMatch(cell -> cell.isPresent() && cell.get().status() != Status.SKIP);
+  }
+
+  private void untold(StringBuilder out) {
+    List<Row> rows = results.rows().stream().filter(row -> !tells(row)).toList();
+    if (!rows.isEmpty()) {
+      out.append(
+          "\n## What ran in no guest\n\nGuests have none of the programs that these compare with:\n\n");
+      rows.forEach(
+          row ->
+              out.append("- ")
+                  .append(row.simpleClass())
+                  .append(": ")
+                  .append(words(row.test()))
+                  .append('\n'));
+    }
   }
 
   private void heading(Row row, StringBuilder out) {

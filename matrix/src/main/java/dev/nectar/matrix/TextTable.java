@@ -22,6 +22,9 @@ final class TextTable {
     align(lines(), out);
     List<String> reasons = notes.reasons();
     out.append(reasons.isEmpty() ? "" : "\n");
+    if (out.indexOf("  ?") >= 0) {
+      out.append("\n   ?  nothing is known of it there\n");
+    }
     for (int i = 0; i < reasons.size(); i++) {
       out.append(String.format("%4d  %s\n", i + 1, reasons.get(i)));
     }

@@ -39,6 +39,12 @@ class EventsTest {
   }
 
   @Test
+  void halfACharacterIsReplaced() {
+    Events events = Events.parse(PASS.replace("\"text\": \"\"", "\"text\": \"a\\ud800b\""));
+    assertThat(events.outcomes()).extracting(Outcome::text).containsExactly("a?b");
+  }
+
+  @Test
   void aFileThatIsNotThereHasNoEvents() throws IOException {
     assertThat(Events.read(Path.of("no such file")).outcomes()).isEmpty();
   }

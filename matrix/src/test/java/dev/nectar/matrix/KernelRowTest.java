@@ -69,4 +69,16 @@ class KernelRowTest {
             "linux-image-6.12.95+deb13-cloud-amd64",
             "linux-image-6.12.9+deb13-cloud-amd64");
   }
+
+  @Test
+  void thePlainFlavourIsNotAnother() {
+    KernelRow row = new KernelRow("6.1", "bookworm", "linux-image-6.1.0-1-amd64");
+    assertThat(
+            row.candidates(
+                List.of(
+                    "linux-image-6.1.0-50-rt-amd64",
+                    "linux-image-6.1.0-50-cloud-amd64",
+                    "linux-image-6.1.0-50-amd64")))
+        .containsExactly("linux-image-6.1.0-50-amd64");
+  }
 }

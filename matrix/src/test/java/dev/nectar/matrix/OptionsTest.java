@@ -20,7 +20,7 @@ class OptionsTest {
   @TempDir Path folder = Path.of("");
 
   private static Options parse(String... words) {
-    return Options.parse(List.of(words));
+    return Options.parse(List.of(words), Path.of("/somewhere"));
   }
 
   @Test
@@ -48,6 +48,8 @@ class OptionsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "--write-docs --test A, 'the page of the documentation is about all tests, so --write-docs takes no --test'",
+    "--kernel ./k --modules m, the kernel /somewhere/./k cannot be read",
     "--nothing, there is no option --nothing",
     "5.10, there is no option 5.10",
     "--kernel, --kernel needs a value",

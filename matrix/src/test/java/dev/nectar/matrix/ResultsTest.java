@@ -114,6 +114,21 @@ class ResultsTest {
   }
 
   @Test
+  void aClassThatIsSkippedEverywhereIsAProblemToo() {
+    Column column = column("x", outcome("", "MapTest", Status.SKIP, "off"));
+    Results results = new Results(List.of(column, column, column));
+    assertThat(results.rows()).containsExactly(new Row(CLASS, ""));
+    assertThat(results.problems()).containsExactly("MapTest was skipped everywhere");
+  }
+
+  @Test
+  void aSkipWithoutAReasonIsAProblem() {
+    Column column = column("x", outcome("t", Status.SKIP, ""), outcome("u", Status.PASS, ""));
+    assertThat(new Results(List.of(column)).problems())
+        .containsExactly("1 skipped without a reason on x");
+  }
+
+  @Test
   void failuresAndKernelsThatDiedAreProblems() {
     Column died =
         new Column("7.2", "7.2", Duration.ZERO, List.of(), Optional.of("it died\n  | console"));

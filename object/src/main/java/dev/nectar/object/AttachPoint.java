@@ -1,6 +1,7 @@
 package dev.nectar.object;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A place in a kernel that programs can be attached to. */
@@ -182,6 +183,17 @@ public sealed interface AttachPoint {
   record Replace(String function) implements AttachPoint {}
 
   /**
+   * A kind of point, where it is not known yet which: an interface, a group of processes or a
+   * socket is named when the program is attached.
+   *
+   * @param programType the type of its programs
+   * @param attach what they are loaded as, where the kernel wants to know
+   * @param target what is known of the point, for example the name of an iterator; empty if nothing
+   */
+  record Hook(ProgramType programType, Optional<AttachType> attach, String target)
+      implements AttachPoint {}
+
+  /**
    * The type of the programs that run there.
    *
    * @return the type
@@ -196,6 +208,7 @@ public sealed interface AttachPoint {
       case BtfTracepoint _, Fentry _, Fexit _, ModifyReturn _ -> ProgramType.TRACING;
       case LsmHook _ -> ProgramType.LSM;
       case Replace _ -> ProgramType.EXT;
+      case Hook(ProgramType type, _, _) -> type;
     };
   }
 
@@ -215,6 +228,7 @@ public sealed interface AttachPoint {
       case Fexit _ -> Optional.of(AttachType.TRACE_FEXIT);
       case ModifyReturn _ -> Optional.of(AttachType.MODIFY_RETURN);
       case LsmHook _ -> Optional.of(AttachType.LSM_MAC);
+      case Hook(_, Optional<AttachType> type, _) -> type;
     };
   }
 
@@ -242,6 +256,9 @@ public sealed interface AttachPoint {
       case ModifyReturn(String function) -> "fmod_ret:" + function;
       case LsmHook(String hook) -> "lsm:" + hook;
       case Replace(String function) -> "freplace:" + function;
+      case Hook(ProgramType type, Optional<AttachType> attach, String target) ->
+          attach.map(Enum::name).orElse(type.name()).toLowerCase(Locale.ROOT)
+              + (target.isEmpty() ? "" : ":" + target);
     };
   }
 

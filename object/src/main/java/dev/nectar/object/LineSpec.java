@@ -9,4 +9,14 @@ package dev.nectar.object;
  * @param line the line, from 1
  * @param column the column, from 1
  */
-public record LineSpec(int slot, String file, String text, int line, int column) {}
+public record LineSpec(int slot, String file, String text, int line, int column) {
+  /**
+   * The same line at another place.
+   *
+   * @param other the first encoded slot it holds for
+   * @return the line there
+   */
+  public LineSpec at(int other) {
+    return new LineSpec(other, file, text, line, column);
+  }
+}

@@ -71,7 +71,9 @@ public enum MapType {
   /** {@code BPF_MAP_TYPE_CGRP_STORAGE}. */
   CGRP_STORAGE,
   /** {@code BPF_MAP_TYPE_ARENA}. */
-  ARENA;
+  ARENA,
+  /** {@code BPF_MAP_TYPE_INSN_ARRAY}: places in a program's code, Linux 6.19. */
+  INSN_ARRAY;
 
   /**
    * The number in the kernel's interface.

@@ -1,18 +1,46 @@
 package dev.nectar.object;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A program to be loaded.
  *
  * @param name unique in its object; the kernel is shown the first 15 characters
  * @param type what it is attached to
- * @param attach the point it is loaded for, where the kernel binds programs to one ({@link
- *     AttachPoint#attachType()}, {@link AttachPoint.Replace}); elsewhere it says nothing
+ * @param attach the point it is for, as far as is known; where the kernel binds programs to one
+ *     when they are loaded ({@link AttachPoint#attachType()}, {@link AttachPoint.Replace}), it is
+ *     bound to this
  * @param body its code
+ * @param section the section of an object file it comes from, as it is written there; empty if it
+ *     comes from none
+ * @param flags how it is loaded
  */
 public record ProgramSpec(
-    String name, ProgramType type, Optional<AttachPoint> attach, FunctionSpec body) {
+    String name,
+    ProgramType type,
+    Optional<AttachPoint> attach,
+    FunctionSpec body,
+    String section,
+    Set<ProgramFlag> flags) {
+  /** Keeps its own copy. */
+  public ProgramSpec {
+    flags = Set.copyOf(flags);
+  }
+
+  /**
+   * A program without flags.
+   *
+   * @param name unique in its object; the kernel is shown the first 15 characters
+   * @param type what it is attached to
+   * @param attach the point it is loaded for, where the kernel binds programs to one
+   * @param body its code
+   */
+  public ProgramSpec(
+      String name, ProgramType type, Optional<AttachPoint> attach, FunctionSpec body) {
+    this(name, type, attach, body, "", Set.of());
+  }
+
   /**
    * A program that is not loaded for one point.
    *

@@ -4,6 +4,7 @@ import dev.nectar.btf.Btf;
 import dev.nectar.bytecode.KernelVersion;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is known about a kernel: all that compiling for it needs. Values may be found lazily, but
@@ -30,6 +31,46 @@ public interface Target {
    * @return the types, or empty if the kernel has no readable BTF
    */
   Optional<Btf> types();
+
+  /**
+   * The modules that are loaded and have types of their own.
+   *
+   * @return their names, sorted
+   */
+  default List<String> modules() {
+    return List.of();
+  }
+
+  /**
+   * The types of a module.
+   *
+   * @param module its name
+   * @return the types, split from {@link #types()}; empty if it is not loaded or has none
+   */
+  default Optional<Btf> types(String module) {
+    return Optional.empty();
+  }
+
+  /**
+   * Where one of the kernel's symbols is.
+   *
+   * @param symbol its name in {@code /proc/kallsyms}
+   * @return the address, or empty if the kernel has no such symbol or does not tell
+   */
+  default OptionalLong address(String symbol) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * What an option was set to when the kernel was built.
+   *
+   * @param option with its prefix, such as {@code CONFIG_HZ}
+   * @return {@code y}, {@code m}, a number or a text without its quotes; empty if it is off or
+   *     unknown
+   */
+  default Optional<String> option(String option) {
+    return Optional.empty();
+  }
 
   /**
    * Whether it has a feature, and why not.

@@ -31,7 +31,7 @@ public record Plan(
     int probes,
     Settings settings) {
   /** The version of the file format. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** The ring buffer that events arrive in. */
   public static final String EVENTS = "events";

@@ -1,13 +1,19 @@
 package dev.nectar.session;
 
+import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfException;
+import dev.nectar.object.Contents;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +48,11 @@ public final class PlanFile {
       case Boolean b -> out.append(b);
       case Enum<?> e -> Json.quote(e.name(), out);
       case ByteOrder order -> Json.quote(order.toString(), out);
+      case Btf types ->
+          Json.quote(
+              Base64.getEncoder().encodeToString(types.bytes().toArray(ValueLayout.JAVA_BYTE)),
+              out);
+      case Contents bytes -> Json.quote(Base64.getEncoder().encodeToString(bytes.bytes()), out);
       case Optional<?> o -> {
         out.append('[');
         o.ifPresent(v -> append(v, out));
@@ -118,8 +129,16 @@ public final class PlanFile {
     if (wanted == long.class && value instanceof Long) {
       return value;
     }
-    if (wanted == int.class && value instanceof Long number && number == number.intValue()) {
+    if ((wanted == int.class || wanted == Integer.class)
+        && value instanceof Long number
+        && number == number.intValue()) {
       return number.intValue();
+    }
+    if (wanted == Contents.class && value instanceof String text) {
+      return Contents.of(bytes(text));
+    }
+    if (wanted == Btf.class && value instanceof String text) {
+      return types(text);
     }
     if (wanted == ByteOrder.class) {
       return "BIG_ENDIAN".equals(value) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
@@ -131,6 +150,22 @@ public final class PlanFile {
       return readRecord(wanted, members);
     }
     throw broken("a " + wanted.getSimpleName() + " is expected");
+  }
+
+  private static byte[] bytes(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw broken("\"" + text + "\" is not Base64");
+    }
+  }
+
+  private static Btf types(String text) {
+    try {
+      return Btf.of(MemorySegment.ofArray(bytes(text)));
+    } catch (BtfException e) {
+      throw broken("its types cannot be read: " + e.getMessage());
+    }
   }
 
   private static Object constant(Class<?> wanted, String name) {

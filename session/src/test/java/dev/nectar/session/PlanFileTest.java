@@ -15,6 +15,7 @@ import dev.nectar.bytecode.Width;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachPoint.CodePlace;
+import dev.nectar.object.Contents;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.MapFlag;
@@ -26,6 +27,7 @@ import dev.nectar.object.ProgramType;
 import dev.nectar.object.Prototype;
 import dev.nectar.object.Prototype.Parameter;
 import dev.nectar.object.Prototype.ParameterType;
+import dev.nectar.object.Slot;
 import dev.nectar.object.Subprogram;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Severity;
@@ -78,7 +80,10 @@ final class PlanFileTest {
             List.of(
                 new ProgramSpec("p", ProgramType.RAW_TRACEPOINT, function),
                 ProgramSpec.at("q", HOOK, described)),
-            List.of(new MapSpec("m", MapType.HASH, 8, 8, 4096, Set.of(MapFlag.NO_PREALLOC))),
+            List.of(
+                new MapSpec("m", MapType.HASH, 8, 8, 4096, Set.of(MapFlag.NO_PREALLOC)),
+                new MapSpec("n", MapType.ARRAY, 4, 1, 4, Set.of())
+                    .with(List.of(new Slot.Value(Contents.zeros(4), Contents.of(new byte[] {9}))))),
             "GPL"),
         List.of(
             new PlannedAttachment("p", new AttachPoint.RawTracepoint("sys_enter")),
@@ -126,7 +131,8 @@ final class PlanFileTest {
             .replaceFirst("\"nectarPlan\": " + Plan.VERSION, "\"nectarPlan\": 99");
     assertThatThrownBy(() -> PlanFile.read(text))
         .isInstanceOf(NectarException.class)
-        .hasMessage("this is not a plan: it is of version 99, and this reads version 3");
+        .hasMessage(
+            "this is not a plan: it is of version 99, and this reads version " + Plan.VERSION);
   }
 
   @Test

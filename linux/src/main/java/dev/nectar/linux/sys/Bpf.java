@@ -22,6 +22,7 @@ import dev.nectar.object.AttachType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.OptionalInt;
 
 /**
  * The commands of {@code bpf(2)}. Each returns the kernel's result, or the negated errno. There is
@@ -285,7 +286,8 @@ public final class Bpf {
       MemorySegment dataOut,
       MemorySegment context,
       MemorySegment contextOut,
-      int repeat) {}
+      int repeat,
+      OptionalInt cpu) {}
 
   /**
    * What came of it.
@@ -309,6 +311,10 @@ public final class Bpf {
     putInt(attr, TestRun.ctx_size_out, (int) input.contextOut().byteSize());
     putLong(attr, TestRun.ctx_out, input.contextOut().address());
     putInt(attr, TestRun.repeat, input.repeat());
+    if (input.cpu().isPresent()) {
+      putInt(attr, TestRun.flags, BPF_F_TEST_RUN_ON_CPU);
+      putInt(attr, TestRun.cpu, input.cpu().getAsInt());
+    }
     long result = bpf(BpfHeader.BPF_PROG_TEST_RUN, TestRun.SIZE);
     return new TestOutcome(
         result,
@@ -316,18 +322,6 @@ public final class Bpf {
         getInt(attr, TestRun.data_size_out),
         getInt(attr, TestRun.ctx_size_out),
         getInt(attr, TestRun.duration));
-  }
-
-  /** {@link #testRun} on a chosen CPU. */
-  public synchronized long testRunOn(int program, MemorySegment context, int cpu) {
-    attr.fill((byte) 0);
-    putInt(attr, TestRun.prog_fd, program);
-    putLong(attr, TestRun.ctx_in, context.address());
-    putInt(attr, TestRun.ctx_size_in, (int) context.byteSize());
-    putInt(attr, TestRun.flags, BPF_F_TEST_RUN_ON_CPU);
-    putInt(attr, TestRun.cpu, cpu);
-    long result = bpf(BpfHeader.BPF_PROG_TEST_RUN, TestRun.SIZE);
-    return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TestRun.retval));
   }
 
   /** {@code BPF_OBJ_GET_INFO_BY_FD}; fills as much of the information as the kernel has. */

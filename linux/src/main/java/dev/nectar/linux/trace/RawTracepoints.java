@@ -90,18 +90,23 @@ public final class RawTracepoints {
       }
       case BtfType.Modifier modifier -> {
         String of = text(types, modifier.type(), depth + 1);
-        yield types.kind(id) == BtfKind.CONST ? "const " + of : of;
+        yield modifier.kind() == BtfKind.CONST ? "const " + of : of;
       }
       case BtfType.Struct struct -> (struct.union() ? "union " : "struct ") + struct.name();
-      case BtfType.Forward forward -> "struct " + forward.name();
+      case BtfType.TypeTag tag -> text(types, tag.type(), depth + 1);
+      case BtfType.Forward forward -> (forward.union() ? "union " : "struct ") + forward.name();
       case BtfType.Enumeration enumeration -> "enum " + enumeration.name();
       case BtfType.Array array -> text(types, array.element(), depth + 1) + " *";
       case BtfType.Prototype _ -> "void";
       case BtfType.Int integer -> integer.name();
       case BtfType.Typedef typedef -> typedef.name();
-      case BtfType.Func func -> func.name();
       case BtfType.FloatingPoint number -> number.name();
-      case BtfType.Declaration declaration -> declaration.name();
+      case BtfType.Func _,
+          BtfType.Variable _,
+          BtfType.DataSection _,
+          BtfType.DeclTag _,
+          BtfType.Opaque _ ->
+          types.name(id);
     };
   }
 }

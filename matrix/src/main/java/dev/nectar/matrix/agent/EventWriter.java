@@ -73,8 +73,7 @@ final class EventWriter implements TestExecutionListener {
           write("pass", test, millis, "");
         }
       }
-      case ABORTED ->
-          write("skip", test, millis, cause.map(Throwable::getMessage).orElse("no reason given"));
+      case ABORTED -> write("skip", test, millis, cause.map(Throwable::getMessage).orElse(""));
       case FAILED -> write("fail", test, millis, cause.map(EventWriter::trace).orElse(""));
     }
   }

@@ -1,0 +1,106 @@
+package dev.nectar.object;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Bytes that never change, such as the first value of a map. Zeros at the end take no room.
+ * Immutable and safe for use by several threads.
+ */
+public final class Contents {
+  private static final int SHOWN = 16;
+
+  private final byte[] leading;
+  private final int size;
+
+  private Contents(byte[] leading, int size) {
+    this.leading = leading;
+    this.size = size;
+  }
+
+  /**
+   * A copy of bytes.
+   *
+   * @param bytes the bytes
+   * @return the same bytes
+   */
+  public static Contents of(byte[] bytes) {
+    return of(bytes, bytes.length);
+  }
+
+  /**
+   * A copy of bytes with zeros behind them.
+   *
+   * @param bytes the bytes
+   * @param size how many there are with the zeros, at least as many
+   * @return the bytes, then zeros
+   */
+  public static Contents of(byte[] bytes, int size) {
+    if (size < bytes.length) {
+      throw new IllegalArgumentException(bytes.length + " bytes do not fit into " + size);
+    }
+    int used = bytes.length;
+    while (used > 0 && bytes[used - 1] == 0) {
+      used--;
+    }
+    return new Contents(Arrays.copyOf(bytes, used), size);
+  }
+
+  /**
+   * Zeros.
+   *
+   * @param size how many
+   * @return the zeros
+   */
+  public static Contents zeros(int size) {
+    return of(new byte[0], size);
+  }
+
+  /**
+   * How many bytes there are.
+   *
+   * @return bytes
+   */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * The bytes.
+   *
+   * @return a copy, {@link #size} bytes
+   */
+  public byte[] bytes() {
+    return Arrays.copyOf(leading, size);
+  }
+
+  /**
+   * Whether nothing but zeros is in it.
+   *
+   * @return true also if it is empty
+   */
+  public boolean isZero() {
+    return leading.length == 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Contents that
+        && size == that.size
+        && Arrays.equals(leading, that.leading);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * size + Arrays.hashCode(leading);
+  }
+
+  @Override
+  public String toString() {
+    int shown = Math.min(leading.length, SHOWN);
+    return size
+        + " bytes "
+        + HexFormat.of().formatHex(leading, 0, shown)
+        + (shown < size ? "…" : "");
+  }
+}
