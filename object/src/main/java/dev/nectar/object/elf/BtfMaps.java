@@ -53,8 +53,7 @@ final class BtfMaps {
             .variable(each)
             .ifPresent(
                 variable ->
-                    found.put(
-                        new Place(section.index(), each.offset()), declared(variable, each)));
+                    found.put(new Place(section.index(), each.offset()), declared(variable, each)));
       }
     }
     return found;
@@ -98,8 +97,7 @@ final class BtfMaps {
       case "value_size" -> shape.valueSize = (int) number(name, member);
       case "numa_node" -> shape.numaNode = Optional.of((int) number(name, member));
       case "map_extra" -> shape.extra = number(name, member);
-      case "pinning" ->
-          shape.pinning = number(name, member) == 0 ? Pinning.NONE : Pinning.BY_NAME;
+      case "pinning" -> shape.pinning = number(name, member) == 0 ? Pinning.NONE : Pinning.BY_NAME;
       case "key" -> {
         shape.keyType = pointed(name, member);
         shape.keySize = size(name, member, shape.keyType);
@@ -171,8 +169,7 @@ final class BtfMaps {
   }
 
   /** The maps with their first contents: other maps, or programs. */
-  List<MapSpec> filled(
-      SortedMap<Place, Declared> maps, SortedMap<Place, CodeFunction> functions) {
+  List<MapSpec> filled(SortedMap<Place, Declared> maps, SortedMap<Place, CodeFunction> functions) {
     Map<Place, List<Slot>> slots = new TreeMap<>();
     for (Section section : file.sections(SectionRole.MAPS)) {
       for (Relocation relocation : file.relocations(section)) {
@@ -181,8 +178,7 @@ final class BtfMaps {
     }
     List<MapSpec> specs = new ArrayList<>();
     maps.forEach(
-        (place, declared) ->
-            specs.add(declared.spec().with(slots.getOrDefault(place, List.of()))));
+        (place, declared) -> specs.add(declared.spec().with(slots.getOrDefault(place, List.of()))));
     return specs;
   }
 
@@ -209,9 +205,7 @@ final class BtfMaps {
         target
             .map(maps::get)
             .<Slot>map(map -> new Slot.InnerMap(index, map.spec().name()))
-            .or(
-                () ->
-                    target.map(functions::get).map(f -> new Slot.TailCall(index, f.name())));
+            .or(() -> target.map(functions::get).map(f -> new Slot.TailCall(index, f.name())));
     slots
         .computeIfAbsent(owner, _ -> new ArrayList<>())
         .add(

@@ -13,8 +13,7 @@ import dev.nectar.object.Binding;
  * @param binding how far it is seen
  * @param use what it is
  */
-record CodeFunction(
-    Section section, long start, long end, String name, Binding binding, Use use) {
+record CodeFunction(Section section, long start, long end, String name, Binding binding, Use use) {
   /** What a function is. */
   enum Use {
     /** A program. */

@@ -54,9 +54,7 @@ final class DataMaps {
         flags,
         constant ? MapRole.CONSTANTS : MapRole.VARIABLES,
         typeOf(section.name()),
-        contents.isZero()
-            ? List.of()
-            : List.of(new Slot.Value(Contents.zeros(4), contents)));
+        contents.isZero() ? List.of() : List.of(new Slot.Value(Contents.zeros(4), contents)));
   }
 
   private int typeOf(String section) {

@@ -37,8 +37,7 @@ final class Externs {
                 section
                     .variables()
                     .forEach(
-                        each ->
-                            types.variable(each).ifPresent(v -> options.put(v.name(), each))));
+                        each -> types.variable(each).ifPresent(v -> options.put(v.name(), each))));
     types.btf().ifPresent(this::declare);
   }
 
@@ -94,8 +93,6 @@ final class Externs {
       boolean untyped = types.btf().orElseThrow().resolve(variable.type()) == 0;
       return new ExternSpec.Variable(name, need, untyped ? 0 : variable.type());
     }
-    return called
-        ? new ExternSpec.Function(name, need, 0)
-        : new ExternSpec.Variable(name, need, 0);
+    return called ? new ExternSpec.Function(name, need, 0) : new ExternSpec.Variable(name, need, 0);
   }
 }

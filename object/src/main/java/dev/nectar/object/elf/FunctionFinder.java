@@ -64,8 +64,7 @@ final class FunctionFinder {
       Long next = starts.higherKey(start.getKey());
       long limit = next == null ? section.size() : next;
       long size = start.getValue().size();
-      long end =
-          size > 0 && size < limit - start.getKey() ? start.getKey() + size : limit;
+      long end = size > 0 && size < limit - start.getKey() ? start.getKey() + size : limit;
       found.add(function(section, start.getKey(), end, start.getValue()));
     }
   }
@@ -76,9 +75,10 @@ final class FunctionFinder {
         symbol.name().isEmpty()
             ? types.functionName(place).orElseGet(() -> name(section, start))
             : symbol.name();
-    Binding binding = symbol.type() == ElfSymbol.NO_TYPE && symbol.name().isEmpty()
-        ? Binding.LOCAL
-        : Bindings.of(symbol);
+    Binding binding =
+        symbol.type() == ElfSymbol.NO_TYPE && symbol.name().isEmpty()
+            ? Binding.LOCAL
+            : Bindings.of(symbol);
     return new CodeFunction(section, start, end, name, binding, use(section, place, binding));
   }
 
@@ -92,9 +92,7 @@ final class FunctionFinder {
     boolean known =
         SectionReader.read(section.name()).type() != ProgramType.UNSPEC
             || TailSection.of(section.name()).isPresent();
-    return known && binding != Binding.LOCAL
-        ? CodeFunction.Use.BOTH
-        : CodeFunction.Use.FUNCTION;
+    return known && binding != Binding.LOCAL ? CodeFunction.Use.BOTH : CodeFunction.Use.FUNCTION;
   }
 
   /** A name for a function that nothing names. */

@@ -74,8 +74,7 @@ final class FunctionReader {
     int length = (int) (Math.min(function.end(), code.limit()) - function.start());
     List<Instruction> decoded;
     try {
-      decoded =
-          Decoder.decode(code.slice((int) function.start(), length).order(code.order()));
+      decoded = Decoder.decode(code.slice((int) function.start(), length).order(code.order()));
     } catch (MalformedProgramException e) {
       throw new MalformedObjectException(what(function) + " cannot be read", e);
     }

@@ -131,8 +131,7 @@ final class LegacyMaps {
   }
 
   /** The maps with what iproute2 puts into them: inner maps and programs. */
-  List<MapSpec> filled(
-      SortedMap<Place, Declared> maps, SortedMap<Place, CodeFunction> functions) {
+  List<MapSpec> filled(SortedMap<Place, Declared> maps, SortedMap<Place, CodeFunction> functions) {
     Map<Integer, List<Slot>> tails = new HashMap<>();
     for (CodeFunction each : functions.values()) {
       Optional<TailSection> tail = TailSection.of(each.section().name());

@@ -75,8 +75,7 @@ public final class ObjectReader {
       if (channel.size() == 0) {
         throw new MalformedObjectException(name + " is empty");
       }
-      return read(
-          name, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+      return read(name, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
     }
   }
 
@@ -100,8 +99,7 @@ public final class ObjectReader {
     readMaps();
     readData();
     SortedMap<String, ExternSpec> externs = new Externs(file, types).find();
-    FunctionReader reader =
-        new FunctionReader(file, types, functions, places, sections, externs);
+    FunctionReader reader = new FunctionReader(file, types, functions, places, sections, externs);
     List<ProgramSpec> programs = new ArrayList<>();
     List<FunctionSpec> called = new ArrayList<>();
     Map<String, AttachPoint> members = members();
@@ -235,8 +233,7 @@ public final class ObjectReader {
         target = each.bitOffset() == offset * 8 ? table + ":" + each.name() : target;
       }
     }
-    return new AttachPoint.Hook(
-        ProgramType.STRUCT_OPS, Optional.of(AttachType.STRUCT_OPS), target);
+    return new AttachPoint.Hook(ProgramType.STRUCT_OPS, Optional.of(AttachType.STRUCT_OPS), target);
   }
 
   /** Programs of numbered sections are of the type of the others, which call them. */

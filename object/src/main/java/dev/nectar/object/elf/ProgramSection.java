@@ -16,11 +16,7 @@ import java.util.Set;
  * @param rest what stands behind the slash
  */
 public record ProgramSection(
-    String name,
-    ProgramType type,
-    Optional<AttachType> attach,
-    Set<ProgramFlag> flags,
-    Rest rest) {
+    String name, ProgramType type, Optional<AttachType> attach, Set<ProgramFlag> flags, Rest rest) {
   /** What the rest of a section's name says. */
   public enum Rest {
     /** There is none. */

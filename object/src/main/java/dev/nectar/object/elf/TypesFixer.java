@@ -108,8 +108,7 @@ final class TypesFixer {
       return placement;
     }
     int binding = variable.linkage() == BtfLinkage.STATIC ? ElfSymbol.LOCAL : ElfSymbol.GLOBAL;
-    ElfSymbol symbol =
-        symbols.getOrDefault(kind(section, binding), Map.of()).get(variable.name());
+    ElfSymbol symbol = symbols.getOrDefault(kind(section, binding), Map.of()).get(variable.name());
     return symbol == null || symbol.value() != (int) symbol.value() || symbol.value() < 0
         ? placement
         : new BtfType.Placement(placement.type(), (int) symbol.value(), placement.size());
