@@ -70,7 +70,7 @@ final class AttachTarget {
   }
 
   private static Bound unbound(ProgramSpec spec) {
-    switch (spec.type()) {
+    return switch (spec.type()) {
       case TRACING, LSM, EXT ->
           throw new LinkException(
               "cannot load program "
@@ -79,10 +79,8 @@ final class AttachTarget {
                   + spec.type()
                   + " are bound to a point when they are loaded, and it names none",
               "name the point in its spec");
-      default -> {
-        return Bound.NONE;
-      }
-    }
+      default -> Bound.NONE;
+    };
   }
 
   /** In the kernel's own types, then in those of its modules, or in the one that is named. */
