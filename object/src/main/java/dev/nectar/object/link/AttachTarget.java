@@ -63,7 +63,8 @@ final class AttachTarget {
     return switch (attach.get()) {
       case TRACE_ITER -> find(spec, type, BtfKind.FUNC, ITERATOR_PREFIX, what);
       case LSM_CGROUP -> find(spec, type, BtfKind.FUNC, LSM_PREFIX, what);
-      case TRACE_FENTRY, TRACE_FEXIT, MODIFY_RETURN -> find(spec, type, BtfKind.FUNC, "", what);
+      case TRACE_FENTRY, TRACE_FEXIT, TRACE_FSESSION, MODIFY_RETURN ->
+          find(spec, type, BtfKind.FUNC, "", what);
       case TRACE_RAW_TP -> find(spec, type, BtfKind.TYPEDEF, TRACEPOINT_PREFIX, what);
       default -> new Bound(type, 0, "");
     };
