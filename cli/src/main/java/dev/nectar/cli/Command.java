@@ -30,6 +30,7 @@ record Command(
     ASM("asm"),
     DISASM("disasm"),
     FILTER("filter"),
+    PROG("prog"),
     HELP("help"),
     COMPLETION("completion"),
     VERSION("version");

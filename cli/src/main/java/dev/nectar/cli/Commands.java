@@ -103,6 +103,11 @@ final class Commands {
       Option.flag("--resolve", "look up names of hosts, which may ask the network");
   static final Option EXPLAIN =
       Option.flag("--explain", "the graph of tests after each pass of the compiler");
+  static final Option PIN_MAPS =
+      Option.valued("--pinmaps", Value.file("DIR"), "pin the maps too, in DIR");
+  static final Option TYPES =
+      Option.valued(
+          "--btf", Value.file("FILE"), "relocate by the types in FILE, not by the kernel's own");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
   private static final List<Topic> TOPICS =
@@ -255,6 +260,25 @@ final class Commands {
                   new Example("nectar filter -ddd -y RAW udp port 53", "as iptables wants them"),
                   new Example(
                       "nectar filter --ebpf --type xdp not vlan 100", "a program for XDP"))),
+          new Command(
+              Verb.PROG,
+              "load the programs of an object file",
+              List.of("loadall [OPTION]... FILE PINDIR"),
+              Value.file("FILE"),
+              List.of(PIN_MAPS, TYPES, JSON, HELP),
+              """
+              Loads every program of an object file that the kernel takes, pins those by their names
+              in PINDIR, a folder in a BPF file system that is made if it is not there, and says of
+              each other why not.
+
+              Exits with 0 if at least one program was pinned, with 1 if none was.""",
+              List.of(
+                  new Example(
+                      "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter",
+                      "its programs, pinned in that folder"),
+                  new Example(
+                      "nectar prog loadall --json --btf vmlinux.btf a.o /sys/fs/bpf/a",
+                      "by other types than the kernel's own; what came of it as JSON"))),
           new Command(
               Verb.HELP,
               "show help about a command or a topic",

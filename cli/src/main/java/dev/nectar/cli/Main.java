@@ -113,6 +113,7 @@ public final class Main {
       case ASM -> new AsmCommand(context).run(arguments);
       case DISASM -> new DisasmCommand(context).run(arguments);
       case FILTER -> new FilterCommand(context).run(arguments);
+      case PROG -> new ProgCommand(context).run(arguments);
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
       case VERSION -> version(context);

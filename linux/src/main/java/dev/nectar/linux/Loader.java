@@ -50,7 +50,7 @@ final class Loader {
       return object;
     } catch (LinkException e) {
       object.close();
-      throw new KernelException(e.getMessage(), e.advice(), e);
+      throw new KernelException(String.valueOf(e.getMessage()), e.advice(), e);
     } catch (RuntimeException e) {
       object.close();
       throw e;

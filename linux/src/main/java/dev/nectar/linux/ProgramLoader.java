@@ -194,10 +194,11 @@ final class ProgramLoader {
           continue;
         }
         String text = Native.text(buffer, 0, (int) size);
-        if (text.isBlank()) {
+        VerifierLog log = VerifierLog.parse(text);
+        if (log.reason().isBlank()) {
           throw Refusal.of("load program " + name, first == -Errno.ENOSPC ? first : result);
         }
-        throw refusal(program, VerifierLog.parse(text));
+        throw refusal(program, log);
       }
     }
   }
