@@ -6,7 +6,9 @@ module dev.nectar.object {
   requires static transitive org.jspecify;
   requires transitive dev.nectar.bytecode;
   requires transitive dev.nectar.btf;
+  requires dev.nectar.elf;
 
   exports dev.nectar.object;
+  exports dev.nectar.object.elf;
   exports dev.nectar.object.link;
 }

@@ -82,7 +82,8 @@ public sealed interface AttachPoint {
    * The starts of many kernel functions, attached in one step; its programs are {@link
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
-   * @param functions their names in {@code /proc/kallsyms}, at least one
+   * @param functions their names in {@code /proc/kallsyms}, at least one; of an object file, a
+   *     pattern in which {@code *} stands for any text and {@code ?} for any character
    */
   record KprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy. */
@@ -95,7 +96,8 @@ public sealed interface AttachPoint {
    * The returns of many kernel functions, attached in one step; its programs are {@link
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
-   * @param functions their names in {@code /proc/kallsyms}, at least one
+   * @param functions their names in {@code /proc/kallsyms}, at least one; of an object file, a
+   *     pattern in which {@code *} stands for any text and {@code ?} for any character
    */
   record KretprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy. */

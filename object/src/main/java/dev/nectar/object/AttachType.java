@@ -2,7 +2,7 @@ package dev.nectar.object;
 
 /**
  * What a program is loaded or attached as, in the order of {@code enum bpf_attach_type} of {@code
- * linux/bpf.h}, up to Linux 6.18.
+ * linux/bpf.h}, up to Linux 7.0.
  */
 public enum AttachType {
   /** {@code BPF_CGROUP_INET_INGRESS}. */
@@ -120,7 +120,9 @@ public enum AttachType {
   /** {@code BPF_TRACE_KPROBE_SESSION}. */
   TRACE_KPROBE_SESSION,
   /** {@code BPF_TRACE_UPROBE_SESSION}. */
-  TRACE_UPROBE_SESSION;
+  TRACE_UPROBE_SESSION,
+  /** {@code BPF_TRACE_FSESSION}, Linux 7.0. */
+  TRACE_FSESSION;
 
   /**
    * The number in the kernel's interface.

@@ -41,7 +41,9 @@ public enum MapFlag {
   /** {@code BPF_F_NO_USER_CONV}: programs' addresses are not those of processes, Linux 6.9. */
   NO_USER_CONVERSION(1 << 18),
   /** {@code BPF_F_RB_OVERWRITE}: new records replace the oldest, Linux 6.19. */
-  OVERWRITE(1 << 19);
+  OVERWRITE(1 << 19),
+  /** It is created only when it is asked for by name: its section starts with a question mark. */
+  ON_REQUEST(0);
 
   private final int bit;
 
@@ -52,7 +54,7 @@ public enum MapFlag {
   /**
    * The flag's bit.
    *
-   * @return its value in the kernel's interface
+   * @return its value in the kernel's interface, 0 if the kernel does not know of it
    */
   public int bit() {
     return bit;

@@ -3,7 +3,7 @@ package dev.nectar.object;
 /** What an entry of a map holds from the start. */
 public sealed interface Slot {
   /**
-   * A value.
+   * A value. The global variables of an arena are one too, without a key: they lie at its start.
    *
    * @param key of {@link MapSpec#keySize()} bytes, in the object's byte order
    * @param value of {@link MapSpec#valueSize()} bytes, in the object's byte order
