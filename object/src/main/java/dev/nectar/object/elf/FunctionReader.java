@@ -219,7 +219,8 @@ final class FunctionReader {
     for (CoreRelocation each :
         types.ext().relocations().getOrDefault(function.section().name(), List.of())) {
       if (isInside(function, each.offset())) {
-        if (each.type() <= 0 || each.type() > types.btf().orElseThrow().count()) {
+        // Compilers write type 0, void, where they lost it: only what follows it would miss it.
+        if (each.type() < 0 || each.type() > types.btf().orElseThrow().count()) {
           throw new MalformedObjectException(
               at(function, each.offset()) + " depends on type " + each.type() + ", which is none");
         }
