@@ -2,8 +2,7 @@ package dev.nectar.object;
 
 /**
  * What a program is loaded or attached as, in the order of {@code enum bpf_attach_type} of {@code
- * linux/bpf.h}, up to what follows
- * Linux 7.0.
+ * linux/bpf.h}, up to what follows Linux 7.0.
  */
 public enum AttachType {
   /** {@code BPF_CGROUP_INET_INGRESS}. */

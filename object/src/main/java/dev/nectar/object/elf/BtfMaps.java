@@ -41,8 +41,7 @@ final class BtfMaps {
   SortedMap<Place, Declared> read() {
     SortedMap<Place, Declared> found = new TreeMap<>();
     for (Section section : file.sections(SectionRole.MAPS)) {
-      BtfType.DataSection data =
-          types.section(section.name()).orElseThrow(() -> untold(section));
+      BtfType.DataSection data = types.section(section.name()).orElseThrow(() -> untold(section));
       for (BtfType.Placement each : data.variables()) {
         types
             .variable(each)

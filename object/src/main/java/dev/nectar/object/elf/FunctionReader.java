@@ -181,6 +181,10 @@ final class FunctionReader {
     if (file.role(symbol.section()).isCode()) {
       return new WideValue.FunctionNamed(target(function, at, place));
     }
+    String jumps = maps.get(new Place(symbol.section(), symbol.value()));
+    if (jumps != null && file.role(symbol.section()) == SectionRole.JUMP_TABLES) {
+      return new WideValue.MapValueNamed(jumps, (int) (place.offset() - symbol.value()));
+    }
     String map = maps.get(place);
     if (map != null) {
       return new WideValue.MapNamed(map);

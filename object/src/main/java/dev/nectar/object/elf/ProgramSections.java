@@ -85,7 +85,12 @@ public final class ProgramSections {
           row("fsession.multi", ProgramType.TRACING, TRACE_FSESSION_MULTI, Rest.TARGET),
           row("fentry.multi.s", ProgramType.TRACING, TRACE_FENTRY_MULTI, Rest.TARGET, SLEEPABLE),
           row("fexit.multi.s", ProgramType.TRACING, TRACE_FEXIT_MULTI, Rest.TARGET, SLEEPABLE),
-          row("fsession.multi.s", ProgramType.TRACING, TRACE_FSESSION_MULTI, Rest.TARGET, SLEEPABLE),
+          row(
+              "fsession.multi.s",
+              ProgramType.TRACING,
+              TRACE_FSESSION_MULTI,
+              Rest.TARGET,
+              SLEEPABLE),
           row("freplace", ProgramType.EXT, Rest.REPLACE),
           row("lsm", ProgramType.LSM, LSM_MAC, Rest.LSM),
           row("lsm.s", ProgramType.LSM, LSM_MAC, Rest.LSM, SLEEPABLE),

@@ -43,8 +43,7 @@ class ProgramSectionsTest {
   }
 
   static List<Fact> facts() {
-    try (InputStream in =
-        ProgramSectionsTest.class.getResourceAsStream("libbpf-sections.txt")) {
+    try (InputStream in = ProgramSectionsTest.class.getResourceAsStream("libbpf-sections.txt")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       return text.lines().filter(line -> !line.startsWith("#")).map(Fact::of).toList();
     } catch (IOException e) {
