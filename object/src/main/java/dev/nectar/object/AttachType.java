@@ -2,7 +2,7 @@ package dev.nectar.object;
 
 /**
  * What a program is loaded or attached as, in the order of {@code enum bpf_attach_type} of {@code
- * linux/bpf.h}, up to Linux 7.0.
+ * linux/bpf.h}, up to what follows Linux 7.0.
  */
 public enum AttachType {
   /** {@code BPF_CGROUP_INET_INGRESS}. */
@@ -122,7 +122,13 @@ public enum AttachType {
   /** {@code BPF_TRACE_UPROBE_SESSION}. */
   TRACE_UPROBE_SESSION,
   /** {@code BPF_TRACE_FSESSION}, Linux 7.0. */
-  TRACE_FSESSION;
+  TRACE_FSESSION,
+  /** {@code BPF_TRACE_FENTRY_MULTI}, newer than Linux 7.0. */
+  TRACE_FENTRY_MULTI,
+  /** {@code BPF_TRACE_FEXIT_MULTI}, newer than Linux 7.0. */
+  TRACE_FEXIT_MULTI,
+  /** {@code BPF_TRACE_FSESSION_MULTI}, newer than Linux 7.0. */
+  TRACE_FSESSION_MULTI;
 
   /**
    * The number in the kernel's interface.

@@ -6,7 +6,10 @@ public enum MapRole {
   PLAIN,
   /** The variables of a section such as {@code .data} and {@code .bss}. */
   VARIABLES,
-  /** The constants of a section such as {@code .rodata}: frozen before programs are loaded. */
+  /**
+   * The constants of a section such as {@code .rodata}, and tables of jumps: frozen before programs
+   * are loaded.
+   */
   CONSTANTS,
   /** The section {@code .kconfig}: filled from the kernel's options by the linker, then frozen. */
   KERNEL_CONFIG,

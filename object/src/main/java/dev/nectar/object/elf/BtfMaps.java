@@ -41,13 +41,7 @@ final class BtfMaps {
   NavigableMap<Place, Declared> read() {
     NavigableMap<Place, Declared> found = new TreeMap<>();
     for (Section section : file.sections(SectionRole.MAPS)) {
-      BtfType.DataSection data =
-          types
-              .section(section.name())
-              .orElseThrow(
-                  () ->
-                      new MalformedObjectException(
-                          file.what(section) + " holds maps, and no types tell of them"));
+      BtfType.DataSection data = types.section(section.name()).orElseThrow(() -> untold(section));
       for (BtfType.Placement each : data.variables()) {
         types
             .variable(each)
@@ -57,6 +51,16 @@ final class BtfMaps {
       }
     }
     return found;
+  }
+
+  /** The section itself holds zeros only: without types there is nothing to go by. */
+  private MalformedObjectException untold(Section section) {
+    return types.btf().isEmpty()
+        ? new MalformedObjectException(
+            file.what(section) + " holds maps that only types describe, and .BTF is missing",
+            "compile it with -g, and strip it only with llvm-strip -g, which keeps .BTF")
+        : new MalformedObjectException(
+            file.what(section) + " holds maps, and the types in .BTF do not tell of them");
   }
 
   private Declared declared(BtfType.Variable variable, BtfType.Placement placement) {

@@ -181,6 +181,10 @@ final class FunctionReader {
     if (file.role(symbol.section()).isCode()) {
       return new WideValue.FunctionNamed(target(function, at, place));
     }
+    String jumps = maps.get(new Place(symbol.section(), symbol.value()));
+    if (jumps != null && file.role(symbol.section()) == SectionRole.JUMP_TABLES) {
+      return new WideValue.MapValueNamed(jumps, (int) (place.offset() - symbol.value()));
+    }
     String map = maps.get(place);
     if (map != null) {
       return new WideValue.MapNamed(map);
@@ -219,7 +223,8 @@ final class FunctionReader {
     for (CoreRelocation each :
         types.ext().relocations().getOrDefault(function.section().name(), List.of())) {
       if (isInside(function, each.offset())) {
-        if (each.type() <= 0 || each.type() > types.btf().orElseThrow().count()) {
+        // Compilers write type 0, void, where they lost it: only what follows it would miss it.
+        if (each.type() < 0 || each.type() > types.btf().orElseThrow().count()) {
           throw new MalformedObjectException(
               at(function, each.offset()) + " depends on type " + each.type() + ", which is none");
         }

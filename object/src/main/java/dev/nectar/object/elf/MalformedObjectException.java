@@ -13,6 +13,10 @@ public final class MalformedObjectException extends NectarException {
     super(message, ADVICE);
   }
 
+  MalformedObjectException(String message, String advice) {
+    super(message, advice);
+  }
+
   MalformedObjectException(String message, NectarException cause) {
     super(message + ": " + cause.getMessage(), ADVICE, cause);
   }

@@ -62,11 +62,16 @@ public final class ProgramSections {
           row("netkit/peer", ProgramType.SCHED_CLS, NETKIT_PEER),
           row("tracepoint", ProgramType.TRACEPOINT, Rest.TRACEPOINT),
           row("tp", ProgramType.TRACEPOINT, Rest.TRACEPOINT),
+          row("tracepoint.s", ProgramType.TRACEPOINT, Rest.TRACEPOINT, SLEEPABLE),
+          row("tp.s", ProgramType.TRACEPOINT, Rest.TRACEPOINT, SLEEPABLE),
           row("raw_tracepoint", ProgramType.RAW_TRACEPOINT, Rest.RAW_TRACEPOINT),
           row("raw_tp", ProgramType.RAW_TRACEPOINT, Rest.RAW_TRACEPOINT),
+          row("raw_tracepoint.s", ProgramType.RAW_TRACEPOINT, Rest.RAW_TRACEPOINT, SLEEPABLE),
+          row("raw_tp.s", ProgramType.RAW_TRACEPOINT, Rest.RAW_TRACEPOINT, SLEEPABLE),
           row("raw_tracepoint.w", ProgramType.RAW_TRACEPOINT_WRITABLE, Rest.TARGET),
           row("raw_tp.w", ProgramType.RAW_TRACEPOINT_WRITABLE, Rest.TARGET),
           row("tp_btf", ProgramType.TRACING, TRACE_RAW_TP, Rest.BTF_TRACEPOINT),
+          row("tp_btf.s", ProgramType.TRACING, TRACE_RAW_TP, Rest.BTF_TRACEPOINT, SLEEPABLE),
           row("fentry", ProgramType.TRACING, TRACE_FENTRY, Rest.FENTRY),
           row("fmod_ret", ProgramType.TRACING, MODIFY_RETURN, Rest.MODIFY_RETURN),
           row("fexit", ProgramType.TRACING, TRACE_FEXIT, Rest.FEXIT),
@@ -75,6 +80,17 @@ public final class ProgramSections {
           row("fexit.s", ProgramType.TRACING, TRACE_FEXIT, Rest.FEXIT, SLEEPABLE),
           row("fsession", ProgramType.TRACING, TRACE_FSESSION, Rest.TARGET),
           row("fsession.s", ProgramType.TRACING, TRACE_FSESSION, Rest.TARGET, SLEEPABLE),
+          row("fentry.multi", ProgramType.TRACING, TRACE_FENTRY_MULTI, Rest.TARGET),
+          row("fexit.multi", ProgramType.TRACING, TRACE_FEXIT_MULTI, Rest.TARGET),
+          row("fsession.multi", ProgramType.TRACING, TRACE_FSESSION_MULTI, Rest.TARGET),
+          row("fentry.multi.s", ProgramType.TRACING, TRACE_FENTRY_MULTI, Rest.TARGET, SLEEPABLE),
+          row("fexit.multi.s", ProgramType.TRACING, TRACE_FEXIT_MULTI, Rest.TARGET, SLEEPABLE),
+          row(
+              "fsession.multi.s",
+              ProgramType.TRACING,
+              TRACE_FSESSION_MULTI,
+              Rest.TARGET,
+              SLEEPABLE),
           row("freplace", ProgramType.EXT, Rest.REPLACE),
           row("lsm", ProgramType.LSM, LSM_MAC, Rest.LSM),
           row("lsm.s", ProgramType.LSM, LSM_MAC, Rest.LSM, SLEEPABLE),
@@ -160,7 +176,7 @@ public final class ProgramSections {
   /**
    * The names that libbpf knows.
    *
-   * @return a row each, in libbpf's order
+   * @return a row each
    */
   public static List<ProgramSection> ofLibbpf() {
     return LIBBPF;

@@ -1,0 +1,57 @@
+package dev.nectar.object.elf;
+
+import dev.nectar.object.ObjectSpec;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongFunction;
+
+/** Damages objects of all compilers and reads them to the end. */
+final class ObjectFuzz implements LongFunction<String> {
+  /** Objects in good order. */
+  static final List<byte[]> WHOLE = GoldenObjects.all().stream().map(GoldenObjects::bytes).toList();
+
+  /** Refusals of the ELF file as a whole. */
+  private static final String FIRST = " cannot be read as an object";
+
+  private final long seed;
+
+  ObjectFuzz(long seed) {
+    this.seed = seed;
+  }
+
+  /** Reads one input; anything but a {@link MalformedObjectException} is a bug. */
+  @Override
+  public String apply(long number) {
+    return read(input(number));
+  }
+
+  /** What comes of reading bytes. */
+  static String read(byte[] input) {
+    ObjectSpec spec;
+    try {
+      spec = ObjectReader.read("damaged.o", MemorySegment.ofArray(input));
+    } catch (MalformedObjectException e) {
+      String message = String.valueOf(e.getMessage());
+      return (isFirst(message) ? "!" : "") + shape(message);
+    }
+    return "read " + spec.programs().size() + " programs, " + spec.maps().size() + " maps";
+  }
+
+  private static boolean isFirst(String message) {
+    return message.contains(FIRST)
+        || message.contains(" holds code of machine ")
+        || message.contains(" is of ELF type ");
+  }
+
+  private static String shape(String message) {
+    String text = message.replaceAll("[0-9]+", "#");
+    return text.length() > 60 ? text.substring(0, 60) : text;
+  }
+
+  /** The damaged bytes of a number. */
+  byte[] input(long number) {
+    Random random = new Random(seed * 1_000_003 + number);
+    return new Damage(random).apply(WHOLE.get(random.nextInt(WHOLE.size())));
+  }
+}
