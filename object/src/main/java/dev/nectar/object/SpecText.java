@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * Specs as text for people: all of a spec but its types, of which the names are used. Equal specs
- * give equal texts. Long contents are cut, and control characters of names are written as {@code
- * \xNN}. The format may change; it is not read back.
+ * give equal texts. Long contents are cut, and characters that a terminal would act upon are
+ * escaped. The format may change; it is not read back.
  */
 public final class SpecText {
   private final ObjectSpec spec;

@@ -25,7 +25,8 @@ final class CorpusTest {
       Path.of(System.getProperty("nectar.root", ".."), "object/src/test/objects");
 
   /** Which of a source's objects is shown, the first there is. */
-  private static final List<String> SHOWN = List.of("clang19-el", "clang19-el-v4", "clang22-el");
+  private static final List<String> SHOWN =
+      List.of("clang19-el", "clang19-el-v4", "clang19-el-v3", "clang22-el", "clang11-el-v1");
 
   /** What cannot be read, and why. */
   private static final Map<String, String> UNREADABLE =
