@@ -5,6 +5,7 @@ complete -c nectar -n __fish_use_subcommand -a list -d 'list what can be attache
 complete -c nectar -n __fish_use_subcommand -a features -d 'show what this kernel offers and what Nectar may use'
 complete -c nectar -n __fish_use_subcommand -a asm -d 'assemble eBPF or classic BPF'
 complete -c nectar -n __fish_use_subcommand -a disasm -d 'disassemble eBPF or classic BPF'
+complete -c nectar -n __fish_use_subcommand -a object -d 'show what is in an object file'
 complete -c nectar -n __fish_use_subcommand -a filter -d 'compile a filter for packets'
 complete -c nectar -n __fish_use_subcommand -a help -d 'show help about a command or a topic'
 complete -c nectar -n __fish_use_subcommand -a completion -d 'print the completion file of a shell'
@@ -48,6 +49,10 @@ complete -c nectar -n '__fish_seen_subcommand_from disasm' -l order -x -a 'littl
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -l classic -d 'classic BPF instead of eBPF'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -F
+complete -c nectar -n '__fish_seen_subcommand_from object' -s j -l json -d 'as JSON'
+complete -c nectar -n '__fish_seen_subcommand_from object' -l full -d 'all of it as text, with the code'
+complete -c nectar -n '__fish_seen_subcommand_from object' -s h -l help -d 'show this help'
+complete -c nectar -n '__fish_seen_subcommand_from object' -F
 complete -c nectar -n '__fish_seen_subcommand_from filter' -s d -d 'the listing; -dd: an array for C, -ddd: decimal numbers'
 complete -c nectar -n '__fish_seen_subcommand_from filter' -s f -l format -x -a 'hex raw c json' -d 'hex, raw bytes, a C array, or json, instead of a listing'
 complete -c nectar -n '__fish_seen_subcommand_from filter' -s o -l output -r -F -d 'write to FILE'
@@ -63,7 +68,7 @@ complete -c nectar -n '__fish_seen_subcommand_from filter' -l type -x -a 'socket
 complete -c nectar -n '__fish_seen_subcommand_from filter' -l dialect -x -a 'kernel llvm' -d 'as the kernels verifier or as LLVM writes; kernel'
 complete -c nectar -n '__fish_seen_subcommand_from filter' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from help' -s h -l help -d 'show this help'
-complete -c nectar -n '__fish_seen_subcommand_from help' -a 'trace list features asm disasm filter help completion version language probes maps assembler output permissions environment exit-codes'
+complete -c nectar -n '__fish_seen_subcommand_from help' -a 'trace list features asm disasm object filter help completion version language probes maps assembler output permissions environment exit-codes'
 complete -c nectar -n '__fish_seen_subcommand_from completion' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
 complete -c nectar -n '__fish_seen_subcommand_from version' -s h -l help -d 'show this help'

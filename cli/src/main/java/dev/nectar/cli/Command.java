@@ -29,6 +29,7 @@ record Command(
     FEATURES("features"),
     ASM("asm"),
     DISASM("disasm"),
+    OBJECT("object"),
     FILTER("filter"),
     PROG("prog"),
     HELP("help"),

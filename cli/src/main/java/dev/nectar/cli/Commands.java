@@ -108,6 +108,8 @@ final class Commands {
   static final Option TYPES =
       Option.valued(
           "--btf", Value.file("FILE"), "relocate by the types in FILE, not by the kernel's own");
+  static final Option OBJECT_JSON = Option.flag("-j --json", "as JSON");
+  static final Option FULL = Option.flag("--full", "all of it as text, with the code");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
   private static final List<Topic> TOPICS =
@@ -227,6 +229,21 @@ final class Commands {
                       "nectar disasm --cfg dot -j xdp prog.o | dot -Tsvg > flow.svg",
                       "the flow graph of a section as a picture"))),
           new Command(
+              Verb.OBJECT,
+              "show what is in an object file",
+              List.of("show [OPTION]... FILE"),
+              Value.file("FILE"),
+              List.of(OBJECT_JSON, FULL, HELP),
+              """
+              Shows what would be loaded of FILE, an object file of a BPF compiler, or of standard
+              input if FILE is -: its programs with their types and the points they are for, its
+              functions, maps, variables, and what it needs of the kernel. Nothing is loaded, and
+              the running kernel does not matter. With --full the contents of maps and the code
+              are shown too, with source lines and what depends on the kernel's types.""",
+              List.of(
+                  new Example("nectar object show prog.o", "the parts of an object file"),
+                  new Example("nectar object show --full prog.o", "the same with its code"))),
+          new Command(
               Verb.FILTER,
               "compile a filter for packets",
               List.of("[OPTION]... EXPRESSION...", "[OPTION]... -F FILE"),
@@ -265,7 +282,7 @@ final class Commands {
               "load the programs of an object file",
               List.of("loadall [OPTION]... FILE PINDIR"),
               Value.file("FILE"),
-              List.of(PIN_MAPS, TYPES, JSON, HELP),
+              List.of(PIN_MAPS, TYPES, OBJECT_JSON, HELP),
               """
               Loads every program of an object file that the kernel takes, pins those by their names
               in PINDIR, a folder in a BPF file system that is made if it is not there, and says of

@@ -65,7 +65,7 @@ final class ProgCommand {
         outcomes.add(pin(program, object, folder));
       }
       arguments.value(Commands.PIN_MAPS).ifPresent(maps -> pinMaps(spec, object, folder(maps)));
-      context.out().print(arguments.has(Commands.JSON) ? json(outcomes) : text(outcomes));
+      context.out().print(arguments.has(Commands.OBJECT_JSON) ? json(outcomes) : text(outcomes));
       return outcomes.stream().anyMatch(each -> each.file().isPresent()) ? 0 : NONE_PINNED;
     }
   }

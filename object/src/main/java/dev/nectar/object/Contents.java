@@ -75,6 +75,25 @@ public final class Contents {
   }
 
   /**
+   * Some of the bytes.
+   *
+   * @param from the first of them, from 0
+   * @param count how many, at most; there are fewer where the contents end before
+   * @return a copy
+   */
+  public byte[] bytes(int from, int count) {
+    if (from < 0 || count < 0) {
+      throw new IllegalArgumentException("there are no " + count + " bytes from " + from);
+    }
+    byte[] some = new byte[Math.max(0, Math.min(count, size - from))];
+    int known = Math.min(some.length, leading.length - from);
+    if (known > 0) {
+      System.arraycopy(leading, from, some, 0, known);
+    }
+    return some;
+  }
+
+  /**
    * Whether nothing but zeros is in it.
    *
    * @return true also if it is empty
