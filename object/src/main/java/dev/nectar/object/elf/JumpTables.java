@@ -13,6 +13,7 @@ import dev.nectar.object.Slot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -89,12 +90,12 @@ final class JumpTables {
 
   /** Only a program's own slots are known now: where others come to lie is found by the linker. */
   private CodeFunction owner(ElfSymbol symbol, Place jump) {
-    NavigableMap<Place, CodeFunction> before =
-        functions.headMap(new Place(jump.section(), jump.offset() + 1));
-    if (before.isEmpty() || before.lastKey().section() != jump.section()) {
+    Map.Entry<Place, CodeFunction> before =
+        functions.lowerEntry(new Place(jump.section(), jump.offset() + 1));
+    if (before == null || before.getKey().section() != jump.section()) {
       throw wrong(symbol, "is used outside of functions");
     }
-    CodeFunction owner = before.get(before.lastKey());
+    CodeFunction owner = before.getValue();
     if (owner.use() != CodeFunction.Use.PROGRAM) {
       throw new MalformedObjectException(
           "function "
