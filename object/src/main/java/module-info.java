@@ -9,6 +9,6 @@ module dev.nectar.object {
   requires dev.nectar.elf;
 
   exports dev.nectar.object;
-  exports dev.nectar.object.elf;
   exports dev.nectar.object.link;
+  exports dev.nectar.object.elf;
 }

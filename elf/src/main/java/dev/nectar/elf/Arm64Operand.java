@@ -1,8 +1,5 @@
 package dev.nectar.elf;
 
-import dev.nectar.elf.UsdtArgument.Extension;
-import dev.nectar.elf.UsdtArgument.Index;
-import dev.nectar.elf.UsdtArgument.Type;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +15,7 @@ final class Arm64Operand {
 
   private Arm64Operand() {}
 
-  static UsdtArgument parse(Type type, String text) {
+  static UsdtArgument parse(UsdtArgument.Type type, String text) {
     UsdtArgument unknown = new UsdtArgument.Unknown(type, text);
     if (text.startsWith("[")) {
       return memory(type, text).orElse(unknown);
@@ -38,7 +35,7 @@ final class Arm64Operand {
         .orElse(unknown);
   }
 
-  private static Optional<UsdtArgument> memory(Type type, String text) {
+  private static Optional<UsdtArgument> memory(UsdtArgument.Type type, String text) {
     Matcher parts = MEMORY.matcher(text);
     if (!parts.matches()) {
       return Optional.empty();
@@ -63,19 +60,20 @@ final class Arm64Operand {
         .map(value -> new UsdtArgument.Memory(type, base, value, Optional.empty()));
   }
 
-  private static Optional<Index> index(
+  private static Optional<UsdtArgument.Index> index(
       String whole, String written, @Nullable String operation, @Nullable String shift) {
     boolean half = written.startsWith("w");
-    Extension extension =
+    UsdtArgument.Extension extension =
         switch (operation == null ? "lsl" : operation) {
-          case "sxtw" -> Extension.SIGN_32;
-          case "uxtw" -> Extension.ZERO_32;
-          default -> Extension.NONE;
+          case "sxtw" -> UsdtArgument.Extension.SIGN_32;
+          case "uxtw" -> UsdtArgument.Extension.ZERO_32;
+          default -> UsdtArgument.Extension.NONE;
         };
-    return half == (extension == Extension.NONE)
+    return half == (extension == UsdtArgument.Extension.NONE)
         ? Optional.empty()
         : Optional.of(
-            new Index(whole, extension, 1 << (shift == null ? 0 : shift.charAt(0) - '0')));
+            new UsdtArgument.Index(
+                whole, extension, 1 << (shift == null ? 0 : shift.charAt(0) - '0')));
   }
 
   /** The register of 64 bits. */

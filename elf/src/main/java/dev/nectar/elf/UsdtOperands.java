@@ -1,7 +1,5 @@
 package dev.nectar.elf;
 
-import dev.nectar.elf.UsdtArgument.Kind;
-import dev.nectar.elf.UsdtArgument.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,18 +18,20 @@ final class UsdtOperands {
       arguments.add(
           sized.matches()
               ? argument(type(sized), sized.group(4), machine)
-              : argument(new Type(0, Kind.UNSIGNED), word, machine));
+              : argument(new UsdtArgument.Type(0, UsdtArgument.Kind.UNSIGNED), word, machine));
     }
     return List.copyOf(arguments);
   }
 
-  private static Type type(Matcher sized) {
-    Kind kind = sized.group(1).isEmpty() ? Kind.UNSIGNED : Kind.SIGNED;
-    return new Type(
-        Integer.parseInt(sized.group(2)), sized.group(3).isEmpty() ? kind : Kind.FLOATING);
+  private static UsdtArgument.Type type(Matcher sized) {
+    UsdtArgument.Kind kind =
+        sized.group(1).isEmpty() ? UsdtArgument.Kind.UNSIGNED : UsdtArgument.Kind.SIGNED;
+    return new UsdtArgument.Type(
+        Integer.parseInt(sized.group(2)),
+        sized.group(3).isEmpty() ? kind : UsdtArgument.Kind.FLOATING);
   }
 
-  private static UsdtArgument argument(Type type, String operand, int machine) {
+  private static UsdtArgument argument(UsdtArgument.Type type, String operand, int machine) {
     return switch (machine) {
       case ElfFile.X86_64 -> X86Operand.parse(type, operand);
       case ElfFile.ARM64 -> Arm64Operand.parse(type, operand);

@@ -1,8 +1,5 @@
 package dev.nectar.elf;
 
-import dev.nectar.elf.UsdtArgument.Extension;
-import dev.nectar.elf.UsdtArgument.Index;
-import dev.nectar.elf.UsdtArgument.Type;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +26,7 @@ final class X86Operand {
 
   private X86Operand() {}
 
-  static UsdtArgument parse(Type type, String text) {
+  static UsdtArgument parse(UsdtArgument.Type type, String text) {
     if (text.startsWith("%")) {
       return register(type, text);
     }
@@ -42,7 +39,7 @@ final class X86Operand {
     return memory(type, text).orElse(new UsdtArgument.Unknown(type, text));
   }
 
-  private static UsdtArgument register(Type type, String text) {
+  private static UsdtArgument register(UsdtArgument.Type type, String text) {
     String name = text.substring(1);
     if (VECTOR.matcher(name).matches()) {
       int width = 16 << name.charAt(0) - 'x';
@@ -54,7 +51,7 @@ final class X86Operand {
         : new UsdtArgument.Register(type, part.whole, part.shift, part.width);
   }
 
-  private static Optional<UsdtArgument> memory(Type type, String text) {
+  private static Optional<UsdtArgument> memory(UsdtArgument.Type type, String text) {
     Matcher parts = MEMORY.matcher(text);
     if (!parts.matches()) {
       return Displacement.parse(text)
@@ -70,11 +67,20 @@ final class X86Operand {
     }
     int scale = parts.group(4) == null ? 1 : Integer.parseInt(parts.group(4));
     return Displacement.parse(parts.group(1))
-        .map(place -> at(type, place, base, index.map(r -> new Index(r, Extension.NONE, scale))));
+        .map(
+            place ->
+                at(
+                    type,
+                    place,
+                    base,
+                    index.map(r -> new UsdtArgument.Index(r, UsdtArgument.Extension.NONE, scale))));
   }
 
   private static UsdtArgument at(
-      Type type, Displacement place, Optional<String> base, Optional<Index> index) {
+      UsdtArgument.Type type,
+      Displacement place,
+      Optional<String> base,
+      Optional<UsdtArgument.Index> index) {
     return place.symbol().isEmpty()
         ? new UsdtArgument.Memory(type, base, place.value(), index)
         : new UsdtArgument.Variable(

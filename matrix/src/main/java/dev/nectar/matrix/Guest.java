@@ -63,7 +63,7 @@ final class Guest {
     builder.redirectErrorStream(true).redirectOutput(messages.toFile());
     long start = System.nanoTime();
     int code;
-    try (Progress ignored = new Progress(kernel.name(), events, log)) {
+    try (Progress _ = new Progress(kernel.name(), events, log)) {
       code = children.await(builder, options.limit());
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -91,7 +91,7 @@ final class KernelStore {
     try (FileChannel lock =
             FileChannel.open(
                 apt.state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock ignored = lock.lock()) {
+        FileLock _ = lock.lock()) {
       apt.update();
       String image = choose(row, apt.names());
       Path folder = cache.resolve("kernels").resolve(image);

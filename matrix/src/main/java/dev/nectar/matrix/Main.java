@@ -32,7 +32,16 @@ public final class Main {
   private static void endWithParent() {
     ProcessHandle.current()
         .parent()
-        .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(BROKE)));
+        .ifPresent(
+            parent ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("parent")
+                    .start(
+                        () -> {
+                          parent.onExit().join();
+                          System.exit(BROKE);
+                        }));
   }
 
   static int run(List<String> words, Path root, PrintStream out, PrintStream err) {

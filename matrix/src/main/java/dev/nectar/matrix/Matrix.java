@@ -43,7 +43,7 @@ final class Matrix {
     Path qemu = Command.need("qemu-system-x86_64", "qemu-system-x86");
     Command.need("busybox", "busybox-static");
     List<KernelFiles> kernels = kernels(rows);
-    try (FileChannel file = lock()) {
+    try (FileChannel _ = lock()) {
       return run(all, qemu, kernels, stage);
     }
   }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Says from time to time how many tests of a kernel are done. */
@@ -17,13 +18,14 @@ final class Progress implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("progress").unstarted(task));
+  private final ScheduledFuture<?> task;
   private int said;
 
   Progress(String name, Path events, PrintStream log) {
     this.name = name;
     this.events = events;
     this.log = log;
-    clock.scheduleAtFixedRate(this::say, SECONDS, SECONDS, TimeUnit.SECONDS);
+    this.task = clock.scheduleAtFixedRate(this::say, SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 
   private void say() {
@@ -41,6 +43,7 @@ final class Progress implements AutoCloseable {
 
   @Override
   public void close() {
+    task.cancel(true);
     clock.shutdownNow();
   }
 }

@@ -11,8 +11,8 @@ import dev.nectar.object.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads maps that are declared as variables of {@code .maps}, by their types. */
@@ -38,8 +38,8 @@ final class BtfMaps {
    */
   record Declared(MapSpec spec, int size, int values) {}
 
-  SortedMap<Place, Declared> read() {
-    SortedMap<Place, Declared> found = new TreeMap<>();
+  NavigableMap<Place, Declared> read() {
+    NavigableMap<Place, Declared> found = new TreeMap<>();
     for (Section section : file.sections(SectionRole.MAPS)) {
       BtfType.DataSection data = types.section(section.name()).orElseThrow(() -> untold(section));
       for (BtfType.Placement each : data.variables()) {
@@ -173,7 +173,8 @@ final class BtfMaps {
   }
 
   /** The maps with their first contents: other maps, or programs. */
-  List<MapSpec> filled(SortedMap<Place, Declared> maps, SortedMap<Place, CodeFunction> functions) {
+  List<MapSpec> filled(
+      NavigableMap<Place, Declared> maps, NavigableMap<Place, CodeFunction> functions) {
     Map<Place, List<Slot>> slots = new TreeMap<>();
     for (Section section : file.sections(SectionRole.MAPS)) {
       for (Relocation relocation : file.relocations(section)) {
@@ -189,16 +190,16 @@ final class BtfMaps {
   private void slot(
       Section section,
       Relocation relocation,
-      SortedMap<Place, Declared> maps,
-      SortedMap<Place, CodeFunction> functions,
+      NavigableMap<Place, Declared> maps,
+      NavigableMap<Place, CodeFunction> functions,
       Map<Place, List<Slot>> slots) {
-    SortedMap<Place, Declared> before =
-        maps.headMap(new Place(section.index(), relocation.offset() + 1));
-    if (before.isEmpty() || before.lastKey().section() != section.index()) {
+    Map.Entry<Place, Declared> before =
+        maps.lowerEntry(new Place(section.index(), relocation.offset() + 1));
+    if (before == null || before.getKey().section() != section.index()) {
       return;
     }
-    Place owner = before.lastKey();
-    Declared declared = before.get(owner);
+    Place owner = before.getKey();
+    Declared declared = before.getValue();
     long offset = relocation.offset() - owner.offset() - declared.values();
     if (declared.values() < 0 || offset < 0) {
       return;

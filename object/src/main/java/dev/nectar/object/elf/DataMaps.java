@@ -22,9 +22,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 
 /** Makes maps of the sections of variables and constants, and of tables of functions. */
 final class DataMaps {
@@ -143,9 +143,9 @@ final class DataMaps {
   /** The tables of functions of a section, by their places, named by their variables. */
   void structOps(
       Section section,
-      SortedMap<Place, CodeFunction> functions,
+      NavigableMap<Place, CodeFunction> functions,
       UniqueNames names,
-      SortedMap<Place, MapSpec> found) {
+      NavigableMap<Place, MapSpec> found) {
     BtfType.DataSection data =
         types
             .section(section.name())
@@ -167,7 +167,7 @@ final class DataMaps {
       Section section,
       BtfType.Placement placement,
       BtfType.Variable variable,
-      SortedMap<Place, CodeFunction> functions,
+      NavigableMap<Place, CodeFunction> functions,
       UniqueNames names) {
     Btf btf = types.btf().orElseThrow();
     byte[] bytes = file.bytes(section);

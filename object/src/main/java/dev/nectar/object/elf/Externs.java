@@ -12,8 +12,8 @@ import dev.nectar.object.ExternSpec.Need;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Finds what the code of an object names and its sections do not hold. */
@@ -56,9 +56,9 @@ final class Externs {
   }
 
   /** By their names, in the order of these. */
-  SortedMap<String, ExternSpec> find() {
+  NavigableMap<String, ExternSpec> find() {
     Set<String> calls = new HashSet<>();
-    SortedMap<String, ElfSymbol> used = new TreeMap<>();
+    NavigableMap<String, ElfSymbol> used = new TreeMap<>();
     for (Section section : file.sections()) {
       if (file.role(section.index()).isCode()) {
         for (Relocation relocation : file.relocations(section)) {
@@ -72,7 +72,7 @@ final class Externs {
         }
       }
     }
-    SortedMap<String, ExternSpec> found = new TreeMap<>();
+    NavigableMap<String, ExternSpec> found = new TreeMap<>();
     used.forEach((name, symbol) -> found.put(name, extern(symbol, calls.contains(name))));
     return found;
   }

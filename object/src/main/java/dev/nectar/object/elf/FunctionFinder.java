@@ -10,9 +10,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -35,7 +35,7 @@ final class FunctionFinder {
   }
 
   /** The functions by their places, in the order of sections and code. */
-  SortedMap<Place, CodeFunction> find() {
+  NavigableMap<Place, CodeFunction> find() {
     List<CodeFunction> found = new ArrayList<>();
     for (Section section : file.sections()) {
       if (file.role(section.index()).isCode()) {
@@ -46,8 +46,8 @@ final class FunctionFinder {
   }
 
   /** Names that others see are kept; of equal static ones all but the first get a number. */
-  private SortedMap<Place, CodeFunction> named(List<CodeFunction> found) {
-    SortedMap<Place, CodeFunction> named = new TreeMap<>();
+  private NavigableMap<Place, CodeFunction> named(List<CodeFunction> found) {
+    NavigableMap<Place, CodeFunction> named = new TreeMap<>();
     found.stream()
         .sorted(Comparator.comparingInt((CodeFunction f) -> f.binding() == Binding.LOCAL ? 1 : 0))
         .forEach(f -> named.put(f.place(), renamed(f, names.unique(f.name()))));
@@ -59,7 +59,7 @@ final class FunctionFinder {
   }
 
   private void find(Section section, List<CodeFunction> found) {
-    TreeMap<Long, ElfSymbol> starts = starts(section);
+    NavigableMap<Long, ElfSymbol> starts = starts(section);
     for (Map.Entry<Long, ElfSymbol> start : starts.entrySet()) {
       Long next = starts.higherKey(start.getKey());
       long limit = next == null ? section.size() : next;
@@ -101,8 +101,8 @@ final class FunctionFinder {
     return start == 0 ? name : name + "_" + start / Encoder.SLOT;
   }
 
-  private TreeMap<Long, ElfSymbol> starts(Section section) {
-    TreeMap<Long, ElfSymbol> starts = new TreeMap<>();
+  private NavigableMap<Long, ElfSymbol> starts(Section section) {
+    NavigableMap<Long, ElfSymbol> starts = new TreeMap<>();
     List<ElfSymbol> symbols = file.symbols(section);
     symbols.stream().filter(ElfSymbol::isFunction).forEach(s -> start(section, starts, s));
     boolean typed = !starts.isEmpty();
@@ -123,7 +123,8 @@ final class FunctionFinder {
   }
 
   /** Of several symbols of a place, the first that others see names it. */
-  private static void start(Section section, TreeMap<Long, ElfSymbol> starts, ElfSymbol symbol) {
+  private static void start(
+      Section section, NavigableMap<Long, ElfSymbol> starts, ElfSymbol symbol) {
     if (symbol.name().isEmpty() || !isInside(section, symbol.value())) {
       return;
     }
@@ -138,7 +139,7 @@ final class FunctionFinder {
     return offset >= 0 && offset < section.size() && offset % Encoder.SLOT == 0;
   }
 
-  private void addCalled(Section section, TreeMap<Long, ElfSymbol> starts) {
+  private void addCalled(Section section, NavigableMap<Long, ElfSymbol> starts) {
     Map<Long, ElfSymbol> sized = new HashMap<>(starts);
     for (Place place : called) {
       if (place.section() != section.index() || starts.containsKey(place.offset())) {

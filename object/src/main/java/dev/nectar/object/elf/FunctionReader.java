@@ -19,16 +19,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads functions: instructions that name what they refer to, lines, relocations. */
 final class FunctionReader {
   private final ObjectFile file;
   private final Types types;
-  private final SortedMap<Place, CodeFunction> functions;
+  private final NavigableMap<Place, CodeFunction> functions;
   private final Map<Place, String> maps;
   private final Map<Integer, String> data;
   private final Map<String, ExternSpec> externs;
@@ -44,7 +44,7 @@ final class FunctionReader {
   FunctionReader(
       ObjectFile file,
       Types types,
-      SortedMap<Place, CodeFunction> functions,
+      NavigableMap<Place, CodeFunction> functions,
       Map<Place, String> maps,
       Map<Integer, String> data,
       Map<String, ExternSpec> externs) {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -50,10 +50,10 @@ final class LegacyMaps {
    */
   record Declared(MapSpec spec, int id, int inner, int slot) {}
 
-  SortedMap<Place, Declared> read() {
-    SortedMap<Place, Declared> found = new TreeMap<>();
+  NavigableMap<Place, Declared> read() {
+    NavigableMap<Place, Declared> found = new TreeMap<>();
     for (Section section : file.sections(SectionRole.LEGACY_MAPS)) {
-      SortedMap<Long, ElfSymbol> symbols = new TreeMap<>();
+      NavigableMap<Long, ElfSymbol> symbols = new TreeMap<>();
       for (ElfSymbol symbol : file.symbols(section)) {
         if (!symbol.name().isEmpty() && symbol.type() != ElfSymbol.SECTION) {
           symbols.putIfAbsent(symbol.value(), symbol);
@@ -64,7 +64,7 @@ final class LegacyMaps {
     return found;
   }
 
-  private void read(Section section, List<ElfSymbol> symbols, SortedMap<Place, Declared> found) {
+  private void read(Section section, List<ElfSymbol> symbols, NavigableMap<Place, Declared> found) {
     ByteBuffer bytes = file.buffer(section);
     for (int i = 0; i < symbols.size(); i++) {
       ElfSymbol symbol = symbols.get(i);
@@ -131,7 +131,8 @@ final class LegacyMaps {
   }
 
   /** The maps with what iproute2 puts into them: inner maps and programs. */
-  List<MapSpec> filled(SortedMap<Place, Declared> maps, SortedMap<Place, CodeFunction> functions) {
+  List<MapSpec> filled(
+      NavigableMap<Place, Declared> maps, NavigableMap<Place, CodeFunction> functions) {
     Map<Integer, List<Slot>> tails = new HashMap<>();
     for (CodeFunction each : functions.values()) {
       Optional<TailSection> tail = TailSection.of(each.section().name());
@@ -154,7 +155,7 @@ final class LegacyMaps {
     return specs;
   }
 
-  private static MapSpec withInner(Declared outer, SortedMap<Place, Declared> maps) {
+  private static MapSpec withInner(Declared outer, NavigableMap<Place, Declared> maps) {
     List<Slot> slots = new ArrayList<>();
     Optional<MapSpec> inner = Optional.empty();
     for (Declared each : maps.values()) {

@@ -31,9 +31,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -44,7 +44,7 @@ import java.util.TreeMap;
 public final class ObjectReader {
   private final ObjectFile file;
   private final Types types;
-  private final SortedMap<Place, CodeFunction> functions;
+  private final NavigableMap<Place, CodeFunction> functions;
   private final List<MapSpec> maps = new ArrayList<>();
   private final List<VariableSpec> variables = new ArrayList<>();
 
@@ -98,7 +98,7 @@ public final class ObjectReader {
   private ObjectSpec read() {
     readMaps();
     readData();
-    SortedMap<String, ExternSpec> externs = new Externs(file, types).find();
+    NavigableMap<String, ExternSpec> externs = new Externs(file, types).find();
     FunctionReader reader = new FunctionReader(file, types, functions, places, sections, externs);
     List<ProgramSpec> programs = new ArrayList<>();
     List<FunctionSpec> called = new ArrayList<>();
@@ -127,14 +127,14 @@ public final class ObjectReader {
   private void readMaps() {
     UniqueNames names = new UniqueNames();
     BtfMaps typed = new BtfMaps(file, types, names);
-    SortedMap<Place, BtfMaps.Declared> declared = typed.read();
+    NavigableMap<Place, BtfMaps.Declared> declared = typed.read();
     declared.forEach((place, each) -> places.put(place, each.spec().name()));
     maps.addAll(typed.filled(declared, functions));
     LegacyMaps legacy = new LegacyMaps(file, types, names);
-    SortedMap<Place, LegacyMaps.Declared> old = legacy.read();
+    NavigableMap<Place, LegacyMaps.Declared> old = legacy.read();
     old.forEach((place, each) -> places.put(place, each.spec().name()));
     maps.addAll(legacy.filled(old, functions));
-    SortedMap<Place, MapSpec> tables = new TreeMap<>();
+    NavigableMap<Place, MapSpec> tables = new TreeMap<>();
     DataMaps data = new DataMaps(file, types);
     for (Section section : file.sections(SectionRole.STRUCT_OPS)) {
       data.structOps(section, functions, names, tables);

@@ -63,14 +63,15 @@ final class AttachTarget {
     return switch (attach.get()) {
       case TRACE_ITER -> find(spec, type, BtfKind.FUNC, ITERATOR_PREFIX, what);
       case LSM_CGROUP -> find(spec, type, BtfKind.FUNC, LSM_PREFIX, what);
-      case TRACE_FENTRY, TRACE_FEXIT, MODIFY_RETURN -> find(spec, type, BtfKind.FUNC, "", what);
+      case TRACE_FENTRY, TRACE_FEXIT, TRACE_FSESSION, MODIFY_RETURN ->
+          find(spec, type, BtfKind.FUNC, "", what);
       case TRACE_RAW_TP -> find(spec, type, BtfKind.TYPEDEF, TRACEPOINT_PREFIX, what);
       default -> new Bound(type, 0, "");
     };
   }
 
   private static Bound unbound(ProgramSpec spec) {
-    switch (spec.type()) {
+    return switch (spec.type()) {
       case TRACING, LSM, EXT ->
           throw new LinkException(
               "cannot load program "
@@ -79,10 +80,8 @@ final class AttachTarget {
                   + spec.type()
                   + " are bound to a point when they are loaded, and it names none",
               "name the point in its spec");
-      default -> {
-        return Bound.NONE;
-      }
-    }
+      default -> Bound.NONE;
+    };
   }
 
   /** In the kernel's own types, then in those of its modules, or in the one that is named. */

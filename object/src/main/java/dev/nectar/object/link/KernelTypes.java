@@ -68,7 +68,7 @@ final class KernelTypes {
     BtfKind kind = types.kind(id);
     switch (kind) {
       case FLOAT, ENUM64, DECL_TAG, TYPE_TAG -> {
-        if (!version.atLeast(SINCE.get(kind))) {
+        if (!version.atLeast(SINCE.getOrDefault(kind, ATTRIBUTES))) {
           replaced.put(id, older(types.type(id)));
         } else if (!version.atLeast(ATTRIBUTES)) {
           withoutAttribute(id, types.type(id));

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * way to say which they are.
  *
  * @param spec what it was made from
- * @param body its code and that of the functions it calls. The {@code module} of a call of a kernel
+ * @param body its code and that of the functions it calls. The second number of a call of a kernel
  *     function, and the {@code btfFd} of a kernel variable, are 0 or a place in {@code modules},
  *     counted from 1
  * @param functions where functions start, ascending; empty if the kernel is told of none

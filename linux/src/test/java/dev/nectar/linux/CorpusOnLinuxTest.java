@@ -1,0 +1,172 @@
+package dev.nectar.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.object.elf.MalformedObjectException;
+import dev.nectar.object.elf.ObjectReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The golden objects in the running kernel. */
+class CorpusOnLinuxTest {
+  private static final Path GOLDEN = Path.of("../object/src/test/objects/golden");
+
+  /** Uses flavours of kernel functions, which libbpf knows since 1.2. */
+  private static final String FLAVOURED = "kfuncs.";
+
+  /** Loads an object with bpftool and prints the code of its programs, where a BPF mount is its. */
+  private static final String PEER =
+      """
+      mount -t bpf bpf "$1" || exit 9
+      "$2" prog loadall "$3" "$1/all" >/dev/null 2>&1 || exit 8
+      for program in "$1"/all/*; do
+        echo "program ${program##*/}"
+        "$2" prog dump xlated pinned "$program"
+      done
+      """;
+
+  @TempDir private Path folder;
+  private LinuxKernel kernel;
+  private Path bpftool;
+
+  @BeforeEach
+  void open() {
+    kernel = LinuxKernel.open();
+    Privileges.assumeBpf(kernel);
+    Optional<Path> found =
+        Stream.of("/usr/sbin/bpftool", "/usr/bin/bpftool", "/sbin/bpftool")
+            .map(Path::of)
+            .filter(Files::isExecutable)
+            .findFirst();
+    Assumptions.assumeTrue(found.isPresent(), "bpftool is not installed");
+    bpftool = found.orElseThrow();
+  }
+
+  @AfterEach
+  void close() {
+    kernel.close();
+  }
+
+  /** Objects of each source, by the oldest and the usual clang and by gcc. */
+  private static List<Path> objects() throws IOException {
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(clang11|clang19|gcc)-el\\.o"))
+          .filter(file -> !file.getFileName().toString().startsWith(FLAVOURED))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void whatBpftoolLoadsIsLoadedToTheSameCode() throws Exception {
+    Map<String, String> differing = new TreeMap<>();
+    int same = 0;
+    for (Path file : objects()) {
+      Map<String, String> theirs = theirs(file);
+      Map<String, String> ours = theirs.isEmpty() ? Map.of() : ours(file);
+      for (Map.Entry<String, String> each : theirs.entrySet()) {
+        String own = ours.getOrDefault(each.getKey(), "not loaded");
+        if (own.equals(each.getValue())) {
+          same++;
+        } else {
+          differing.put(
+              file.getFileName() + " " + each.getKey(), each.getValue() + "\nbut\n" + own);
+        }
+      }
+    }
+    assertThat(differing).isEmpty();
+    assertThat(same).isGreaterThan(50);
+  }
+
+  private Map<String, String> theirs(Path file) throws Exception {
+    Path mount = Files.createTempDirectory(folder, "bpf");
+    String said =
+        output(
+            List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                PEER,
+                "sh",
+                mount.toString(),
+                bpftool.toString(),
+                file.toAbsolutePath().toString()));
+    Map<String, String> programs = new LinkedHashMap<>();
+    for (String each : said.split("(?m)^program ")) {
+      int end = each.indexOf('\n');
+      if (end > 0) {
+        programs.put(each.substring(0, end), comparable(each.substring(end + 1)));
+      }
+    }
+    return programs;
+  }
+
+  private Map<String, String> ours(Path file) throws Exception {
+    Map<String, String> programs = new LinkedHashMap<>();
+    try (LoadedObject object =
+        kernel.load(ObjectReader.read(file), LoadOptions.NONE.leavingOutRefused())) {
+      for (String name : object.programs()) {
+        String id = Integer.toString(object.program(name).info().id());
+        String[] words = {bpftool.toString(), "prog", "dump", "xlated", "id", id};
+        programs.put(name, comparable(output(List.of(words))));
+      }
+      object.refused().forEach((name, why) -> programs.put(name, "refused: " + why.getMessage()));
+    }
+    return programs;
+  }
+
+  /** Without numbers of maps, tags of functions and addresses, which differ each time. */
+  private static String comparable(String listing) {
+    return listing
+        .replaceAll("map\\[id:\\d+\\]", "map[]")
+        .replaceAll("bpf_prog_[0-9a-f]+_", "bpf_prog_")
+        .replaceAll("0xffff[89a-f][0-9a-f]{11}", "address")
+        .strip();
+  }
+
+  private String output(List<String> words) throws Exception {
+    Path out = folder.resolve("out");
+    Process process =
+        new ProcessBuilder(words)
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    process.waitFor();
+    return process.exitValue() == 0 ? Files.readString(out) : "";
+  }
+
+  @Test
+  void everyObjectIsLoadedOrRefusedWithAReason() throws IOException {
+    List<String> silent = new ArrayList<>();
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      for (Path file : files.filter(f -> f.toString().contains("-el")).sorted().toList()) {
+        try (LoadedObject object =
+            kernel.load(ObjectReader.read(file), LoadOptions.NONE.leavingOutRefused())) {
+          object.refused().values().stream()
+              .filter(why -> String.valueOf(why.getMessage()).isBlank())
+              .forEach(why -> silent.add(file + ": " + why));
+        } catch (MalformedObjectException e) {
+          assertThat(e.getMessage()).contains(file.getFileName().toString());
+        }
+      }
+    }
+    assertThat(silent).isEmpty();
+  }
+}
