@@ -13,9 +13,9 @@ import dev.nectar.object.Slot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -29,18 +29,18 @@ final class JumpTables {
   private static final int VALUE = 16;
 
   private final ObjectFile file;
-  private final SortedMap<Place, CodeFunction> functions;
+  private final NavigableMap<Place, CodeFunction> functions;
   private final UniqueNames names;
 
-  JumpTables(ObjectFile file, SortedMap<Place, CodeFunction> functions, UniqueNames names) {
+  JumpTables(ObjectFile file, NavigableMap<Place, CodeFunction> functions, UniqueNames names) {
     this.file = file;
     this.functions = functions;
     this.names = names;
   }
 
   /** The maps of the tables that code refers to, by the places of the tables. */
-  SortedMap<Place, MapSpec> read() {
-    SortedMap<Place, MapSpec> found = new TreeMap<>();
+  NavigableMap<Place, MapSpec> read() {
+    NavigableMap<Place, MapSpec> found = new TreeMap<>();
     long rest = 0;
     for (Section section : file.sections(SectionRole.JUMP_TABLES)) {
       rest += file.bytes(section).length;
@@ -89,8 +89,8 @@ final class JumpTables {
 
   /** Only a program's own slots are known now: where others come to lie is found by the linker. */
   private CodeFunction owner(ElfSymbol symbol, Place jump) {
-    SortedMap<Place, CodeFunction> before =
-        functions.headMap(new Place(jump.section(), jump.offset() + 1));
+    NavigableMap<Place, CodeFunction> before =
+        functions.headMap(new Place(jump.section(), jump.offset() + 1), false);
     if (before.isEmpty() || before.lastKey().section() != jump.section()) {
       throw wrong(symbol, "is used outside of functions");
     }

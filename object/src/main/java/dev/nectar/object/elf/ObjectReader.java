@@ -141,7 +141,7 @@ public final class ObjectReader {
     }
     tables.forEach((place, each) -> places.put(place, each.name()));
     maps.addAll(tables.values());
-    SortedMap<Place, MapSpec> jumps = new JumpTables(file, functions, names).read();
+    NavigableMap<Place, MapSpec> jumps = new JumpTables(file, functions, names).read();
     jumps.forEach((place, each) -> places.put(place, each.name()));
     maps.addAll(jumps.values());
   }
