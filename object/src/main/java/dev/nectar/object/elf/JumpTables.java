@@ -13,6 +13,7 @@ import dev.nectar.object.Slot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -89,12 +90,11 @@ final class JumpTables {
 
   /** Only a program's own slots are known now: where others come to lie is found by the linker. */
   private CodeFunction owner(ElfSymbol symbol, Place jump) {
-    NavigableMap<Place, CodeFunction> before =
-        functions.headMap(new Place(jump.section(), jump.offset() + 1), false);
-    if (before.isEmpty() || before.lastKey().section() != jump.section()) {
-      throw wrong(symbol, "is used outside of functions");
-    }
-    CodeFunction owner = before.get(before.lastKey());
+    CodeFunction owner =
+        Optional.ofNullable(functions.floorEntry(jump))
+            .filter(entry -> entry.getKey().section() == jump.section())
+            .map(Map.Entry::getValue)
+            .orElseThrow(() -> wrong(symbol, "is used outside of functions"));
     if (owner.use() != CodeFunction.Use.PROGRAM) {
       throw new MalformedObjectException(
           "function "
