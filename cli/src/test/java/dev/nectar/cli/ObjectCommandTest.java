@@ -69,8 +69,7 @@ final class ObjectCommandTest {
   @Test
   void jsonIsJson() {
     for (String name : List.of("kconfig.clang16-eb.o", "ksyms.clang19-el.o", "events.gcc-el.o")) {
-      assertThat(Json.parse(out("object", "show", "--json", golden(name))))
-          .isInstanceOf(Map.class);
+      assertThat(Json.parse(out("object", "show", "--json", golden(name)))).isInstanceOf(Map.class);
     }
   }
 
