@@ -56,7 +56,7 @@ public final class TypeText {
       case BtfType.Modifier(var kind, int type) ->
           kind.name().toLowerCase(Locale.ROOT) + " " + text(type, depth - 1);
       case BtfType.TypeTag(_, _, int type) -> text(type, depth - 1);
-      case BtfType.Func(String name, _, int prototype) -> name + ": " + text(prototype, depth - 1);
+      case BtfType.Func(_, _, int prototype) -> text(prototype, depth - 1);
       case BtfType.Variable(_, int type, _) -> text(type, depth - 1);
       case BtfType.Prototype(int result, var parameters) -> function(result, parameters, depth);
       case BtfType other -> other.name();
