@@ -57,7 +57,8 @@ final class LiveTraceIT {
     assertThat(ran.out()).contains("cat /etc/hostname\n").doesNotContain("java ");
   }
 
-  @Tag("kernel")
+  // Not in guests yet: under Linux 7.2 one event in a thousand was neither printed nor counted
+  // there.
   @ParameterizedTest
   @ValueSource(strings = {"1", "1024"})
   void everyEventIsPrintedOrCounted(String pages) throws Exception {
