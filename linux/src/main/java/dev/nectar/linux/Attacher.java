@@ -79,7 +79,7 @@ final class Attacher {
                   "cannot " + run.action() + ": programs of this kind are not attached yet",
                   "pin the program and attach it with other tools");
         };
-    return new LinuxLink(wanted.point(), descriptors);
+    return new LinuxLink(bpf, wanted.point(), descriptors);
   }
 
   /** Which end of a function. */

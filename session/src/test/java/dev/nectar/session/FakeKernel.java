@@ -6,6 +6,8 @@ import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LinkInfo;
+import dev.nectar.kernel.LinkType;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
@@ -149,6 +151,11 @@ final class FakeKernel implements Kernel {
             @Override
             public AttachPoint point() {
               return attachment.point();
+            }
+
+            @Override
+            public LinkInfo info() {
+              return new LinkInfo(LinkType.UNSPEC, List.of(), attachment.program().info().id());
             }
 
             @Override

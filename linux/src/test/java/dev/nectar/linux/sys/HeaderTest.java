@@ -6,6 +6,7 @@ import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.KernelVersion;
+import dev.nectar.kernel.LinkType;
 import dev.nectar.object.AttachType;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -58,6 +59,7 @@ class HeaderTest {
     compareMember(BpfHeader.TestRun.class, attr, "test");
     compareMember(BpfHeader.GetInfo.class, attr, "info");
     compareMember(BpfHeader.RawTracepoint.class, attr, "raw_tracepoint");
+    compareMember(BpfHeader.TaskFdQuery.class, attr, "task_fd_query");
     compareMember(BpfHeader.EnableStats.class, attr, "enable_stats");
     int link = types.member(attr, "link_create").orElseThrow().type();
     for (String name : List.of("prog_fd", "target_fd", "attach_type", "flags")) {
@@ -98,6 +100,18 @@ class HeaderTest {
         continue;
       }
       assertThat("BPF_" + AttachType.values()[(int) each.value()].name()).isEqualTo(each.name());
+    }
+  }
+
+  @Test
+  void linkTypesHaveTheNumbersOfTheKernel() {
+    BtfType.Enumeration kernel =
+        (BtfType.Enumeration) types.type(types.find(BtfKind.ENUM, "bpf_link_type"));
+    for (BtfType.Enumerator each : kernel.values()) {
+      LinkType ours = LinkType.of((int) each.value());
+      if (!each.name().contains("MAX_") && (ours != LinkType.UNSPEC || each.value() == 0)) {
+        assertThat("BPF_LINK_TYPE_" + ours).isEqualTo(each.name());
+      }
     }
   }
 
