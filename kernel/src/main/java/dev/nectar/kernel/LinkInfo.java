@@ -1,17 +1,27 @@
 package dev.nectar.kernel;
 
 import dev.nectar.object.AttachType;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What a kernel says of a link ({@code struct bpf_link_info} of {@code linux/bpf.h}).
+ * What a kernel says of an attachment ({@code struct bpf_link_info} of {@code linux/bpf.h}).
  *
- * @param id its number; 0 if the kernel has no link for it
- * @param type its kind
- * @param program the number of the program; 0 for struct_ops
+ * @param type the kind of link; {@link LinkType#PERF_EVENT} also where the program is set to a perf
+ *     event without a link, as before Linux 5.15; {@link LinkType#UNSPEC} where a socket, filter,
+ *     route or table alone keeps it
+ * @param ids the numbers of its links: several for a profile, which has one for each CPU or thread;
+ *     none where there is no link
+ * @param program the number of the program that runs there; 0 if the kernel does not say, as for a
+ *     clock before Linux 5.15, and for tables of functions
  * @param place what it is attached to
  */
-public record LinkInfo(int id, LinkType type, int program, Place place) {
+public record LinkInfo(LinkType type, List<Integer> ids, int program, Place place) {
+  /** Copies the list. */
+  public LinkInfo {
+    ids = List.copyOf(ids);
+  }
+
   /** What a link is attached to, as far as the kernel tells. */
   public sealed interface Place {
     /** The kernel does not tell. */

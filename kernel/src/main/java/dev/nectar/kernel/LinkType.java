@@ -1,49 +1,48 @@
 package dev.nectar.kernel;
 
-/** Kinds of BPF links, in the order of {@code enum bpf_link_type} of {@code linux/bpf.h}. */
+/**
+ * What kind of link holds a program at its point, in the order of {@code enum bpf_link_type} of
+ * {@code linux/bpf.h}, up to Linux 6.18.
+ */
 public enum LinkType {
-  /**
-   * None: the program is attached by a perf event, a socket, a filter or a route alone. Also a kind
-   * that is newer than this list.
-   */
+  /** {@code BPF_LINK_TYPE_UNSPEC}, also for kinds that came later than this table. */
   UNSPEC,
-  /** A tracepoint with its bare arguments. Linux 5.7. */
+  /** {@code BPF_LINK_TYPE_RAW_TRACEPOINT}, also of tp_btf programs. */
   RAW_TRACEPOINT,
-  /** A function or tracepoint that the program is bound to. Linux 5.7. */
+  /** {@code BPF_LINK_TYPE_TRACING}: fentry, fexit, fmod_ret, LSM and freplace programs. */
   TRACING,
-  /** A control group. Linux 5.7. */
+  /** {@code BPF_LINK_TYPE_CGROUP}. */
   CGROUP,
-  /** An iterator. Linux 5.8. */
+  /** {@code BPF_LINK_TYPE_ITER}. */
   ITER,
-  /** A network namespace. Linux 5.8. */
+  /** {@code BPF_LINK_TYPE_NETNS}. */
   NETNS,
-  /** The driver of a device. Linux 5.9. */
+  /** {@code BPF_LINK_TYPE_XDP}. */
   XDP,
-  /** A perf event: tracepoint, kprobe, uprobe, clock. Linux 5.15. */
+  /** {@code BPF_LINK_TYPE_PERF_EVENT}: kprobes, uprobes, tracepoints and clocks. */
   PERF_EVENT,
-  /** Many kernel functions. Linux 5.18. */
+  /** {@code BPF_LINK_TYPE_KPROBE_MULTI}. */
   KPROBE_MULTI,
-  /** A map of struct_ops. Linux 6.4. */
+  /** {@code BPF_LINK_TYPE_STRUCT_OPS}. */
   STRUCT_OPS,
-  /** A hook of netfilter. Linux 6.4. */
+  /** {@code BPF_LINK_TYPE_NETFILTER}. */
   NETFILTER,
-  /** Traffic control of a device. Linux 6.6. */
+  /** {@code BPF_LINK_TYPE_TCX}. */
   TCX,
-  /** Many places in processes. Linux 6.6. */
+  /** {@code BPF_LINK_TYPE_UPROBE_MULTI}. */
   UPROBE_MULTI,
-  /** A pair of netkit devices. Linux 6.7. */
+  /** {@code BPF_LINK_TYPE_NETKIT}. */
   NETKIT,
-  /** A map of sockets. Linux 6.10. */
+  /** {@code BPF_LINK_TYPE_SOCKMAP}. */
   SOCKMAP;
 
   /**
    * The kind of a number.
    *
    * @param number a value of {@code enum bpf_link_type}
-   * @return the kind; {@link #UNSPEC} if it is not known
+   * @return the kind, or {@link #UNSPEC} if it is not in this table
    */
   public static LinkType of(int number) {
-    LinkType[] all = values();
-    return number > 0 && number < all.length ? all[number] : UNSPEC;
+    return number > 0 && number < values().length ? values()[number] : UNSPEC;
   }
 }

@@ -94,7 +94,7 @@ final class Attacher {
                   "cannot " + run.action() + ": it does not say where",
                   "name an interface, a control group or the like by another point");
         };
-    return new LinuxLink(bpf, wanted.point(), program.info().id(), kept.link(), kept.others());
+    return new LinuxLink(bpf, wanted.point(), Optional.of(program), kept);
   }
 
   /** Which end of a function. */
@@ -290,24 +290,27 @@ final class Attacher {
 
   private Kept profile(Run run, AttachPoint.Rate rate) {
     OptionalInt process = run.wanted().process();
-    List<LinuxLink.Held> started = new ArrayList<>();
+    List<Kept> started = new ArrayList<>();
     String action = "start a profile" + text(rate);
     try {
       if (process.isPresent()) {
         for (int thread : threads(process.getAsInt())) {
           long event = perf.openThreadClock(period(rate), hertz(rate), thread);
           if (event != -Errno.ESRCH) {
-            started.addAll(start(event, run, action).all());
+            started.add(start(event, run, action));
           }
         }
       } else {
         for (int cpu : target.onlineCpus()) {
-          started.addAll(start(clock(rate, cpu), run, action).all());
+          started.add(start(clock(rate, cpu), run, action));
         }
       }
-      return new Kept(Optional.empty(), started);
+      return new Kept(
+          started.stream().flatMap(each -> each.links().stream()).toList(),
+          started.stream().flatMap(each -> each.events().stream()).toList(),
+          List.of());
     } catch (RuntimeException e) {
-      started.forEach(LinuxLink.Held::close);
+      started.forEach(Kept::close);
       throw e;
     }
   }
@@ -354,11 +357,11 @@ final class Attacher {
   /** By a link where the kernel has these (Linux 5.15), else by the event alone. */
   private Kept start(long result, Run run, String action) {
     Fd event = LinuxKernel.own(bpf, result, action);
-    Optional<Fd> link = Optional.empty();
+    List<Fd> links = new ArrayList<>();
     try {
       long made = bpf.linkPerfEvent(run.fd(), event.number(), run.cookie());
       if (made >= 0) {
-        link = Optional.of(new Fd(bpf.calls(), made));
+        links.add(new Fd(bpf.calls(), made));
       } else if (made == -Errno.EINVAL && run.cookie() != 0) {
         throw run.noCookie("5.15");
       } else if (made == -Errno.EINVAL) {
@@ -367,9 +370,9 @@ final class Attacher {
         check(made, action);
       }
       check(perf.enable(event.number()), action);
-      return new Kept(link, List.of(event::close));
+      return new Kept(links, List.of(event), List.of());
     } catch (RuntimeException e) {
-      link.ifPresent(Fd::close);
+      links.forEach(Fd::close);
       event.close();
       throw e;
     }

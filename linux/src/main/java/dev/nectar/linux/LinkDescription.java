@@ -13,6 +13,7 @@ import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads what the kernel says of a link. */
@@ -34,7 +35,7 @@ final class LinkDescription {
   /**
    * Reads it.
    *
-   * @param what for a message
+   * @param what it is attached to, for a message
    */
   LinkInfo read(int link, String what) {
     try (Arena arena = Arena.ofConfined()) {
@@ -48,8 +49,8 @@ final class LinkDescription {
         bpf.info(link, info);
       }
       return new LinkInfo(
-          getInt(info, BpfHeader.LinkInfo.id),
           type,
+          List.of(getInt(info, BpfHeader.LinkInfo.id)),
           getInt(info, BpfHeader.LinkInfo.prog_id),
           place(type, info, Native.text(text, 0, TEXT_BYTES)));
     }
@@ -57,7 +58,7 @@ final class LinkDescription {
 
   private static void check(long result, String what) {
     if (result < 0) {
-      throw Refusal.of("read the description of " + what, result);
+      throw Refusal.of("read the description of the link at " + what, result);
     }
   }
 

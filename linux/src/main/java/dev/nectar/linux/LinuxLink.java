@@ -12,37 +12,27 @@ import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What keeps a program attached: a link of the kernel's, or other things that end when closed. */
+/** An attachment that ends when what keeps it is closed. */
 final class LinuxLink implements Link {
   private final Bpf bpf;
   private final AttachPoint point;
-  private final int program;
-  private final Optional<Fd> link;
-  private final List<Held> others;
-
-  /** What goes with a link. */
-  interface Held extends AutoCloseable {
-    @Override
-    void close();
-  }
+  private final Optional<LinuxProgram> program;
+  private final Kept kept;
 
   /**
-   * What keeps a program attached.
+   * An attachment.
    *
-   * @param program the program's number
-   * @param link the kernel's link, if there is one
-   * @param others what is closed behind it, in order
+   * @param program what was attached; empty for a table of functions
    */
-  LinuxLink(
-      Bpf bpf, AttachPoint point, int program, Optional<Fd> link, List<? extends Held> others) {
+  LinuxLink(Bpf bpf, AttachPoint point, Optional<LinuxProgram> program, Kept kept) {
     this.bpf = bpf;
     this.point = point;
     this.program = program;
-    this.link = link;
-    this.others = List.copyOf(others);
+    this.kept = kept;
   }
 
   static LinuxLink of(Link link) {
@@ -55,12 +45,18 @@ final class LinuxLink implements Link {
 
   /** The kernel's link. */
   int fd(String action) {
-    return link.orElseThrow(
-            () ->
-                new UnsupportedFeatureException(
-                    "cannot " + action + " " + point.text() + ": it is attached without a link",
-                    "use a kernel that has links there"))
-        .number();
+    if (kept.links().size() != 1) {
+      throw new UnsupportedFeatureException(
+          "cannot "
+              + action
+              + " "
+              + point.text()
+              + (kept.links().isEmpty()
+                  ? ": it is attached without a link"
+                  : ": it is attached by a link for each CPU or thread"),
+          kept.links().isEmpty() ? "use a kernel that has links there" : "");
+    }
+    return kept.links().getFirst().number();
   }
 
   @Override
@@ -70,10 +66,32 @@ final class LinuxLink implements Link {
 
   @Override
   public LinkInfo info() {
-    if (link.isEmpty()) {
-      return new LinkInfo(0, LinkType.UNSPEC, program, new LinkInfo.Place.Untold());
+    if (kept.links().isEmpty()) {
+      return kept.events().isEmpty() ? ofNoLink() : ofEvent(kept.events().getFirst());
     }
-    return new LinkDescription(bpf).read(link.get().number(), "the link to " + point.text());
+    LinkDescription description = new LinkDescription(bpf);
+    List<Integer> ids = new ArrayList<>();
+    LinkInfo first = description.read(kept.links().getFirst().number(), point.text());
+    ids.addAll(first.ids());
+    for (Fd link : kept.links().subList(1, kept.links().size())) {
+      ids.addAll(description.read(link.number(), point.text()).ids());
+    }
+    return new LinkInfo(first.type(), ids, first.program(), first.place());
+  }
+
+  private LinkInfo ofNoLink() {
+    int id = program.map(each -> each.info().id()).orElse(0);
+    return new LinkInfo(LinkType.UNSPEC, List.of(), id, new LinkInfo.Place.Untold());
+  }
+
+  private LinkInfo ofEvent(Fd event) {
+    long result = bpf.programOf((int) ProcessHandle.current().pid(), event.number());
+    boolean untold = result == -Errno.EOPNOTSUPP || result == -Errno.ENOTSUPP;
+    if (result < 0 && !untold) {
+      throw Refusal.of("ask which program runs at " + point.text(), result);
+    }
+    return new LinkInfo(
+        LinkType.PERF_EVENT, List.of(), untold ? 0 : (int) result, new LinkInfo.Place.Untold());
   }
 
   @Override
@@ -101,11 +119,11 @@ final class LinuxLink implements Link {
 
   @Override
   public void detach() {
-    if (link.isEmpty()) {
+    if (kept.links().size() != 1) {
       close();
       return;
     }
-    long result = bpf.linkDetach(link.get().number());
+    long result = bpf.linkDetach(kept.links().getFirst().number());
     if (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
       close();
     } else if (result < 0) {
@@ -120,7 +138,6 @@ final class LinuxLink implements Link {
 
   @Override
   public void close() {
-    link.ifPresent(Fd::close);
-    others.forEach(Held::close);
+    kept.close();
   }
 }

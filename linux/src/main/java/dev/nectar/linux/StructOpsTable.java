@@ -14,7 +14,6 @@ import dev.nectar.object.ProgramType;
 import dev.nectar.object.link.LinkedStructOps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,20 +59,20 @@ final class StructOpsTable {
         new AttachPoint.Hook(ProgramType.STRUCT_OPS, Optional.of(AttachType.STRUCT_OPS), name);
     if (!map.spec().flags().contains(MapFlag.LINK)) {
       LinuxMap kept = map.duplicate(action);
-      LinuxLink.Held held =
+      Kept.Held held =
           () -> {
             try (kept;
                 Arena arena = Arena.ofConfined()) {
               bpf.mapDelete(kept.fd(), arena.allocate(4, 4).address());
             }
           };
-      return new LinuxLink(bpf, point, 0, Optional.empty(), List.of(held));
+      return new LinuxLink(bpf, point, Optional.empty(), Kept.other(held));
     }
     long made =
         bpf.linkCreate(
             new Bpf.LinkCreation(map.fd(), 0, AttachType.STRUCT_OPS, 0), Bpf.LinkPart.NONE);
     check(made, action);
-    return new LinuxLink(bpf, point, 0, Optional.of(new Fd(bpf.calls(), made)), List.of());
+    return new LinuxLink(bpf, point, Optional.empty(), Kept.link(new Fd(bpf.calls(), made)));
   }
 
   private static void check(long result, String action) {

@@ -22,6 +22,7 @@ import dev.nectar.linux.sys.BpfHeader.ProgAttach;
 import dev.nectar.linux.sys.BpfHeader.ProgLoad;
 import dev.nectar.linux.sys.BpfHeader.Query;
 import dev.nectar.linux.sys.BpfHeader.RawTracepoint;
+import dev.nectar.linux.sys.BpfHeader.TaskFdQuery;
 import dev.nectar.linux.sys.BpfHeader.TestRun;
 import dev.nectar.object.AttachType;
 import java.lang.foreign.Arena;
@@ -514,6 +515,19 @@ public final class Bpf {
     putInt(attr, GetInfo.info_len, (int) info.byteSize());
     putLong(attr, GetInfo.info, info.address());
     return bpf(BpfHeader.BPF_OBJ_GET_INFO_BY_FD, GetInfo.SIZE);
+  }
+
+  /**
+   * {@code BPF_TASK_FD_QUERY}: which program a perf event of a process runs.
+   *
+   * @return the program's number, or the negated errno
+   */
+  public synchronized long programOf(int process, int event) {
+    attr.fill((byte) 0);
+    putInt(attr, TaskFdQuery.pid, process);
+    putInt(attr, TaskFdQuery.fd, event);
+    long result = bpf(BpfHeader.BPF_TASK_FD_QUERY, TaskFdQuery.SIZE);
+    return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TaskFdQuery.prog_id));
   }
 
   /**

@@ -26,6 +26,7 @@ public final class BpfHeader {
   public static final int BPF_RAW_TRACEPOINT_OPEN = 17;
   public static final int BPF_BTF_LOAD = 18;
   public static final int BPF_BTF_GET_FD_BY_ID = 19;
+  public static final int BPF_TASK_FD_QUERY = 20;
   public static final int BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21;
   public static final int BPF_MAP_FREEZE = 22;
   public static final int BPF_BTF_GET_NEXT_ID = 23;
@@ -376,6 +377,22 @@ public final class BpfHeader {
     public static final long SIZE = 16;
 
     private IterLinkInfo() {}
+  }
+
+  /** {@code task_fd_query}. */
+  public static final class TaskFdQuery {
+    public static final long pid = 0;
+    public static final long fd = 4;
+    public static final long flags = 8;
+    public static final long buf_len = 12;
+    public static final long buf = 16;
+    public static final long prog_id = 24;
+    public static final long fd_type = 28;
+    public static final long probe_offset = 32;
+    public static final long probe_addr = 40;
+    public static final long SIZE = 48;
+
+    private TaskFdQuery() {}
   }
 
   /** {@code enable_stats}. */
