@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,6 +60,10 @@ final class KernelStore {
     }
     try {
       return fetched(row);
+    } catch (FileSystemException e) {
+      throw new MatrixException(
+          "the cache " + cache + " cannot be used: " + Text.reason(e),
+          "name another folder by XDG_CACHE_HOME");
     } catch (MatrixException e) {
       Optional<String> older = row.candidates(names(cache.resolve("kernels"))).stream().findFirst();
       if (older.isEmpty()) {
