@@ -57,8 +57,8 @@ final class LiveTraceIT {
     assertThat(ran.out()).contains("cat /etc/hostname\n").doesNotContain("java ");
   }
 
-  // Not in guests yet: under Linux 7.2 one event in a thousand was neither printed nor counted
-  // there.
+  /** Fired = printed + lost + missed, but that missed may count runs for other processes too. */
+  @Tag("kernel")
   @ParameterizedTest
   @ValueSource(strings = {"1", "1024"})
   void everyEventIsPrintedOrCounted(String pages) throws Exception {
@@ -81,7 +81,8 @@ final class LiveTraceIT {
             .filter(l -> l.startsWith("Lost "))
             .mapToLong(l -> number("Lost ([0-9]+) events", l))
             .sum();
-    assertThat(happened).isGreaterThanOrEqualTo(1_000_000);
+    long missed = number("WARNING: Missed ([0-9]+) runs? of the program at", ran.err());
+    assertThat(happened + missed).isGreaterThanOrEqualTo(1_000_000);
     assertThat(printed + lost).isEqualTo(happened);
     assertThat(told).isEqualTo(lost);
     assertThat(printed).isPositive();
