@@ -1,5 +1,6 @@
 package dev.nectar.session;
 
+import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
@@ -20,6 +21,7 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Target;
 import dev.nectar.report.NectarException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -145,6 +147,21 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public InputStream iterate(Attachment iterator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Link register(BpfMap table) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Attached> attached(AttachPoint point, Attached.At place) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<Link> attach(List<Attachment> wanted) {
     List<Link> links = new ArrayList<>();
     for (Attachment attachment : wanted) {
@@ -159,7 +176,26 @@ final class FakeKernel implements Kernel {
 
             @Override
             public LinkInfo info() {
-              return new LinkInfo(LinkType.UNSPEC, List.of(), attachment.program().info().id());
+              return new LinkInfo(
+                  LinkType.UNSPEC,
+                  List.of(),
+                  attachment.program().info().id(),
+                  new LinkInfo.Place.Untold());
+            }
+
+            @Override
+            public void update(Program next) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void detach() {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void pin(Path file) {
+              throw new UnsupportedOperationException();
             }
 
             @Override
