@@ -17,20 +17,29 @@ final class Links {
   /** The kernel knows the link: its kind, its number and its program. */
   static void isOf(Link link, Program program, Kernel kernel) {
     LinkInfo info = link.info();
-    LinkType expected = type(link.point());
-    assertThat(info.type()).isEqualTo(expected);
-    assertThat(info.program()).isEqualTo(program.info().id());
-    if (expected == LinkType.PERF_EVENT && !kernel.target().has(Feature.PERF_LINK)) {
+    assertThat(info.type()).isEqualTo(type(link.point()));
+    boolean bare = info.type() == LinkType.PERF_EVENT && !kernel.target().has(Feature.PERF_LINK);
+    if (bare) {
       assertThat(info.ids()).as("an event without a link").isEmpty();
     } else {
-      assertThat(info.ids()).hasSize(1).allMatch(id -> id > 0);
+      assertThat(info.ids()).isNotEmpty().doesNotHaveDuplicates().allMatch(id -> id > 0);
+      assertThat(isClock(link.point()) || info.ids().size() == 1).as("one link").isTrue();
     }
+    boolean untold = bare && isClock(link.point());
+    assertThat(info.program()).isEqualTo(untold ? 0 : program.info().id());
+  }
+
+  /** Clocks have a link for each CPU or thread, and tell their program by links alone. */
+  private static boolean isClock(AttachPoint point) {
+    return point instanceof AttachPoint.Profile || point instanceof AttachPoint.Interval;
   }
 
   private static LinkType type(AttachPoint point) {
     return switch (point) {
       case AttachPoint.RawTracepoint _, AttachPoint.BtfTracepoint _ -> LinkType.RAW_TRACEPOINT;
       case AttachPoint.Tracepoint _,
+          AttachPoint.Interval _,
+          AttachPoint.Profile _,
           AttachPoint.Kprobe _,
           AttachPoint.Kretprobe _,
           AttachPoint.Uprobe _,

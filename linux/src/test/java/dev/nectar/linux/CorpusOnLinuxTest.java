@@ -164,9 +164,7 @@ class CorpusOnLinuxTest {
     try (Fd mount = new Fd(calls, PrivateMount.open(calls, "bpf"));
         Stream<Path> files = Files.list(GOLDEN)) {
       LoadOptions options =
-          LoadOptions.NONE
-              .leavingOutRefused()
-              .pinning(Path.of("/proc/self/fd/" + mount.number()));
+          LoadOptions.NONE.leavingOutRefused().pinning(Path.of("/proc/self/fd/" + mount.number()));
       for (Path file : files.filter(f -> f.toString().contains("-el")).sorted().toList()) {
         try (LoadedObject object = kernel.load(ObjectReader.read(file), options)) {
           object.refused().values().stream()
