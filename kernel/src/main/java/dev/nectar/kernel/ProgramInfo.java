@@ -8,6 +8,6 @@ package dev.nectar.kernel;
  * @param instructions the number of encoded slots after verification; 0 if not shown
  * @param missedRuns how often it was not run where it is attached, because it, or for programs on
  *     perf events any of these, was still running on that CPU; counted from Linux 5.12 for fentry
- *     and the like, from 6.2 for raw tracepoints, from 6.7 for programs on perf events
+ *     and the like, from 6.1 for raw tracepoints, from 6.7 for programs on perf events
  */
 public record ProgramInfo(int id, String name, int instructions, long missedRuns) {}

@@ -61,7 +61,7 @@ public sealed interface Output {
    * A program was not run at some events, because it, or on older kernels any program, was still
    * running on that CPU; said once at the end for each such program. The kernel counts this before
    * the script's filter, so not all of these need be events that the script looks for. Linux counts
-   * it from 5.12 for fentry, fexit and the like, from 6.2 for raw tracepoints and from 6.7 for all.
+   * it from 5.12 for fentry, fexit and the like, from 6.1 for raw tracepoints and from 6.7 for all.
    *
    * @param points where the program was attached, at least one
    * @param runs how many
