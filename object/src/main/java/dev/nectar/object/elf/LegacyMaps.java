@@ -79,12 +79,14 @@ final class LegacyMaps {
       }
       ByteBuffer part = bytes.slice((int) symbol.value(), (int) size).order(bytes.order());
       found.put(
-          new Place(section.index(), symbol.value()), declared(names.unique(symbol.name()), part));
+          new Place(section.index(), symbol.value()), declared(symbol, part));
     }
   }
 
-  private Declared declared(String name, ByteBuffer bytes) {
+  private Declared declared(ElfSymbol symbol, ByteBuffer bytes) {
+    String name = names.unique(symbol.name());
     MapShape shape = new MapShape(name);
+    shape.binding = Bindings.of(symbol);
     shape.type = bytes.getInt(0);
     shape.keySize = bytes.getInt(4);
     shape.valueSize = bytes.getInt(8);
@@ -181,6 +183,8 @@ final class LegacyMaps {
         slots,
         s.pinning(),
         s.extra(),
-        s.numaNode());
+        s.numaNode(),
+        s.binding(),
+        s.alignment());
   }
 }
