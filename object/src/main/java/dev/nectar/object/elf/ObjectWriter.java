@@ -387,6 +387,7 @@ public final class ObjectWriter {
 
   private void writeMaps() {
     List<MapSpec> declared = maps.values().stream().filter(ObjectWriter::isDeclared).toList();
+    types.dropLegacyMaps();
     if (declared.isEmpty()) {
       return;
     }
@@ -415,7 +416,7 @@ public final class ObjectWriter {
     int struct = declarations.struct(map);
     int size = MapDeclarations.size(map, ((BtfType.Struct) types.type(struct)).size());
     BtfLinkage linkage = map.binding() == Binding.LOCAL ? BtfLinkage.STATIC : BtfLinkage.GLOBAL;
-    int variable = types.add(new BtfType.Variable(map.name(), struct, linkage));
+    int variable = types.variable(new BtfType.Variable(map.name(), struct, linkage));
     int offset = types.sectionSize(MAPS) + POINTER - 1 & -POINTER;
     types.place(
         MAPS, new BtfType.Placement(variable, offset, size), Math.addExact(offset, size));
@@ -680,8 +681,18 @@ public final class ObjectWriter {
     types.place(section, new BtfType.Placement(types.add(declaration), offset, size), end);
   }
 
-  /** Linkers look for a symbol of each variable that types tell of, also of the licence. */
+  /**
+   * Linkers look for a symbol of each variable that types tell of, also of the licence; and of
+   * sections that nothing refers to, of which the object has no more than their types.
+   */
   private void otherVariables() {
+    for (BtfType.DataSection section : types.sections()) {
+      if (section.size() > 0
+          && !sections.containsKey(section.name())
+          && types.defines(section)) {
+        data(section.name(), Contents.zeros(section.size()), 1, DATA, false);
+      }
+    }
     for (Map.Entry<String, Integer> each : sections.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .toList()) {
@@ -746,10 +757,12 @@ public final class ObjectWriter {
       return;
     }
     BtfBuilder builder = types.builder();
-    byte[] ext = ext().bytes(builder);
-    byte[] own = builder.build();
-    elf.section(NewSection.of(".BTF", 0, 4, own));
-    elf.section(NewSection.of(".BTF.ext", 0, 4, ext));
+    BtfExt ext = ext();
+    byte[] bytes = ext.bytes(builder);
+    elf.section(NewSection.of(".BTF", 0, 4, builder.build()));
+    if (!ext.equals(new BtfExt(Map.of(), Map.of(), Map.of()))) {
+      elf.section(NewSection.of(".BTF.ext", 0, 4, bytes));
+    }
   }
 
   private BtfExt ext() {

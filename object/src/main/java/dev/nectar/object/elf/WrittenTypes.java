@@ -117,6 +117,46 @@ final class WrittenTypes {
     return id == 0 ? 0 : ((BtfType.DataSection) type(id)).size();
   }
 
+  List<BtfType.DataSection> sections() {
+    return types.stream()
+        .filter(BtfType.DataSection.class::isInstance)
+        .map(BtfType.DataSection.class::cast)
+        .toList();
+  }
+
+  /** Whether a section holds a variable itself. */
+  boolean defines(BtfType.DataSection section) {
+    return section.variables().stream()
+        .anyMatch(
+            each ->
+                isType(each.type())
+                    && type(each.type()) instanceof BtfType.Variable variable
+                    && variable.linkage() != BtfLinkage.EXTERN);
+  }
+
+  /** Maps that were structures become variables of {@code .maps}, and lie nowhere else. */
+  void dropLegacyMaps() {
+    for (int id = 1; id <= types.size(); id++) {
+      if (type(id) instanceof BtfType.DataSection(String name, int size, _)
+          && (name.equals("maps") || name.startsWith("maps/"))) {
+        replace(id, new BtfType.DataSection(name, size, List.of()));
+      }
+    }
+  }
+
+  /** A variable in place of one of its name, since a linker wants one of each. */
+  int variable(BtfType.Variable variable) {
+    for (int id = 1; id <= types.size(); id++) {
+      if (type(id) instanceof BtfType.Variable old
+          && old.name().equals(variable.name())
+          && old.linkage() == variable.linkage()) {
+        replace(id, variable);
+        return id;
+      }
+    }
+    return add(variable);
+  }
+
   /** Where a variable lies that a section holds itself. */
   Optional<BtfType.Placement> place(String section, String name) {
     return placements(section).stream()
