@@ -62,6 +62,8 @@ public final class ObjectWriter {
   private static final String ARENA = ".addr_space.1";
   private static final String JUMPS = ".jumptables";
   private static final int POINTER = 8;
+  private static final int MOST_ZEROS = 1 << 16;
+  private static final int MOST_DECLARED = 1 << 26;
   private static final long DATA = Section.ALLOCATED | Section.WRITABLE;
   private static final long CODE = Section.ALLOCATED | Section.EXECUTABLE;
 
@@ -372,7 +374,7 @@ public final class ObjectWriter {
   private void text(String section, String text) {
     if (!text.isEmpty()) {
       byte[] chars = (text + "\0").getBytes(StandardCharsets.UTF_8);
-      byte[] bytes = Arrays.copyOf(chars, Math.max(chars.length, types.sectionSize(section)));
+      byte[] bytes = Arrays.copyOf(chars, Math.max(chars.length, room(section).length));
       sections.put(section, elf.section(NewSection.of(section, DATA, 1, bytes)));
     }
   }
@@ -397,7 +399,7 @@ public final class ObjectWriter {
         declare(each, declarations);
       }
     }
-    byte[] zeros = new byte[types.sectionSize(MAPS)];
+    byte[] zeros = room(MAPS);
     int section = elf.section(NewSection.of(MAPS, DATA, POINTER, zeros));
     sections.put(MAPS, section);
     for (MapSpec each : declared) {
@@ -406,6 +408,21 @@ public final class ObjectWriter {
           each.name(), place.offset(), place.size(), ElfSymbol.OBJECT, each.binding(), section);
     }
     declared.forEach(each -> fill(each, types.place(MAPS, each.name()).orElseThrow()));
+  }
+
+  private byte[] room(String section) {
+    int size = types.sectionSize(section);
+    if (size < 0 || size > MOST_DECLARED) {
+      throw new UnwritableObjectException(
+          "section "
+              + section
+              + " would have "
+              + Integer.toUnsignedString(size)
+              + " bytes, and holds no more than "
+              + MOST_DECLARED,
+          "give its maps fewer first entries");
+    }
+    return new byte[size];
   }
 
   private static boolean isDeclared(MapSpec map) {
@@ -474,14 +491,16 @@ public final class ObjectWriter {
           "the first contents of map " + map.name() + " cannot be written: only variables have any",
           "put them into the map once it is loaded");
     }
-    data(ARENA, value.value(), POINTER, DATA, false);
+    data(ARENA, value.value(), POINTER, DATA);
   }
 
-  private void data(String name, Contents contents, int alignment, long flags, boolean zeros) {
+  /** Zeros take no room in sections that are named for it, and nowhere if they are many. */
+  private void data(String name, Contents contents, int alignment, long flags) {
+    boolean zeros = (name + ".").startsWith(".bss.") || contents.size() > MOST_ZEROS;
     sections.put(
         name,
         elf.section(
-            zeros
+            zeros && contents.isZero()
                 ? NewSection.zeros(name, alignment, contents.size())
                 : NewSection.of(name, flags, alignment, contents.bytes())));
   }
@@ -491,12 +510,7 @@ public final class ObjectWriter {
       boolean variables = map.role() == MapRole.VARIABLES;
       if (map.type() == MapType.ARRAY && (variables || map.role() == MapRole.CONSTANTS)) {
         Contents contents = value(map);
-        data(
-            map.name(),
-            contents,
-            map.alignment(),
-            variables ? DATA : Section.ALLOCATED,
-            contents.isZero() && (map.name() + ".").startsWith(".bss."));
+        data(map.name(), contents, map.alignment(), variables ? DATA : Section.ALLOCATED);
       }
     }
     for (VariableSpec each : spec.variables()) {
@@ -553,7 +567,7 @@ public final class ObjectWriter {
             Math.addExact(offset, each.valueSize()));
       }
     }
-    byte[] bytes = new byte[types.sectionSize(name)];
+    byte[] bytes = room(name);
     for (MapSpec each : tables) {
       BtfType.Placement place = types.place(name, each.name()).orElseThrow();
       byte[] value = value(each).bytes();
@@ -689,8 +703,9 @@ public final class ObjectWriter {
     for (BtfType.DataSection section : types.sections()) {
       if (section.size() > 0
           && !sections.containsKey(section.name())
+          && SectionRole.ofData(section.name()) == SectionRole.OTHER_DATA
           && types.defines(section)) {
-        data(section.name(), Contents.zeros(section.size()), 1, DATA, false);
+        data(section.name(), Contents.zeros(section.size()), 1, DATA);
       }
     }
     for (Map.Entry<String, Integer> each : sections.entrySet().stream()

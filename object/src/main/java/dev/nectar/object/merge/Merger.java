@@ -1,6 +1,7 @@
 package dev.nectar.object.merge;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfException;
 import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
 import dev.nectar.object.Binding;
@@ -16,7 +17,6 @@ import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Slot;
 import dev.nectar.object.VariableSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 /** Makes one of two objects, by the rules of libbpf's linker. For one use. */
 public final class Merger {
   private static final int MOST_BYTES = Integer.MAX_VALUE;
+  private static final int MOST_CONTENTS = 1 << 28;
 
   private final Side first;
   private final Side second;
@@ -62,7 +63,14 @@ public final class Merger {
    * @throws MergeException if they contradict each other
    */
   public static ObjectSpec merge(ObjectSpec first, ObjectSpec second) {
-    return new Merger(first, second).merge();
+    try {
+      return new Merger(first, second).merge();
+    } catch (BtfException e) {
+      throw new MergeException(
+          "the types of an object make no sense: " + e.getMessage(), "compile it anew");
+    } catch (ArithmeticException e) {
+      throw new MergeException("a section would be larger than 2 GiB", "split the objects");
+    }
   }
 
   private ObjectSpec merge() {
@@ -408,7 +416,9 @@ public final class Merger {
       for (MapSpec each : side.spec.maps()) {
         String name = side.mapName(each.name());
         MapSpec before = found.get(name);
-        if (Symbol.isSection(each)) {
+        if (each.role() == MapRole.KERNEL_CONFIG) {
+          found.putIfAbsent(name, each);
+        } else if (Symbol.isSection(each)) {
           checkRoles(each, before);
           found.put(name, before == null ? retyped(side, each) : joined(before, side, each));
         } else if (before == null && !side.lost.contains(name)
@@ -478,10 +488,14 @@ public final class Merger {
 
   private MapSpec joined(MapSpec before, Side side, MapSpec map) {
     int size = sectionSizes.getOrDefault(map.name(), 0);
-    byte[] bytes = Arrays.copyOf(value(before), size);
-    byte[] more = value(map);
-    System.arraycopy(more, 0, bytes, side.base(map.name()), Math.min(more.length, map.valueSize()));
-    Contents contents = Contents.of(bytes);
+    int base = side.base(map.name());
+    Contents own = value(map);
+    if (!own.isZero() && base > MOST_CONTENTS) {
+      throw new MergeException(
+          "section " + map.name() + " would start with " + base + " bytes of zeros",
+          "put large variables without first values into .bss");
+    }
+    Contents contents = value(before).then(base, own);
     return new MapSpec(
         before.name(),
         before.type(),
@@ -503,12 +517,13 @@ public final class Merger {
         alignment(map.name()));
   }
 
-  private static byte[] value(MapSpec map) {
+  private static Contents value(MapSpec map) {
     return map.initial().stream()
         .filter(Slot.Value.class::isInstance)
-        .map(slot -> ((Slot.Value) slot).value().bytes())
+        .map(slot -> ((Slot.Value) slot).value())
+        .filter(each -> each.size() == map.valueSize())
         .findFirst()
-        .orElse(new byte[0]);
+        .orElseGet(() -> Contents.zeros(map.valueSize()));
   }
 
   private static MapSpec optionsMap(MapSpec map, Optional<Btf> types) {

@@ -6,8 +6,7 @@ import dev.nectar.btf.BtfLinkage;
 import dev.nectar.btf.BtfType;
 import dev.nectar.object.Binding;
 import dev.nectar.object.ExternSpec;
-import dev.nectar.object.FunctionSpec;
-import dev.nectar.object.MapSpec;
+import dev.nectar.object.MergeException;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.VariableSpec;
 import java.util.HashMap;
@@ -76,7 +75,8 @@ final class Side {
   /** The new number of a type. */
   int id(int old) {
     if (old < 0 || old >= ids.length) {
-      throw new IllegalArgumentException("an object refers to type " + old + ", which it lacks");
+      throw new MergeException(
+          "an object refers to type " + old + ", and its types end before", "compile it anew");
     }
     return ids[old];
   }
