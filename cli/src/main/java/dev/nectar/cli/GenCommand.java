@@ -93,8 +93,7 @@ final class GenCommand {
   }
 
   private static List<CoreRelocation> relocations(ObjectSpec spec) {
-    return Stream.concat(
-            spec.programs().stream().map(ProgramSpec::body), spec.functions().stream())
+    return Stream.concat(spec.programs().stream().map(ProgramSpec::body), spec.functions().stream())
         .map(FunctionSpec::relocations)
         .flatMap(List::stream)
         .filter(each -> each.type() != 0)
@@ -118,7 +117,8 @@ final class GenCommand {
       ElfFile elf = ElfFile.of(data);
       return Btf.of(
           elf.data(
-              elf.section(".BTF").orElseThrow(() -> new BtfException("it has no section .BTF", ""))));
+              elf.section(".BTF")
+                  .orElseThrow(() -> new BtfException("it has no section .BTF", ""))));
     } catch (BtfException | ElfException e) {
       throw new NectarException(
           "cannot read the types in " + name + ": " + e.getMessage(),

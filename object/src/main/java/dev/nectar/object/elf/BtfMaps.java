@@ -169,7 +169,8 @@ final class BtfMaps {
     }
     int resolved = btf.resolve(target);
     return btf.kind(resolved) == BtfKind.STRUCT && depth < DEEPEST
-        ? Optional.of(map(name + ".inner", (BtfType.Struct) btf.type(resolved), Binding.GLOBAL, depth + 1))
+        ? Optional.of(
+            map(name + ".inner", (BtfType.Struct) btf.type(resolved), Binding.GLOBAL, depth + 1))
         : Optional.empty();
   }
 

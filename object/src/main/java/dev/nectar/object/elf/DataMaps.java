@@ -88,7 +88,13 @@ final class DataMaps {
   }
 
   private static MapSpec variables(
-      String name, int size, Set<MapFlag> flags, MapRole role, int type, List<Slot> initial, int alignment) {
+      String name,
+      int size,
+      Set<MapFlag> flags,
+      MapRole role,
+      int type,
+      List<Slot> initial,
+      int alignment) {
     return new MapSpec(
         name,
         MapType.ARRAY,

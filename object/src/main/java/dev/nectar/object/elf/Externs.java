@@ -110,11 +110,7 @@ final class Externs {
   /** Whether what is declared elsewhere is a map. */
   boolean isMap(ExternSpec.Undefined extern) {
     return is(extern, BtfKind.VAR)
-        && types
-            .section(MAPS)
-            .map(BtfType.DataSection::variables)
-            .orElse(List.of())
-            .stream()
+        && types.section(MAPS).map(BtfType.DataSection::variables).orElse(List.of()).stream()
             .anyMatch(each -> each.type() == extern.declaration());
   }
 

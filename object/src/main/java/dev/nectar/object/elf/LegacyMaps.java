@@ -78,8 +78,7 @@ final class LegacyMaps {
             "map " + symbol.name() + " in " + file.what(section) + " has " + size + " bytes there");
       }
       ByteBuffer part = bytes.slice((int) symbol.value(), (int) size).order(bytes.order());
-      found.put(
-          new Place(section.index(), symbol.value()), declared(symbol, part));
+      found.put(new Place(section.index(), symbol.value()), declared(symbol, part));
     }
   }
 

@@ -93,10 +93,7 @@ final class MapDeclarations {
       return;
     }
     BtfType.Enumerator only = new BtfType.Enumerator("__" + name + "_" + types.count(), value);
-    add(
-        members,
-        name,
-        types.add(new BtfType.Enumeration("", true, 8, false, List.of(only))));
+    add(members, name, types.add(new BtfType.Enumeration("", true, 8, false, List.of(only))));
   }
 
   private void values(List<BtfType.Member> members, int target) {
@@ -106,5 +103,4 @@ final class MapDeclarations {
   private static void add(List<BtfType.Member> members, String name, int type) {
     members.add(new BtfType.Member(name, type, members.size() * POINTER * 8, 0));
   }
-
 }

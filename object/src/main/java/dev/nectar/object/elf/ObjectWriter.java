@@ -190,6 +190,10 @@ public final class ObjectWriter {
   private void placeAll(String section, List<FunctionSpec> all) {
     int offset = 0;
     for (FunctionSpec each : all) {
+      if (each.body().isEmpty()) {
+        throw new UnwritableObjectException(
+            "function " + each.name() + " cannot be written: it has no code", "");
+      }
       if (functions.put(each.name(), new Spot(section, offset, each.binding())) != null) {
         throw new UnwritableObjectException(
             "two programs of the object are functions called " + each.name(),
@@ -268,7 +272,8 @@ public final class ObjectWriter {
             ? ElfSymbol.LOCAL
             : binding.weak() ? ElfSymbol.WEAK : ElfSymbol.GLOBAL;
     int visibility = binding.hidden() ? ElfSymbol.HIDDEN : ElfSymbol.VISIBLE;
-    symbols.put(name, elf.symbol(new ElfSymbol(name, value, size, type, bound, visibility, section)));
+    symbols.put(
+        name, elf.symbol(new ElfSymbol(name, value, size, type, bound, visibility, section)));
   }
 
   private int sectionSymbol(String section) {
@@ -276,8 +281,7 @@ public final class ObjectWriter {
         section,
         name ->
             elf.symbol(
-                new ElfSymbol(
-                    "", 0, 0, ElfSymbol.SECTION, ElfSymbol.LOCAL, 0, section(name))));
+                new ElfSymbol("", 0, 0, ElfSymbol.SECTION, ElfSymbol.LOCAL, 0, section(name))));
   }
 
   // What code refers to.
@@ -351,8 +355,7 @@ public final class ObjectWriter {
   }
 
   private void relocate(String section, int offset, int type, int symbol) {
-    elf.relocation(
-        section(section), new Relocation(offset, type, symbol, OptionalLong.empty()));
+    elf.relocation(section(section), new Relocation(offset, type, symbol, OptionalLong.empty()));
   }
 
   private int functionSymbol(String name) {
@@ -404,8 +407,7 @@ public final class ObjectWriter {
     sections.put(MAPS, section);
     for (MapSpec each : declared) {
       BtfType.Placement place = types.place(MAPS, each.name()).orElseThrow();
-      symbol(
-          each.name(), place.offset(), place.size(), ElfSymbol.OBJECT, each.binding(), section);
+      symbol(each.name(), place.offset(), place.size(), ElfSymbol.OBJECT, each.binding(), section);
     }
     declared.forEach(each -> fill(each, types.place(MAPS, each.name()).orElseThrow()));
   }
@@ -435,8 +437,7 @@ public final class ObjectWriter {
     BtfLinkage linkage = map.binding() == Binding.LOCAL ? BtfLinkage.STATIC : BtfLinkage.GLOBAL;
     int variable = types.variable(new BtfType.Variable(map.name(), struct, linkage));
     int offset = types.sectionSize(MAPS) + POINTER - 1 & -POINTER;
-    types.place(
-        MAPS, new BtfType.Placement(variable, offset, size), Math.addExact(offset, size));
+    types.place(MAPS, new BtfType.Placement(variable, offset, size), Math.addExact(offset, size));
   }
 
   private void fill(MapSpec map, BtfType.Placement place) {
@@ -549,9 +550,7 @@ public final class ObjectWriter {
         .filter(map -> map.role() == MapRole.STRUCT_OPS)
         .forEach(
             map ->
-                bySection
-                    .computeIfAbsent(Sections.ofTable(map), _ -> new ArrayList<>())
-                    .add(map));
+                bySection.computeIfAbsent(Sections.ofTable(map), _ -> new ArrayList<>()).add(map));
     bySection.forEach(this::writeTables);
   }
 
@@ -581,8 +580,7 @@ public final class ObjectWriter {
     sections.put(name, section);
     for (MapSpec each : tables) {
       BtfType.Placement place = types.place(name, each.name()).orElseThrow();
-      symbol(
-          each.name(), place.offset(), place.size(), ElfSymbol.OBJECT, each.binding(), section);
+      symbol(each.name(), place.offset(), place.size(), ElfSymbol.OBJECT, each.binding(), section);
       for (Slot slot : each.initial()) {
         if (slot instanceof Slot.Member(int offset, String program)) {
           elf.relocation(
@@ -708,9 +706,8 @@ public final class ObjectWriter {
         data(section.name(), Contents.zeros(section.size()), 1, DATA);
       }
     }
-    for (Map.Entry<String, Integer> each : sections.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .toList()) {
+    for (Map.Entry<String, Integer> each :
+        sections.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
       for (BtfType.Placement place : types.placements(each.getKey())) {
         if (types.isType(place.type())
             && types.type(place.type()) instanceof BtfType.Variable(String name, _, var linkage)
@@ -752,8 +749,7 @@ public final class ObjectWriter {
         boolean local = each.binding() == Binding.LOCAL;
         functionTypes.put(
             each.name(),
-            types.function(
-                each.name(), prototype, local ? BtfLinkage.STATIC : BtfLinkage.GLOBAL));
+            types.function(each.name(), prototype, local ? BtfLinkage.STATIC : BtfLinkage.GLOBAL));
       }
     }
   }

@@ -62,8 +62,7 @@ final class SectionNames {
       case AttachPoint.KprobeMulti(var names) -> List.of(names.getFirst());
       case AttachPoint.KretprobeMulti(var names) -> List.of(names.getFirst());
       case AttachPoint.Uprobe(String file, CodePlace place) -> List.of(file + ":" + text(place));
-      case AttachPoint.Uretprobe(String file, CodePlace place) ->
-          List.of(file + ":" + text(place));
+      case AttachPoint.Uretprobe(String file, CodePlace place) -> List.of(file + ":" + text(place));
       case AttachPoint.Fentry(String name) -> List.of(name);
       case AttachPoint.Fexit(String name) -> List.of(name);
       case AttachPoint.ModifyReturn(String name) -> List.of(name);

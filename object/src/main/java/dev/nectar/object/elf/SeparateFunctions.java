@@ -61,8 +61,7 @@ final class SeparateFunctions {
           .filter(start -> start > 0)
           .ifPresent(
               start ->
-                  starts.computeIfAbsent(
-                      start, _ -> named(function, start, described.get(start))));
+                  starts.computeIfAbsent(start, _ -> named(function, start, described.get(start))));
       slot += each.slots();
     }
     return starts;

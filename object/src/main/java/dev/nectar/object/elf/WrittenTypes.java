@@ -83,8 +83,7 @@ final class WrittenTypes {
     prototype
         .parameters()
         .forEach(each -> parameters.add(new BtfType.Parameter(each.name(), type(each.type()))));
-    return add(
-        new BtfType.Func(name, linkage, once(new BtfType.Prototype(integer(), parameters))));
+    return add(new BtfType.Func(name, linkage, once(new BtfType.Prototype(integer(), parameters))));
   }
 
   private int type(ParameterType type) {

@@ -45,8 +45,7 @@ final class Code {
 
   private Instruction moved(Instruction instruction) {
     return switch (instruction) {
-      case Instruction.CallNamed(String name) ->
-          new Instruction.CallNamed(side.functionName(name));
+      case Instruction.CallNamed(String name) -> new Instruction.CallNamed(side.functionName(name));
       case Instruction.LoadWide(var dst, WideValue value) ->
           new Instruction.LoadWide(dst, moved(value));
       default -> instruction;

@@ -31,11 +31,7 @@ final class Likeness {
 
   /** Whether types are alike; 0 is one that is not known. */
   boolean ofTypes(int one, int other) {
-    return one == 0
-        || other == 0
-        || first.isEmpty()
-        || second.isEmpty()
-        || test(one, other);
+    return one == 0 || other == 0 || first.isEmpty() || second.isEmpty() || test(one, other);
   }
 
   private boolean test(int one, int other) {
@@ -161,9 +157,7 @@ final class Likeness {
   }
 
   private boolean ofMapTypes(int one, int other) {
-    return (one == 0) == (other == 0) && ofTypes(one, other)
-        || first.isEmpty()
-        || second.isEmpty();
+    return (one == 0) == (other == 0) && ofTypes(one, other) || first.isEmpty() || second.isEmpty();
   }
 
   /** In what the declarations of a map differ, which are variables of {@code .maps}. */
@@ -203,7 +197,8 @@ final class Likeness {
   private boolean saysTheSame(int one, int other) {
     long left = length(first.orElseThrow(), one);
     return left == length(second.orElseThrow(), other)
-        && (left >= 0 || test(target(first.orElseThrow(), one), target(second.orElseThrow(), other)));
+        && (left >= 0
+            || test(target(first.orElseThrow(), one), target(second.orElseThrow(), other)));
   }
 
   private static int target(Btf types, int id) {

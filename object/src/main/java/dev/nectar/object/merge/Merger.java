@@ -246,10 +246,7 @@ public final class Merger {
 
   private static String section(Side side, VariableSpec variable) {
     boolean arena =
-        side.spec
-            .map(variable.map())
-            .filter(map -> map.type() == MapType.ARENA)
-            .isPresent();
+        side.spec.map(variable.map()).filter(map -> map.type() == MapType.ARENA).isPresent();
     return arena ? ".addr_space.1" : variable.map();
   }
 
@@ -355,19 +352,13 @@ public final class Merger {
     for (Side side : sides) {
       Code code = code(side);
       for (ProgramSpec each : side.spec.programs()) {
-        if (!side.lost.contains(each.body().name())
-            || each.body().binding() == Binding.LOCAL) {
+        if (!side.lost.contains(each.body().name()) || each.body().binding() == Binding.LOCAL) {
           FunctionSpec body = bound(code.moved(each.body()));
           bySection
               .computeIfAbsent(each.section(), _ -> new ArrayList<>())
               .add(
                   new ProgramSpec(
-                      body.name(),
-                      each.type(),
-                      each.attach(),
-                      body,
-                      each.section(),
-                      each.flags()));
+                      body.name(), each.type(), each.attach(), body, each.section(), each.flags()));
         }
       }
     }
@@ -421,8 +412,7 @@ public final class Merger {
         } else if (Symbol.isSection(each)) {
           checkRoles(each, before);
           found.put(name, before == null ? retyped(side, each) : joined(before, side, each));
-        } else if (before == null && !side.lost.contains(name)
-            || each.binding() == Binding.LOCAL) {
+        } else if (before == null && !side.lost.contains(name) || each.binding() == Binding.LOCAL) {
           found.put(name, retyped(side, each));
         }
       }
@@ -610,8 +600,7 @@ public final class Merger {
 
   /** What one of two needs, both need; the kernel has what one says it has. */
   private static ExternSpec stronger(ExternSpec one, ExternSpec other) {
-    ExternSpec.Need need =
-        one.need() == ExternSpec.Need.REQUIRED ? one.need() : other.need();
+    ExternSpec.Need need = one.need() == ExternSpec.Need.REQUIRED ? one.need() : other.need();
     ExternSpec base = one instanceof ExternSpec.Undefined ? other : one;
     return switch (base) {
       case ExternSpec.Config(String name, _, int offset, int size, int type) ->

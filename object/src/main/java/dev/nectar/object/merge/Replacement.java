@@ -41,8 +41,7 @@ public final class Replacement {
   }
 
   private static Optional<FunctionSpec> find(ObjectSpec spec, String function) {
-    return Stream.concat(
-            spec.functions().stream(), spec.programs().stream().map(ProgramSpec::body))
+    return Stream.concat(spec.functions().stream(), spec.programs().stream().map(ProgramSpec::body))
         .filter(each -> each.name().equals(function))
         .findFirst();
   }
@@ -148,7 +147,9 @@ public final class Replacement {
   private void checkParameters(FunctionSpec body) {
     OptionalInt wanted = parameters(slot);
     OptionalInt given =
-        body.prototype().map(p -> OptionalInt.of(p.parameters().size())).orElse(OptionalInt.empty());
+        body.prototype()
+            .map(p -> OptionalInt.of(p.parameters().size()))
+            .orElse(OptionalInt.empty());
     if (wanted.isPresent() && given.isPresent() && wanted.getAsInt() != given.getAsInt()) {
       throw refused(
           "takes "

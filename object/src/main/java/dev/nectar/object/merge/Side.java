@@ -109,8 +109,7 @@ final class Side {
             types -> {
               for (int id = 1; id <= types.count(); id++) {
                 BtfLinkage linkage = linkage(types, id);
-                if (linkage != BtfLinkage.STATIC
-                    && (linkage == BtfLinkage.EXTERN) == ofOthers) {
+                if (linkage != BtfLinkage.STATIC && (linkage == BtfLinkage.EXTERN) == ofOthers) {
                   found.putIfAbsent(types.name(id), id);
                 }
               }

@@ -63,11 +63,9 @@ sealed interface Symbol {
   static Map<String, Symbol> of(ObjectSpec spec) {
     Map<String, Symbol> found = new LinkedHashMap<>();
     Stream<Symbol> functions =
-        Stream.concat(
-                spec.programs().stream().map(ProgramSpec::body), spec.functions().stream())
+        Stream.concat(spec.programs().stream().map(ProgramSpec::body), spec.functions().stream())
             .map(Function::new);
-    Stream<Symbol> maps =
-        spec.maps().stream().filter(map -> !isSection(map)).map(OfMap::new);
+    Stream<Symbol> maps = spec.maps().stream().filter(map -> !isSection(map)).map(OfMap::new);
     functions.forEach(each -> put(found, ((Function) each).spec().name(), each));
     spec.variables().forEach(each -> put(found, each.name(), new Variable(each)));
     maps.forEach(each -> put(found, ((OfMap) each).spec().name(), each));

@@ -65,9 +65,7 @@ final class TypeMerger {
       count = number(side, replaced.get(side), count);
     }
     for (Side side : sides) {
-      replaced
-          .get(side)
-          .forEach((old, by) -> side.ids[old] = by.side().ids[by.type()]);
+      replaced.get(side).forEach((old, by) -> side.ids[old] = by.side().ids[by.type()]);
     }
     Map<String, Integer> sections = new LinkedHashMap<>();
     for (Side side : sides) {

@@ -154,8 +154,7 @@ class ObjectWriterTest {
   void whatTheObjectLacksIsNamed() {
     assertThatThrownBy(
             () ->
-                ObjectWriter.write(
-                    object(List.of(), new WideValue.MapNamed("nowhere"), List.of())))
+                ObjectWriter.write(object(List.of(), new WideValue.MapNamed("nowhere"), List.of())))
         .isInstanceOf(UnwritableObjectException.class)
         .hasMessageContaining("code names nowhere, which the object does not have");
   }
@@ -167,8 +166,7 @@ class ObjectWriterTest {
             .with(
                 List.of(
                     new Slot.Value(
-                        dev.nectar.object.Contents.zeros(4),
-                        dev.nectar.object.Contents.zeros(8))));
+                        dev.nectar.object.Contents.zeros(4), dev.nectar.object.Contents.zeros(8))));
 
     assertThatThrownBy(
             () ->
@@ -183,8 +181,7 @@ class ObjectWriterTest {
     ProgramSpec program =
         new ProgramSpec("start", ProgramType.UNSPEC, new FunctionSpec("start", CODE, List.of()));
 
-    assertThatThrownBy(
-            () -> ObjectWriter.write(new ObjectSpec(List.of(program), List.of(), "GPL")))
+    assertThatThrownBy(() -> ObjectWriter.write(new ObjectSpec(List.of(program), List.of(), "GPL")))
         .isInstanceOf(UnwritableObjectException.class)
         .hasMessageContaining("program start cannot be written: no section is named for it");
   }
