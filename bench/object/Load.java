@@ -60,8 +60,7 @@ final class Load {
     load(kernel, object, TIMES);
     double wall = (System.nanoTime() - start) / 1e6;
     double[] after = processor();
-    return new Cost(
-        wall / TIMES, (after[0] - before[0]) / TIMES, (after[1] - before[1]) / TIMES);
+    return new Cost(wall / TIMES, (after[0] - before[0]) / TIMES, (after[1] - before[1]) / TIMES);
   }
 
   /** User and system time of this process, in milliseconds, by {@code proc(5)}. */
@@ -103,7 +102,10 @@ final class Load {
   }
 
   private static double median(List<Cost> costs, ToDoubleFunction<Cost> of) {
-    return costs.stream().map(of::applyAsDouble).sorted(Comparator.naturalOrder()).toList()
+    return costs.stream()
+        .map(of::applyAsDouble)
+        .sorted(Comparator.naturalOrder())
+        .toList()
         .get(costs.size() / 2);
   }
 }
