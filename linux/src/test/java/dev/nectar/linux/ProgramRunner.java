@@ -205,12 +205,12 @@ final class ProgramRunner implements AutoCloseable {
     } finally {
       links.forEach(Link::close);
     }
-    String where = point == own ? "a function of this process" : point.text();
+    String where = point.equals(own) ? "a function of this process" : point.text();
     return runs(program) > 0 ? "ran at " + where : "attached to " + where + "; did not happen";
   }
 
   private void act(AttachPoint point) throws IOException, InterruptedException {
-    if (point == own) {
+    if (point.equals(own)) {
       call();
     } else if (!(point instanceof AttachPoint.Profile)) {
       new ProcessBuilder("/bin/cat", "/dev/null").start().waitFor();
