@@ -155,9 +155,9 @@ public final class Session {
       }
       List<Attachment> wanted = new ArrayList<>(plan.attachments().size());
       for (PlannedAttachment planned : plan.attachments()) {
+        Attachment all = new Attachment(object.program(planned.program()), planned.point());
         wanted.add(
-            new Attachment(
-                object.program(planned.program()), planned.point(), options.process(), List.of()));
+            options.process().isPresent() ? all.watching(options.process().getAsInt()) : all);
       }
       links.addAll(kernel.attach(wanted));
       options.observer().attached(plan.attachments());

@@ -1,11 +1,14 @@
 package dev.nectar.session;
 
+import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LinkInfo;
+import dev.nectar.kernel.LinkType;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
@@ -18,6 +21,7 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Target;
 import dev.nectar.report.NectarException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -139,6 +143,21 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public InputStream iterate(Attachment iterator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Link register(BpfMap table) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Attached> attached(AttachPoint point, Attached.At place) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<Link> attach(List<Attachment> wanted) {
     List<Link> links = new ArrayList<>();
     for (Attachment attachment : wanted) {
@@ -149,6 +168,30 @@ final class FakeKernel implements Kernel {
             @Override
             public AttachPoint point() {
               return attachment.point();
+            }
+
+            @Override
+            public LinkInfo info() {
+              return new LinkInfo(
+                  LinkType.UNSPEC,
+                  List.of(),
+                  attachment.program().info().id(),
+                  new LinkInfo.Place.Untold());
+            }
+
+            @Override
+            public void update(Program next) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void detach() {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void pin(Path file) {
+              throw new UnsupportedOperationException();
             }
 
             @Override

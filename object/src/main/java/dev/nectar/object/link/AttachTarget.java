@@ -51,6 +51,8 @@ final class AttachTarget {
       case AttachPoint.LsmHook(String hook) -> find(spec, type, BtfKind.FUNC, LSM_PREFIX, hook);
       case AttachPoint.BtfTracepoint(String name) ->
           find(spec, type, BtfKind.TYPEDEF, TRACEPOINT_PREFIX, name);
+      case AttachPoint.Iterator(String list) ->
+          find(spec, type, BtfKind.FUNC, ITERATOR_PREFIX, list);
       case AttachPoint.Hook(_, var attach, String what) -> hook(spec, type, attach, what);
       default -> new Bound(type, 0, "");
     };
