@@ -74,6 +74,14 @@ final class AttachTarget {
 
   private static Bound unbound(ProgramSpec spec) {
     return switch (spec.type()) {
+      case UNSPEC ->
+          throw new LinkException(
+              "cannot load program "
+                  + spec.name()
+                  + ": its section"
+                  + (spec.section().isEmpty() ? "" : " " + spec.section())
+                  + " does not tell of which type it is",
+              "give the program a type, or rename its section");
       case TRACING, LSM, EXT ->
           throw new LinkException(
               "cannot load program "
