@@ -8,6 +8,7 @@ complete -c nectar -n __fish_use_subcommand -a disasm -d 'disassemble eBPF or cl
 complete -c nectar -n __fish_use_subcommand -a object -d 'show what is in an object file'
 complete -c nectar -n __fish_use_subcommand -a filter -d 'compile a filter for packets'
 complete -c nectar -n __fish_use_subcommand -a prog -d 'load the programs of an object file'
+complete -c nectar -n __fish_use_subcommand -a gen -d 'make files of object files'
 complete -c nectar -n __fish_use_subcommand -a help -d 'show help about a command or a topic'
 complete -c nectar -n __fish_use_subcommand -a completion -d 'print the completion file of a shell'
 complete -c nectar -n __fish_use_subcommand -a version -d 'show the version'
@@ -73,8 +74,10 @@ complete -c nectar -n '__fish_seen_subcommand_from prog' -l btf -r -F -d 'reloca
 complete -c nectar -n '__fish_seen_subcommand_from prog' -s j -l json -d 'as JSON'
 complete -c nectar -n '__fish_seen_subcommand_from prog' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from prog' -F
+complete -c nectar -n '__fish_seen_subcommand_from gen' -s h -l help -d 'show this help'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -F
 complete -c nectar -n '__fish_seen_subcommand_from help' -s h -l help -d 'show this help'
-complete -c nectar -n '__fish_seen_subcommand_from help' -a 'trace list features asm disasm object filter prog help completion version language probes maps assembler output permissions environment exit-codes'
+complete -c nectar -n '__fish_seen_subcommand_from help' -a 'trace list features asm disasm object filter prog gen help completion version language probes maps assembler output permissions environment exit-codes'
 complete -c nectar -n '__fish_seen_subcommand_from completion' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
 complete -c nectar -n '__fish_seen_subcommand_from version' -s h -l help -d 'show this help'

@@ -25,8 +25,8 @@ public sealed interface WideValue {
    * A place in the first value of a map named in the object the program belongs to; becomes a
    * {@link MapValue} when the object is loaded. It has no encoding.
    *
-   * @param name the map's name
-   * @param offset bytes from the start of the value
+   * @param name the map's name; the variable's own, while the object that has it is not linked yet
+   * @param offset bytes from the start of the value, or of the variable
    */
   record MapValueNamed(String name, int offset) implements WideValue {}
 

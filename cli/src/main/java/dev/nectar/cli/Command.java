@@ -32,6 +32,7 @@ record Command(
     OBJECT("object"),
     FILTER("filter"),
     PROG("prog"),
+    GEN("gen"),
     HELP("help"),
     COMPLETION("completion"),
     VERSION("version");

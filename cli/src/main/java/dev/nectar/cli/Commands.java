@@ -297,6 +297,30 @@ final class Commands {
                       "nectar prog loadall --json --btf vmlinux.btf a.o /sys/fs/bpf/a",
                       "by other types than the kernel's own; what came of it as JSON"))),
           new Command(
+              Verb.GEN,
+              "make files of object files",
+              List.of("object OUTPUT INPUT...", "min_core_btf INPUT OUTPUT OBJECT..."),
+              Value.file("FILE"),
+              List.of(HELP),
+              """
+              gen object links object files into one, OUTPUT, by the rules of libbpf's linker: what
+              is static stays apart, a definition takes the place of a weak one, what one file
+              declares extern is found in another, equal types become one. Each INPUT is an object
+              file of a BPF compiler. One INPUT alone is written anew.
+
+              gen min_core_btf takes of INPUT, a kernel's types as a file of BTF or in an ELF
+              file, those that the OBJECTs need to be loaded (CO-RE), and writes them to OUTPUT,
+              for kernels that have no types of their own: nectar prog loadall --btf OUTPUT.
+
+              Nothing is loaded, and no privileges are needed.""",
+              List.of(
+                  new Example(
+                      "nectar gen object tool.bpf.o main.bpf.o library.bpf.o",
+                      "two object files in one"),
+                  new Example(
+                      "nectar gen min_core_btf /sys/kernel/btf/vmlinux small.btf tool.bpf.o",
+                      "the types of this kernel that an object needs"))),
+          new Command(
               Verb.HELP,
               "show help about a command or a topic",
               List.of("[TOPIC]"),

@@ -112,6 +112,7 @@ public final class Main {
       case FEATURES -> new FeaturesCommand(context).run(arguments);
       case ASM -> new AsmCommand(context).run(arguments);
       case DISASM -> new DisasmCommand(context).run(arguments);
+      case GEN -> new GenCommand(context).run(arguments);
       case OBJECT -> new ObjectCommand(context).run(arguments);
       case FILTER -> new FilterCommand(context).run(arguments);
       case PROG -> new ProgCommand(context).run(arguments);

@@ -20,21 +20,31 @@ final class Links {
   static void isOf(Link link, Program program, Kernel kernel) {
     LinkInfo info = link.info();
     LinkType expected = type(link.point(), kernel);
+    boolean clock = isClock(link.point());
+    boolean bare = expected == LinkType.PERF_EVENT && !kernel.target().has(Feature.PERF_LINK);
     assertThat(info.type()).isEqualTo(expected);
-    assertThat(info.program()).isEqualTo(program.info().id());
-    if (expected == LinkType.UNSPEC) {
+    assertThat(info.program()).isEqualTo(bare && clock ? 0 : program.info().id());
+    assertThat(info.ids()).doesNotHaveDuplicates().allMatch(id -> id > 0);
+    if (bare || expected == LinkType.UNSPEC) {
       assertThat(info.ids()).as("without a link").isEmpty();
-    } else if (expected == LinkType.PERF_EVENT && !kernel.target().has(Feature.PERF_LINK)) {
-      assertThat(info.ids()).as("an event without a link").isEmpty();
+    } else if (clock) {
+      assertThat(info.ids()).isNotEmpty();
     } else {
-      assertThat(info.ids()).hasSize(1).allMatch(id -> id > 0);
+      assertThat(info.ids()).hasSize(1);
     }
+  }
+
+  /** Clocks have a link for each CPU or thread, and tell their program by links alone. */
+  private static boolean isClock(AttachPoint point) {
+    return point instanceof AttachPoint.Profile || point instanceof AttachPoint.Interval;
   }
 
   private static LinkType type(AttachPoint point, Kernel kernel) {
     return switch (point) {
       case AttachPoint.RawTracepoint _, AttachPoint.BtfTracepoint _ -> LinkType.RAW_TRACEPOINT;
       case AttachPoint.Tracepoint _,
+          AttachPoint.Interval _,
+          AttachPoint.Profile _,
           AttachPoint.Kprobe _,
           AttachPoint.Kretprobe _,
           AttachPoint.Uprobe _,

@@ -217,17 +217,17 @@ final class NetworkAttacher {
           bpf.linkCreate(
               new Bpf.LinkCreation(run.fd(), namespace.number(), type, 0), Bpf.LinkPart.NONE);
       return switch ((int) -result) {
-        case Errno.EEXIST, Errno.EBUSY ->
-            throw new KernelException(
-                "cannot "
-                    + run.action()
-                    + ": another program is attached in this namespace, or in"
-                    + " the first one for all",
-                "detach the other one");
-        case Errno.E2BIG, Errno.ENOSPC ->
-            throw new KernelException(
-                "cannot " + run.action() + ": the kernel runs at most 64 programs there",
-                "attach fewer programs");
+        case Errno.EEXIST, Errno.EBUSY, Errno.E2BIG, Errno.ENOSPC ->
+            throw (type == AttachType.FLOW_DISSECTOR
+                ? new KernelException(
+                    "cannot "
+                        + run.action()
+                        + ": another program is attached in this namespace, or in the first one for"
+                        + " all",
+                    "detach the other one")
+                : new KernelException(
+                    "cannot " + run.action() + ": the kernel runs at most 64 programs there",
+                    "attach fewer programs"));
         default -> LinuxKernel.own(bpf, result, run.action());
       };
     }

@@ -9,5 +9,25 @@ public enum Binding {
   /** By files that are linked with its own; a function is verified apart, once, by its type. */
   GLOBAL,
   /** As a global one, unless another file has a global one of the name. */
-  WEAK
+  WEAK,
+  /** As a hidden one, unless another file has one of the name that is not weak. */
+  HIDDEN_WEAK;
+
+  /**
+   * Whether another file may have one of the name that takes its place.
+   *
+   * @return true for the weak ones
+   */
+  public boolean weak() {
+    return this == WEAK || this == HIDDEN_WEAK;
+  }
+
+  /**
+   * Whether it is not seen outside of what its file is linked into.
+   *
+   * @return true for the hidden ones
+   */
+  public boolean hidden() {
+    return this == HIDDEN || this == HIDDEN_WEAK;
+  }
 }

@@ -94,6 +94,26 @@ public final class Contents {
   }
 
   /**
+   * These bytes and others behind them, with zeros between.
+   *
+   * @param start where the others start, at least {@link #size}
+   * @param others the others
+   * @return bytes up to the end of the others
+   */
+  public Contents then(int start, Contents others) {
+    if (start < size) {
+      throw new IllegalArgumentException("byte " + start + " is one of " + size + " bytes");
+    }
+    int end = Math.addExact(start, others.size);
+    if (others.isZero()) {
+      return new Contents(leading, end);
+    }
+    byte[] both = Arrays.copyOf(leading, start + others.leading.length);
+    System.arraycopy(others.leading, 0, both, start, others.leading.length);
+    return new Contents(both, end);
+  }
+
+  /**
    * Whether nothing but zeros is in it.
    *
    * @return true also if it is empty

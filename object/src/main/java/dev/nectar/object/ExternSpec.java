@@ -1,6 +1,6 @@
 package dev.nectar.object;
 
-/** Something that an object uses and the kernel has. */
+/** Something that an object uses and does not hold: the kernel has it, or another object. */
 public sealed interface ExternSpec {
   /**
    * Its name.
@@ -54,4 +54,16 @@ public sealed interface ExternSpec {
    * @param type its {@code FUNC_PROTO} in {@link ObjectSpec#types()}
    */
   record Function(String name, Need need, int type) implements ExternSpec {}
+
+  /**
+   * A function, a variable or a map of another object: {@link ObjectSpec#merge} finds it there. An
+   * object that still has one cannot be loaded, unless no program of it needs that one.
+   *
+   * @param name as in the object's source
+   * @param need weak if the object that has it may be missing from a merge; even then it must be
+   *     there before the object is loaded
+   * @param declaration the {@code FUNC} or {@code VAR} in {@link ObjectSpec#types()} that declares
+   *     it; 0 if nothing does
+   */
+  record Undefined(String name, Need need, int declaration) implements ExternSpec {}
 }

@@ -35,6 +35,12 @@ final class MapText {
     if (map.role() != MapRole.PLAIN) {
       out.add(indent, "role " + SpecText.word(map.role()));
     }
+    if (map.binding() != Binding.GLOBAL) {
+      out.add(indent, "binding " + SpecText.word(map.binding()));
+    }
+    if (map.alignment() > 1) {
+      out.add(indent, "alignment " + map.alignment());
+    }
     if (map.pinning() != Pinning.NONE) {
       out.add(indent, "pinned " + SpecText.word(map.pinning()));
     }

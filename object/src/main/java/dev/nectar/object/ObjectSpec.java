@@ -1,6 +1,8 @@
 package dev.nectar.object;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.object.merge.Merger;
+import dev.nectar.object.merge.Replacement;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
@@ -77,5 +79,51 @@ public record ObjectSpec(
    */
   public Optional<MapSpec> map(String name) {
     return maps.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /**
+   * This object and another one made one, as a static linker does ({@code bpftool gen object}).
+   * What is static stays apart: equal names get a number. Of what others see, a definition that is
+   * not weak takes the place of a weak one, the first of two weak ones is kept, and what one object
+   * declares is found in the other. Sections of variables are put one behind the other, options and
+   * symbols of the kernel are named once, equal types become one. What neither object has stays
+   * undefined, for a third.
+   *
+   * @param other what is put behind this object
+   * @return both
+   * @throws MergeException if byte order, licence or version differ, if both define a name and
+   *     neither is weak, or if they mean different things by a name
+   */
+  public ObjectSpec merge(ObjectSpec other) {
+    return Merger.merge(this, other);
+  }
+
+  /**
+   * This object with other code for a function or a program, which keeps its name, its type and how
+   * far it is seen. Only code is taken of the body: what it names, maps, variables and functions,
+   * must be in this object, and so must the types that its relocations ask of. Code that brings
+   * maps or types of its own comes in an object: {@link #replace(String, ObjectSpec)}.
+   *
+   * @param function the name of one of the object's functions or programs
+   * @param body the code, with its lines
+   * @return the object with it
+   * @throws MergeException if there is no such function, the body takes other parameters, or it
+   *     names what is not there
+   */
+  public ObjectSpec replace(String function, FunctionSpec body) {
+    return new Replacement(this, function).by(body);
+  }
+
+  /**
+   * This object with the function that another object has in place of its own, whether that is weak
+   * or not; and with all that the other object has besides.
+   *
+   * @param function the name of a function or program, here and there
+   * @param generated what has it, with the maps, variables and types that it needs
+   * @return the object with it
+   * @throws MergeException if there is no such function here or there, or the two cannot be merged
+   */
+  public ObjectSpec replace(String function, ObjectSpec generated) {
+    return new Replacement(this, function).by(generated);
   }
 }

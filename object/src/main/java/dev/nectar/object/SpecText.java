@@ -98,6 +98,8 @@ public final class SpecText {
           type == 0 ? "symbol " + name : "variable " + name + ", " + types.print(type);
       case ExternSpec.Function(String name, _, int type) ->
           "function " + name + ", " + types.print(type);
+      case ExternSpec.Undefined(String name, _, int declaration) ->
+          "undefined " + name + (declaration == 0 ? "" : ", " + types.print(declaration));
     };
   }
 

@@ -41,6 +41,10 @@ final class FakeKernel implements Kernel {
   final List<String> journal = new ArrayList<>();
   final Map<String, FakeMap> maps = new HashMap<>();
   final Map<String, Runnable> programs = new HashMap<>();
+
+  /** How often a program was not run. */
+  final Map<String, Long> missed = new HashMap<>();
+
   private final Deque<byte[]> records = new ArrayDeque<>();
   private final Semaphore wakes = new Semaphore(0);
   Runnable awaited = () -> {};
@@ -123,7 +127,7 @@ final class FakeKernel implements Kernel {
 
     @Override
     public ProgramInfo info() {
-      return new ProgramInfo(1, spec.name(), 0, 0);
+      return new ProgramInfo(1, spec.name(), 0, missed.getOrDefault(spec.name(), 0L));
     }
 
     @Override

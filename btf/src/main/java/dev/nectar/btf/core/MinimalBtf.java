@@ -39,17 +39,46 @@ public final class MinimalBtf {
    * @throws BtfException if a relocation cannot be told, or a type makes no sense
    */
   public static Btf of(Btf local, List<CoreRelocation> relocations, Btf target) {
+    return of(List.of(new Asked(local, relocations)), target);
+  }
+
+  /**
+   * What an object asks of a kernel's types.
+   *
+   * @param local the object's own types
+   * @param relocations the object's relocations
+   */
+  public record Asked(Btf local, List<CoreRelocation> relocations) {
+    /** Copies the list. */
+    public Asked {
+      relocations = List.copyOf(relocations);
+    }
+  }
+
+  /**
+   * Makes the types for several objects.
+   *
+   * @param objects what each asks
+   * @param target the kernel's types, not split
+   * @return types with which the relocations have the same values, but for target ids
+   * @throws BtfException if a relocation cannot be told, or a type makes no sense
+   */
+  public static Btf of(List<Asked> objects, Btf target) {
     MinimalBtf minimal = new MinimalBtf(target);
-    CoreMatcher matcher = new CoreMatcher(local, List.of(target));
-    for (CoreRelocation relocation : relocations) {
-      try {
-        boolean whole = relocation.kind() == CoreKind.TYPE_MATCHES;
-        matcher.paths(relocation).forEach(path -> minimal.keep(path, whole));
-      } catch (Refusal e) {
-        throw new BtfException("minimal types cannot be made: " + e.text(), "");
-      }
+    for (Asked object : objects) {
+      CoreMatcher matcher = new CoreMatcher(object.local(), List.of(target));
+      object.relocations().forEach(relocation -> minimal.keep(matcher, relocation));
     }
     return minimal.written();
+  }
+
+  private void keep(CoreMatcher matcher, CoreRelocation relocation) {
+    try {
+      boolean whole = relocation.kind() == CoreKind.TYPE_MATCHES;
+      matcher.paths(relocation).forEach(path -> keep(path, whole));
+    } catch (Refusal e) {
+      throw new BtfException("minimal types cannot be made: " + e.text(), "");
+    }
   }
 
   private void keep(CorePath path, boolean whole) {

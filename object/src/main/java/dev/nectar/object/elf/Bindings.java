@@ -1,7 +1,10 @@
 package dev.nectar.object.elf;
 
+import dev.nectar.btf.BtfLinkage;
+import dev.nectar.btf.BtfType;
 import dev.nectar.elf.ElfSymbol;
 import dev.nectar.object.Binding;
+import java.util.List;
 
 /** From the symbols of ELF to how far functions and variables are seen. Stateless. */
 final class Bindings {
@@ -16,8 +19,20 @@ final class Bindings {
       return Binding.LOCAL;
     }
     if (isHidden(symbol)) {
-      return Binding.HIDDEN;
+      return symbol.binding() == ElfSymbol.WEAK ? Binding.HIDDEN_WEAK : Binding.HIDDEN;
     }
     return symbol.binding() == ElfSymbol.WEAK ? Binding.WEAK : Binding.GLOBAL;
+  }
+
+  /** Of a variable of a section whose symbols are given: by its symbol, else by its type. */
+  static Binding of(List<ElfSymbol> symbols, BtfType.Variable variable) {
+    if (variable.linkage() == BtfLinkage.STATIC) {
+      return Binding.LOCAL;
+    }
+    return symbols.stream()
+        .filter(each -> each.binding() != ElfSymbol.LOCAL && each.name().equals(variable.name()))
+        .findFirst()
+        .map(Bindings::of)
+        .orElse(Binding.GLOBAL);
   }
 }

@@ -5,6 +5,7 @@ import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
 import dev.nectar.elf.Relocation;
 import dev.nectar.elf.Section;
+import dev.nectar.object.Binding;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.Pinning;
 import dev.nectar.object.Slot;
@@ -44,10 +45,12 @@ final class BtfMaps {
       BtfType.DataSection data = types.section(section.name()).orElseThrow(() -> untold(section));
       for (BtfType.Placement each : data.variables()) {
         types
-            .variable(each)
+            .defined(each)
             .ifPresent(
                 variable ->
-                    found.put(new Place(section.index(), each.offset()), declared(variable, each)));
+                    found.put(
+                        new Place(section.index(), each.offset()),
+                        declared(section, variable, each)));
       }
     }
     return found;
@@ -63,7 +66,8 @@ final class BtfMaps {
             file.what(section) + " holds maps, and the types in .BTF do not tell of them");
   }
 
-  private Declared declared(BtfType.Variable variable, BtfType.Placement placement) {
+  private Declared declared(
+      Section section, BtfType.Variable variable, BtfType.Placement placement) {
     String name = names.unique(variable.name());
     Btf btf = types.btf().orElseThrow();
     BtfType.Struct struct = struct(btf, variable.type(), name);
@@ -71,7 +75,8 @@ final class BtfMaps {
     for (BtfType.Member member : struct.members()) {
       values = member.name().equals("values") ? member.bitOffset() / 8 : values;
     }
-    return new Declared(map(name, struct, 0), placement.size(), values);
+    Binding binding = Bindings.of(file.symbols(section), variable);
+    return new Declared(map(name, struct, binding, 0), placement.size(), values);
   }
 
   private static BtfType.Struct struct(Btf btf, int id, String name) {
@@ -82,8 +87,9 @@ final class BtfMaps {
     return (BtfType.Struct) btf.type(resolved);
   }
 
-  private MapSpec map(String name, BtfType.Struct struct, int depth) {
+  private MapSpec map(String name, BtfType.Struct struct, Binding binding, int depth) {
     MapShape shape = new MapShape(name);
+    shape.binding = binding;
     for (BtfType.Member member : struct.members()) {
       member(shape, name, member, depth);
     }
@@ -163,7 +169,8 @@ final class BtfMaps {
     }
     int resolved = btf.resolve(target);
     return btf.kind(resolved) == BtfKind.STRUCT && depth < DEEPEST
-        ? Optional.of(map(name + ".inner", (BtfType.Struct) btf.type(resolved), depth + 1))
+        ? Optional.of(
+            map(name + ".inner", (BtfType.Struct) btf.type(resolved), Binding.GLOBAL, depth + 1))
         : Optional.empty();
   }
 

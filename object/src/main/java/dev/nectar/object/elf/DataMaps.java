@@ -28,6 +28,8 @@ import java.util.Set;
 
 /** Makes maps of the sections of variables and constants, and of tables of functions. */
 final class DataMaps {
+  private static final int MOST_ALIGNED = 1 << 16;
+
   private final ObjectFile file;
   private final Types types;
 
@@ -54,7 +56,14 @@ final class DataMaps {
         flags,
         constant ? MapRole.CONSTANTS : MapRole.VARIABLES,
         typeOf(section.name()),
-        contents.isZero() ? List.of() : List.of(new Slot.Value(Contents.zeros(4), contents)));
+        contents.isZero() ? List.of() : List.of(new Slot.Value(Contents.zeros(4), contents)),
+        alignment(section));
+  }
+
+  /** What is no alignment counts as none. */
+  private static int alignment(Section section) {
+    long bytes = section.alignment();
+    return bytes > 0 && bytes <= MOST_ALIGNED && Long.bitCount(bytes) == 1 ? (int) bytes : 1;
   }
 
   private int typeOf(String section) {
@@ -74,11 +83,18 @@ final class DataMaps {
                     EnumSet.of(MapFlag.MAPPABLE, MapFlag.READ_ONLY_FOR_PROGRAMS),
                     MapRole.KERNEL_CONFIG,
                     typeOf(Externs.OPTIONS),
-                    List.of()));
+                    List.of(),
+                    1));
   }
 
   private static MapSpec variables(
-      String name, int size, Set<MapFlag> flags, MapRole role, int type, List<Slot> initial) {
+      String name,
+      int size,
+      Set<MapFlag> flags,
+      MapRole role,
+      int type,
+      List<Slot> initial,
+      int alignment) {
     return new MapSpec(
         name,
         MapType.ARRAY,
@@ -93,7 +109,9 @@ final class DataMaps {
         initial,
         Pinning.NONE,
         0,
-        Optional.empty());
+        Optional.empty(),
+        Binding.GLOBAL,
+        alignment);
   }
 
   /** The variables of a section that lies in a map: those that types tell, then other symbols. */
@@ -108,7 +126,7 @@ final class DataMaps {
     Set<String> told = new HashSet<>();
     for (BtfType.Placement each :
         types.section(section.name()).map(BtfType.DataSection::variables).orElse(List.of())) {
-      Optional<BtfType.Variable> variable = types.variable(each);
+      Optional<BtfType.Variable> variable = types.defined(each);
       if (variable.isPresent()) {
         String name = variable.get().name();
         told.add(name);
@@ -154,7 +172,7 @@ final class DataMaps {
                     new MalformedObjectException(
                         file.what(section) + " holds tables, and no types tell of them"));
     for (BtfType.Placement each : data.variables()) {
-      Optional<BtfType.Variable> variable = types.variable(each);
+      Optional<BtfType.Variable> variable = types.defined(each);
       if (variable.isPresent()) {
         found.put(
             new Place(section.index(), each.offset()),
@@ -211,6 +229,8 @@ final class DataMaps {
         slots,
         Pinning.NONE,
         0,
-        Optional.empty());
+        Optional.empty(),
+        Bindings.of(file.symbols(section), variable),
+        1);
   }
 }

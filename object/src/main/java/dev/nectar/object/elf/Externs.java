@@ -11,6 +11,7 @@ import dev.nectar.object.ExternSpec;
 import dev.nectar.object.ExternSpec.Need;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -19,13 +20,18 @@ import java.util.TreeMap;
 /** Finds what the code of an object names and its sections do not hold. */
 final class Externs {
   static final String OPTIONS = ".kconfig";
+  private static final String MAPS = ".maps";
+  private static final String SYMBOLS = ".ksyms";
 
   private final ObjectFile file;
   private final Types types;
   private final Map<String, BtfType.Placement> options = new HashMap<>();
 
-  /** By the names of functions and variables that lie elsewhere, their types. */
-  private final Map<String, BtfType> declared = new HashMap<>();
+  /** By the names of functions and variables that lie elsewhere, what declares them. */
+  private final Map<String, Integer> declared = new HashMap<>();
+
+  /** The declarations of what lies in the kernel. */
+  private final Set<Integer> ofKernel = new HashSet<>();
 
   Externs(ObjectFile file, Types types) {
     this.file = file;
@@ -38,6 +44,9 @@ final class Externs {
                     .variables()
                     .forEach(
                         each -> types.variable(each).ifPresent(v -> options.put(v.name(), each))));
+    types
+        .section(SYMBOLS)
+        .ifPresent(section -> section.variables().forEach(each -> ofKernel.add(each.type())));
     types.btf().ifPresent(this::declare);
   }
 
@@ -49,7 +58,7 @@ final class Externs {
             type instanceof BtfType.Func f && f.linkage() == BtfLinkage.EXTERN
                 || type instanceof BtfType.Variable v && v.linkage() == BtfLinkage.EXTERN;
         if (extern) {
-          declared.putIfAbsent(type.name(), type);
+          declared.putIfAbsent(type.name(), id);
         }
       }
     }
@@ -57,27 +66,21 @@ final class Externs {
 
   /** By their names, in the order of these. */
   NavigableMap<String, ExternSpec> find() {
-    Set<String> calls = new HashSet<>();
-    NavigableMap<String, ElfSymbol> used = new TreeMap<>();
+    NavigableMap<String, ExternSpec> found = new TreeMap<>();
     for (Section section : file.sections()) {
       if (file.role(section.index()).isCode()) {
         for (Relocation relocation : file.relocations(section)) {
           ElfSymbol symbol = file.symbol(section, relocation);
           if (symbol.section() == ElfSymbol.UNDEFINED && !symbol.name().isEmpty()) {
-            used.putIfAbsent(symbol.name(), symbol);
-            if (relocation.type() == Relocation.BPF_CALL) {
-              calls.add(symbol.name());
-            }
+            found.computeIfAbsent(symbol.name(), _ -> extern(symbol));
           }
         }
       }
     }
-    NavigableMap<String, ExternSpec> found = new TreeMap<>();
-    used.forEach((name, symbol) -> found.put(name, extern(symbol, calls.contains(name))));
     return found;
   }
 
-  private ExternSpec extern(ElfSymbol symbol, boolean called) {
+  private ExternSpec extern(ElfSymbol symbol) {
     String name = symbol.name();
     Need need = symbol.binding() == ElfSymbol.WEAK ? Need.WEAK : Need.REQUIRED;
     BtfType.Placement option = options.get(name);
@@ -85,14 +88,34 @@ final class Externs {
       int type = types.variable(option).orElseThrow().type();
       return new ExternSpec.Config(name, need, option.offset(), option.size(), type);
     }
-    BtfType type = declared.get(name);
-    if (type instanceof BtfType.Func function) {
-      return new ExternSpec.Function(name, need, function.prototype());
+    int declaration = declared.getOrDefault(name, 0);
+    if (!ofKernel.contains(declaration)) {
+      return new ExternSpec.Undefined(name, need, declaration);
     }
-    if (type instanceof BtfType.Variable variable) {
-      boolean untyped = types.btf().orElseThrow().resolve(variable.type()) == 0;
-      return new ExternSpec.Variable(name, need, untyped ? 0 : variable.type());
-    }
-    return called ? new ExternSpec.Function(name, need, 0) : new ExternSpec.Variable(name, need, 0);
+    return switch (types.btf().orElseThrow().type(declaration)) {
+      case BtfType.Func function -> new ExternSpec.Function(name, need, function.prototype());
+      case BtfType.Variable variable -> {
+        boolean untyped = types.btf().orElseThrow().resolve(variable.type()) == 0;
+        yield new ExternSpec.Variable(name, need, untyped ? 0 : variable.type());
+      }
+      default -> new ExternSpec.Undefined(name, need, declaration);
+    };
+  }
+
+  /** Whether what is declared elsewhere is a function. */
+  boolean isFunction(ExternSpec.Undefined extern) {
+    return is(extern, BtfKind.FUNC);
+  }
+
+  /** Whether what is declared elsewhere is a map. */
+  boolean isMap(ExternSpec.Undefined extern) {
+    return is(extern, BtfKind.VAR)
+        && types.section(MAPS).map(BtfType.DataSection::variables).orElse(List.of()).stream()
+            .anyMatch(each -> each.type() == extern.declaration());
+  }
+
+  private boolean is(ExternSpec.Undefined extern, BtfKind kind) {
+    return extern.declaration() != 0
+        && types.btf().orElseThrow().kind(extern.declaration()) == kind;
   }
 }

@@ -31,6 +31,7 @@ final class FunctionReader {
   private final NavigableMap<Place, CodeFunction> functions;
   private final Map<Place, String> maps;
   private final Map<Integer, String> data;
+  private final Externs outside;
   private final Map<String, ExternSpec> externs;
   private final Map<Integer, Map<Long, dev.nectar.elf.Relocation>> relocations = new HashMap<>();
   private final Set<Place> starts;
@@ -47,6 +48,7 @@ final class FunctionReader {
       NavigableMap<Place, CodeFunction> functions,
       Map<Place, String> maps,
       Map<Integer, String> data,
+      Externs outside,
       Map<String, ExternSpec> externs) {
     this.file = file;
     this.types = types;
@@ -54,6 +56,7 @@ final class FunctionReader {
     this.starts = functions.keySet();
     this.maps = maps;
     this.data = data;
+    this.outside = outside;
     this.externs = externs;
   }
 
@@ -171,9 +174,7 @@ final class FunctionReader {
       int addend) {
     Place place = Calls.address(symbol, relocation, addend);
     if (symbol.section() == ElfSymbol.UNDEFINED) {
-      return externs.get(symbol.name()) instanceof ExternSpec.Config option
-          ? new WideValue.MapValueNamed(Externs.OPTIONS, option.offset() + addend)
-          : new WideValue.KernelVariableNamed(symbol.name());
+      return outside(symbol.name(), relocation.addend().orElse(addend));
     }
     if (symbol.section() == ElfSymbol.ABSOLUTE) {
       return new WideValue.Constant(symbol.value() + addend);
@@ -195,6 +196,18 @@ final class FunctionReader {
           at(function, at) + " refers to " + name(symbol) + ", which is no map and no variable");
     }
     return new WideValue.MapValueNamed(section, (int) place.offset());
+  }
+
+  private WideValue outside(String name, long addend) {
+    return switch (externs.get(name)) {
+      case ExternSpec.Config option ->
+          new WideValue.MapValueNamed(Externs.OPTIONS, option.offset() + (int) addend);
+      case ExternSpec.Undefined extern when outside.isFunction(extern) ->
+          new WideValue.FunctionNamed(name);
+      case ExternSpec.Undefined extern when outside.isMap(extern) -> new WideValue.MapNamed(name);
+      case ExternSpec.Undefined _ -> new WideValue.MapValueNamed(name, (int) addend);
+      case null, default -> new WideValue.KernelVariableNamed(name);
+    };
   }
 
   private String name(ElfSymbol symbol) {

@@ -4,6 +4,7 @@ import dev.nectar.bytecode.Encoder;
 import dev.nectar.elf.ElfSymbol;
 import dev.nectar.elf.Relocation;
 import dev.nectar.elf.Section;
+import dev.nectar.object.Binding;
 import dev.nectar.object.Contents;
 import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
@@ -135,6 +136,8 @@ final class JumpTables {
         slots,
         Pinning.NONE,
         0,
-        Optional.empty());
+        Optional.empty(),
+        Binding.LOCAL,
+        1);
   }
 }

@@ -78,13 +78,14 @@ final class LegacyMaps {
             "map " + symbol.name() + " in " + file.what(section) + " has " + size + " bytes there");
       }
       ByteBuffer part = bytes.slice((int) symbol.value(), (int) size).order(bytes.order());
-      found.put(
-          new Place(section.index(), symbol.value()), declared(names.unique(symbol.name()), part));
+      found.put(new Place(section.index(), symbol.value()), declared(symbol, part));
     }
   }
 
-  private Declared declared(String name, ByteBuffer bytes) {
+  private Declared declared(ElfSymbol symbol, ByteBuffer bytes) {
+    String name = names.unique(symbol.name());
     MapShape shape = new MapShape(name);
+    shape.binding = Bindings.of(symbol);
     shape.type = bytes.getInt(0);
     shape.keySize = bytes.getInt(4);
     shape.valueSize = bytes.getInt(8);
@@ -181,6 +182,8 @@ final class LegacyMaps {
         slots,
         s.pinning(),
         s.extra(),
-        s.numaNode());
+        s.numaNode(),
+        s.binding(),
+        s.alignment());
   }
 }

@@ -1,5 +1,6 @@
 package dev.nectar.object.elf;
 
+import dev.nectar.object.Binding;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
@@ -24,6 +25,7 @@ final class MapShape {
   long extra;
   Optional<Integer> numaNode = Optional.empty();
   Optional<MapSpec> inner = Optional.empty();
+  Binding binding = Binding.GLOBAL;
 
   MapShape(String name) {
     this.name = name;
@@ -49,7 +51,9 @@ final class MapShape {
         List.of(),
         pinning,
         extra,
-        numaNode);
+        numaNode,
+        binding,
+        1);
   }
 
   /** Sizes that a type has whatever is declared, and those that may be left out. */

@@ -98,8 +98,10 @@ public final class ObjectReader {
   private ObjectSpec read() {
     readMaps();
     readData();
-    NavigableMap<String, ExternSpec> externs = new Externs(file, types).find();
-    FunctionReader reader = new FunctionReader(file, types, functions, places, sections, externs);
+    Externs outside = new Externs(file, types);
+    NavigableMap<String, ExternSpec> externs = outside.find();
+    FunctionReader reader =
+        new FunctionReader(file, types, functions, places, sections, outside, externs);
     List<ProgramSpec> programs = new ArrayList<>();
     List<FunctionSpec> called = new ArrayList<>();
     Map<String, AttachPoint> members = members();

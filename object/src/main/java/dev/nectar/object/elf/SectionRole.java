@@ -47,6 +47,13 @@ enum SectionRole {
     return (section.flags() & Section.ALLOCATED) != 0 ? OTHER_DATA : NONE;
   }
 
+  /** What data in a section of a name are for. */
+  static SectionRole ofData(String name) {
+    return name.isEmpty() || name.startsWith(".rel") || name.startsWith(".BTF")
+        ? NONE
+        : named(name);
+  }
+
   private static SectionRole named(String name) {
     return switch (name) {
       case ".maps" -> MAPS;

@@ -4,6 +4,7 @@ import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfException;
 import dev.nectar.btf.BtfExt;
 import dev.nectar.btf.BtfKind;
+import dev.nectar.btf.BtfLinkage;
 import dev.nectar.btf.BtfType;
 import dev.nectar.btf.FunctionInfo;
 import dev.nectar.elf.Section;
@@ -81,6 +82,11 @@ record Types(Optional<Btf> btf, BtfExt ext, Map<Place, Integer> functions) {
   Optional<BtfType.Variable> variable(BtfType.Placement placement) {
     return btf.filter(all -> all.kind(placement.type()) == BtfKind.VAR)
         .map(all -> (BtfType.Variable) all.type(placement.type()));
+  }
+
+  /** The variable of a placement, if its section holds it rather than another object's. */
+  Optional<BtfType.Variable> defined(BtfType.Placement placement) {
+    return variable(placement).filter(each -> each.linkage() != BtfLinkage.EXTERN);
   }
 
   /** The name of the function that starts at a place. */

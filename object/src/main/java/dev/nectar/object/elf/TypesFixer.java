@@ -7,6 +7,7 @@ import dev.nectar.btf.BtfLinkage;
 import dev.nectar.btf.BtfType;
 import dev.nectar.elf.ElfSymbol;
 import dev.nectar.elf.Section;
+import dev.nectar.object.merge.ConfigLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,7 +80,7 @@ final class TypesFixer {
 
   private BtfType fix(BtfType type) {
     return switch (type) {
-      case BtfType.DataSection data when data.name().equals(".kconfig") -> options(data);
+      case BtfType.DataSection data when data.name().equals(ConfigLayout.NAME) -> options(data);
       case BtfType.DataSection data -> placed(data);
       case BtfType.Func(String name, BtfLinkage linkage, int prototype)
           when linkage == BtfLinkage.GLOBAL && hidden.contains(name) ->
@@ -114,26 +115,13 @@ final class TypesFixer {
         : new BtfType.Placement(placement.type(), (int) symbol.value(), placement.size());
   }
 
-  /** Options of the kernel have no section: widest first, as libbpf lays them out. */
   private BtfType options(BtfType.DataSection data) {
-    List<BtfType.Placement> ordered = new ArrayList<>(data.variables());
-    ordered.sort(
-        Comparator.<BtfType.Placement>comparingInt(each -> -types.alignment(each.type()))
-            .thenComparingInt(BtfType.Placement::size)
-            .thenComparing(each -> types.name(each.type())));
-    List<BtfType.Placement> placements = new ArrayList<>();
-    long at = 0;
-    for (BtfType.Placement each : ordered) {
-      int alignment = types.alignment(each.type());
-      at = (at + alignment - 1) / alignment * alignment;
-      long size = types.size(each.type());
-      if (size > Integer.MAX_VALUE - at) {
-        throw new MalformedObjectException(
-            "the options in section .kconfig of " + file.name() + " are larger than any map");
-      }
-      placements.add(new BtfType.Placement(each.type(), (int) at, (int) size));
-      at += size;
-    }
-    return new BtfType.DataSection(data.name(), (int) at, placements);
+    return ConfigLayout.of(types, data.variables())
+        .orElseThrow(
+            () ->
+                new MalformedObjectException(
+                    "the options in section .kconfig of "
+                        + file.name()
+                        + " are larger than any map"));
   }
 }

@@ -51,7 +51,9 @@ final class KernelSymbols {
   Instruction call(String name, Modules modules) {
     if (!(externs.get(name) instanceof ExternSpec.Function function)) {
       throw new LinkException(
-          "function " + name + " is called, and neither is it in the object nor is it declared",
+          "function "
+              + name
+              + " is called, and neither is it in the object nor is it declared as the kernel's",
           "link the object with the one that has it");
     }
     Optional<Found> there = kernelFunction(function);
@@ -73,9 +75,16 @@ final class KernelSymbols {
               .<WideValue>map(f -> new WideValue.KernelVariable(f.id(), modules.number(f.module())))
               .orElse(new WideValue.Constant(0));
       case ExternSpec.Variable variable -> new WideValue.Constant(symbol(variable));
-      case ExternSpec.Config _ -> throw undeclared(name);
+      case ExternSpec.Config _, ExternSpec.Undefined _ -> throw undeclared(name);
       case null -> throw undeclared(name);
     };
+  }
+
+  /** Refuses what lies in another object, and was not merged. */
+  void refuseUndefined(String name) {
+    if (externs.get(name) instanceof ExternSpec.Undefined) {
+      throw undeclared(name);
+    }
   }
 
   private static LinkException undeclared(String name) {

@@ -266,6 +266,14 @@ public final class Linker {
                   .orElseGet(() -> symbols.address(name, modules)));
       case Instruction.LoadWide(var dst, WideValue.KernelVariableNamed(String name)) ->
           new Instruction.LoadWide(dst, symbols.address(name, modules));
+      case Instruction.LoadWide(_, WideValue.MapNamed(String name)) -> {
+        symbols.refuseUndefined(name);
+        yield instruction;
+      }
+      case Instruction.LoadWide(_, WideValue.MapValueNamed(String name, _)) -> {
+        symbols.refuseUndefined(name);
+        yield instruction;
+      }
       default -> instruction;
     };
   }

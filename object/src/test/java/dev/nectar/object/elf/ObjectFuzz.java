@@ -1,5 +1,6 @@
 package dev.nectar.object.elf;
 
+import dev.nectar.object.MergeException;
 import dev.nectar.object.ObjectSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -10,6 +11,13 @@ import java.util.function.LongFunction;
 final class ObjectFuzz implements LongFunction<String> {
   /** Objects in good order. */
   static final List<byte[]> WHOLE = GoldenObjects.all().stream().map(GoldenObjects::bytes).toList();
+
+  /** What others are merged with. */
+  private static final ObjectSpec LIBRARY =
+      ObjectReader.read(
+          "library.o",
+          MemorySegment.ofArray(
+              GoldenObjects.bytes(GoldenObjects.of("functions_library.clang19-el"))));
 
   /** Refusals of the ELF file as a whole. */
   private static final String FIRST = " cannot be read as an object";
@@ -35,7 +43,35 @@ final class ObjectFuzz implements LongFunction<String> {
       String message = String.valueOf(e.getMessage());
       return (isFirst(message) ? "!" : "") + shape(message);
     }
-    return "read " + spec.programs().size() + " programs, " + spec.maps().size() + " maps";
+    return "read "
+        + spec.programs().size()
+        + " programs, "
+        + spec.maps().size()
+        + " maps, "
+        + written(spec)
+        + merged(spec);
+  }
+
+  /** What is written is read again, or refused in words. */
+  private static String written(ObjectSpec spec) {
+    byte[] bytes;
+    try {
+      bytes = ObjectWriter.write(spec);
+    } catch (UnwritableObjectException e) {
+      return shape(String.valueOf(e.getMessage()));
+    }
+    ObjectReader.read("written.o", MemorySegment.ofArray(bytes));
+    return "written";
+  }
+
+  private static String merged(ObjectSpec spec) {
+    try {
+      spec.merge(LIBRARY);
+      LIBRARY.merge(spec);
+    } catch (MergeException e) {
+      return shape(String.valueOf(e.getMessage()));
+    }
+    return " and merged";
   }
 
   private static boolean isFirst(String message) {

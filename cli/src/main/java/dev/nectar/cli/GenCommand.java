@@ -1,0 +1,140 @@
+package dev.nectar.cli;
+
+import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfException;
+import dev.nectar.btf.CoreRelocation;
+import dev.nectar.btf.core.MinimalBtf;
+import dev.nectar.elf.ElfException;
+import dev.nectar.elf.ElfFile;
+import dev.nectar.object.FunctionSpec;
+import dev.nectar.object.MergeException;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.elf.ObjectReader;
+import dev.nectar.object.elf.ObjectWriter;
+import dev.nectar.report.NectarException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code nectar gen}. */
+final class GenCommand {
+  private static final String OBJECT = "object";
+  private static final String MINIMAL = "min_core_btf";
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+
+  private final Context context;
+
+  GenCommand(Context context) {
+    this.context = context;
+  }
+
+  int run(Arguments arguments) {
+    List<String> words = arguments.operands();
+    if (words.isEmpty()) {
+      throw new UsageException("gen", "say what to make: object or min_core_btf");
+    }
+    List<String> files = words.subList(1, words.size());
+    switch (words.getFirst()) {
+      case OBJECT -> object(files);
+      case MINIMAL -> minimal(files);
+      default ->
+          throw new UsageException(
+              "gen",
+              "there is no gen "
+                  + words.getFirst()
+                  + Suggestion.afterMessage(words.getFirst(), List.of(OBJECT, MINIMAL)));
+    }
+    return 0;
+  }
+
+  private void object(List<String> files) {
+    if (files.size() < 2) {
+      throw new UsageException("gen", "object needs the file to write, and those to link");
+    }
+    List<String> inputs = files.subList(1, files.size());
+    ObjectSpec linked = read(inputs.getFirst());
+    for (int i = 1; i < inputs.size(); i++) {
+      try {
+        linked = linked.merge(read(inputs.get(i)));
+      } catch (MergeException e) {
+        throw new NectarException(
+            "cannot link "
+                + inputs.get(i)
+                + " with "
+                + String.join(", ", inputs.subList(0, i))
+                + ": "
+                + e.getMessage(),
+            e.advice(),
+            e);
+      }
+    }
+    write(files.getFirst(), ObjectWriter.write(linked));
+  }
+
+  private void minimal(List<String> files) {
+    if (files.size() < 3) {
+      throw new UsageException(
+          "gen", "min_core_btf needs a kernel's types, the file to write, and objects");
+    }
+    Btf kernel = types(files.getFirst());
+    List<MinimalBtf.Asked> asked = new ArrayList<>();
+    for (String object : files.subList(2, files.size())) {
+      ObjectSpec spec = read(object);
+      spec.types().ifPresent(types -> asked.add(new MinimalBtf.Asked(types, relocations(spec))));
+    }
+    write(files.get(1), MinimalBtf.of(asked, kernel).bytes().toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  private static List<CoreRelocation> relocations(ObjectSpec spec) {
+    return Stream.concat(spec.programs().stream().map(ProgramSpec::body), spec.functions().stream())
+        .map(FunctionSpec::relocations)
+        .flatMap(List::stream)
+        .filter(each -> each.type() != 0)
+        .map(each -> new CoreRelocation(0, each.type(), each.access(), each.kind()))
+        .toList();
+  }
+
+  private ObjectSpec read(String name) {
+    byte[] bytes = new Input(context).bytes(name, "name an object file of a BPF compiler");
+    return ObjectReader.read(name, MemorySegment.ofArray(bytes));
+  }
+
+  private Btf types(String name) {
+    byte[] bytes = new Input(context).bytes(name, "name a file with a kernel's types");
+    try {
+      MemorySegment data = MemorySegment.ofArray(bytes);
+      if (data.byteSize() < ELF.length
+          || data.asSlice(0, ELF.length).mismatch(MemorySegment.ofArray(ELF)) >= 0) {
+        return Btf.of(data);
+      }
+      ElfFile elf = ElfFile.of(data);
+      return Btf.of(
+          elf.data(
+              elf.section(".BTF")
+                  .orElseThrow(() -> new BtfException("it has no section .BTF", ""))));
+    } catch (BtfException | ElfException e) {
+      throw new NectarException(
+          "cannot read the types in " + name + ": " + e.getMessage(),
+          "name a file with BTF, such as /sys/kernel/btf/vmlinux",
+          e);
+    }
+  }
+
+  private void write(String name, byte[] bytes) {
+    try {
+      Path file = context.directory().resolve(name);
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
+    } catch (InvalidPathException e) {
+      throw new NectarException("cannot write " + name + ": it is no name of a file", "", e);
+    }
+  }
+}

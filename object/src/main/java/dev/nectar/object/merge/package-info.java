@@ -1,0 +1,2 @@
+/** Static linking: several objects made one. */
+package dev.nectar.object.merge;
