@@ -93,9 +93,9 @@ final class Room implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     in.close();
     out.close();
-    shell.waitFor();
+    shell.onExit().join();
   }
 }

@@ -201,7 +201,8 @@ class LinkerTest {
     assertThatThrownBy(() -> link(new Draft().of(call("nowhere"), EXIT), KnownTarget.BARE))
         .isInstanceOf(LinkException.class)
         .hasMessage(
-            "function nowhere is called, and neither is it in the object nor is it declared");
+            "function nowhere is called, and neither is it in the object nor is it declared as the"
+                + " kernel's");
   }
 
   // CO-RE.
