@@ -1,9 +1,18 @@
 import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfKind;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 
-/** Opens the kernel's types and resolves 20: the time when warm, and the heap they keep. */
+/**
+ * Opens the kernel's types and resolves 20. {@code time} tells what that takes the first time and
+ * when warm; {@code heap} what lives in this process when it has done it once, and {@code bare}
+ * what lives when it has not: three numbers of bytes, of the heap, of its classes and beside it.
+ */
 final class Open {
+  private static final Path TYPES = Path.of("/sys/kernel/btf/vmlinux");
+  private static final int TIMES = 200;
   private static final String[] NAMES = {
     "task_struct", "file", "inode", "dentry", "sk_buff", "sock", "mm_struct", "cred", "bio",
     "net_device", "page", "rq", "cgroup", "super_block", "vm_area_struct", "path", "qstr", "pid",
@@ -13,40 +22,54 @@ final class Open {
   private Open() {}
 
   public static void main(String[] args) throws Exception {
-    Path file = Path.of(args.length > 0 ? args[0] : "/sys/kernel/btf/vmlinux");
-    long first = System.nanoTime();
-    resolved(file);
-    first = System.nanoTime() - first;
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < 50; i++) {
-      long start = System.nanoTime();
-      resolved(file);
-      best = Math.min(best, System.nanoTime() - start);
+    switch (args[0]) {
+      case "time" -> time();
+      case "heap" -> {
+        Btf kept = resolved();
+        live();
+        Reference.reachabilityFence(kept);
+      }
+      default -> live();
     }
-    // The classes are there by now: what is kept is the types alone.
-    long before = heap();
-    Btf kept = resolved(file);
-    long after = heap();
-    System.out.printf(
-        "%,d types: first %.1f ms, warm %.1f ms, heap %.1f MB%n",
-        kept.count(), first / 1e6, best / 1e6, (after - before) / 1e6);
   }
 
-  private static Btf resolved(Path file) throws Exception {
-    Btf btf = Btf.read(file);
+  private static Btf resolved() throws Exception {
+    Btf btf = Btf.read(TYPES);
     for (String name : NAMES) {
       int id = btf.find(BtfKind.STRUCT, name);
-      if (id != 0) {
-        btf.type(id);
+      if (id == 0) {
+        throw new IllegalStateException("there is no struct " + name);
       }
+      btf.type(id);
     }
     return btf;
   }
 
-  private static long heap() {
+  private static void time() throws Exception {
+    double[] taken = new double[TIMES];
+    int count = 0;
+    for (int i = 0; i < TIMES; i++) {
+      long start = System.nanoTime();
+      count = resolved().count();
+      taken[i] = (System.nanoTime() - start) / 1e6;
+    }
+    double first = taken[0];
+    double[] warm = java.util.Arrays.copyOfRange(taken, TIMES / 2, TIMES);
+    java.util.Arrays.sort(warm);
+    System.out.printf(
+        "%,d types: first %.1f ms, warm %.1f ms (median)%n", count, first, warm[warm.length / 2]);
+  }
+
+  private static void live() {
     for (int i = 0; i < 3; i++) {
       System.gc();
     }
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long classes = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed();
+    long beside = 0;
+    for (var pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      beside += pool.getMemoryUsed();
+    }
+    System.out.println(heap + " " + classes + " " + beside);
   }
 }

@@ -40,22 +40,6 @@ final class Progress implements RunObserver {
     to.flush();
   }
 
-  @Override
-  public void ended(List<Program> programs) {
-    for (Program program : programs) {
-      long missed = program.info().missedRuns();
-      if (missed != 0) {
-        to.println(
-            "Program "
-                + program.spec().name()
-                + " missed "
-                + Long.toUnsignedString(missed)
-                + " runs, because it was already running on that CPU");
-      }
-    }
-    to.flush();
-  }
-
   private static String name(AttachPoint point) {
     return switch (point) {
       case AttachPoint.Tracepoint t -> "tracepoint " + t.category() + ":" + t.name();

@@ -17,7 +17,15 @@ final class Processes {
   private Processes() {}
 
   /** What a process did. */
-  record Ran(int code, String out, String err) {}
+  record Ran(int code, String out, String err) {
+    /**
+     * The errors but for runs that the kernel has skipped: since Linux 7.0 any busy machine does
+     * that at times.
+     */
+    String said() {
+      return err.replaceAll("(?m)^WARNING: Missed [0-9]+ runs? of the program at .*\n", "");
+    }
+  }
 
   /** A process that runs, with its output going to files. */
   record Running(Process process, Path out, Path err) {

@@ -92,6 +92,7 @@ class ReplaceTest {
         assertThat(caller.testRun(PACKET).returnValue()).as("loaded").isEqualTo(42);
         AttachPoint point = new AttachPoint.Replace("change");
         List<Link> links = kernel.attach(List.of(new Attachment(other.program("other"), point)));
+        Links.isOf(links.getFirst(), other.program("other"), kernel);
         assertThat(caller.testRun(PACKET).returnValue()).as("attached").isEqualTo(5);
         links.forEach(Link::close);
         assertThat(caller.testRun(PACKET).returnValue()).as("detached").isEqualTo(42);

@@ -112,6 +112,9 @@ final class Watch implements AutoCloseable {
   void attach(UnaryOperator<Attachment> how) {
     Attachment attachment = new Attachment(object.program("watch"), point);
     links.addAll(kernel.attach(List.of(how.apply(attachment))));
+    for (Link link : links) {
+      Links.isOf(link, object.program("watch"), kernel);
+    }
   }
 
   /** Detaches the program. */

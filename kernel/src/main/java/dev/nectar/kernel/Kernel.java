@@ -1,7 +1,9 @@
 package dev.nectar.kernel;
 
+import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.Target;
+import java.io.InputStream;
 import java.util.List;
 
 /** A kernel that runs eBPF programs. Safe for use by several threads. */
@@ -52,6 +54,40 @@ public interface Kernel extends AutoCloseable {
    * @return a link for each, in the same order, to be closed by the caller
    */
   List<Link> attach(List<Attachment> wanted);
+
+  /**
+   * Walks a list of the kernel's, of which programs write the elements ({@link
+   * dev.nectar.object.AttachPoint.Iterator}). Linux 5.8.
+   *
+   * @param iterator the program, the list, and what part of it
+   * @return what the program writes, until the list ends; to be closed by the caller. Reading runs
+   *     the program; for one thread at a time
+   */
+  InputStream iterate(Attachment iterator);
+
+  /**
+   * Hands functions to the kernel ({@code struct_ops}), which calls them from then on: by a link
+   * where the map is loaded for one ({@link dev.nectar.object.MapFlag#LINK}, Linux 6.4), else by
+   * the map alone (Linux 5.6).
+   *
+   * @param table a map of struct_ops, whose programs are loaded
+   * @return what ends it when it is closed
+   * @throws KernelException if the kernel does not take the functions, or has a table of that name
+   */
+  Link register(BpfMap table);
+
+  /**
+   * What is attached to a point, by whom ever, in the order in which it runs: devices ({@link
+   * dev.nectar.object.NetworkPoint.Tcx} and {@code Netkit}, Linux 6.6), control groups, network
+   * namespaces, and maps of sockets.
+   *
+   * @param point which
+   * @param place where it is: a map for maps of sockets, a namespace where it is not that of the
+   *     caller's thread
+   * @return the programs
+   * @throws UnsupportedFeatureException if the kernel cannot tell of such points
+   */
+  List<Attached> attached(AttachPoint point, Attached.At place);
 
   /**
    * Reads the records programs write.

@@ -1,8 +1,9 @@
 package dev.nectar.kernel;
 
 import dev.nectar.object.AttachPoint;
+import java.nio.file.Path;
 
-/** An attached program. */
+/** An attached program. Safe for use by several threads. */
 public interface Link extends AutoCloseable {
   /**
    * Where it is attached.
@@ -11,7 +12,43 @@ public interface Link extends AutoCloseable {
    */
   AttachPoint point();
 
-  /** Detaches the program. Closing twice is harmless. */
+  /**
+   * What the kernel says of it now.
+   *
+   * @return its number, kind and place
+   * @throws IllegalStateException if it is closed
+   */
+  LinkInfo info();
+
+  /**
+   * Puts another program in the place of the attached one: no packet or event passes between. Where
+   * the kernel cannot (links of tracing programs, perf events and iterators), nothing changes.
+   *
+   * @param next a program of the same kernel, type and attach type
+   * @throws UnsupportedFeatureException if links of this kind keep their program
+   * @throws KernelException if the kernel refuses the program
+   */
+  void update(Program next);
+
+  /**
+   * Detaches the program. The link stays, and {@link #info()} shows it until it is closed, where
+   * the kernel has links that can be told to (control groups, network namespaces, devices, Linux
+   * 5.9; others 6.4 and later); elsewhere it is closed.
+   *
+   * @throws KernelException if the kernel refuses
+   */
+  void detach();
+
+  /**
+   * Gives it a name in a BPF file system, which keeps the program attached when this is closed.
+   *
+   * @param file a path in a BPF file system that nothing has yet
+   * @throws UnsupportedFeatureException if the program is attached without a link
+   * @throws KernelException if the name is taken, or not in a BPF file system
+   */
+  void pin(Path file);
+
+  /** Detaches the program, unless the link is pinned. Closing twice is harmless. */
   @Override
   void close();
 }

@@ -1,11 +1,13 @@
 package dev.nectar.linux;
 
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
+import dev.nectar.linux.sys.BpfHeader.LinkCreate.UprobeMulti;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
@@ -14,9 +16,10 @@ import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachPoint.CodePlace;
 import dev.nectar.object.AttachType;
-import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.NetworkPoint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,11 +51,12 @@ final class Attacher {
   }
 
   private Link attach(Attachment wanted, Arena arena) {
-    checkFit(wanted);
-    Run run = new Run(LinuxProgram.of(wanted.program()).fd(), wanted, arena);
-    List<Fd> descriptors =
+    Fit.check(wanted);
+    LinuxProgram program = LinuxProgram.of(wanted.program());
+    Run run = new Run(program, wanted, arena);
+    Kept kept =
         switch (wanted.point()) {
-          case AttachPoint.RawTracepoint point -> List.of(raw(run, point));
+          case AttachPoint.RawTracepoint point -> Kept.link(raw(run, point));
           case AttachPoint.Tracepoint point -> tracepoint(run, point);
           case AttachPoint.Interval point -> interval(run, point.rate());
           case AttachPoint.Profile point -> profile(run, point.rate());
@@ -64,22 +68,33 @@ final class Attacher {
           case AttachPoint.Uretprobe(String file, CodePlace place) ->
               uprobe(run, file, place, Edge.RETURN);
           case AttachPoint.KprobeMulti(List<String> functions) ->
-              List.of(many(run, functions, Edge.ENTRY));
+              Kept.link(functions(run, functions, Edge.ENTRY));
           case AttachPoint.KretprobeMulti(List<String> functions) ->
-              List.of(many(run, functions, Edge.RETURN));
+              Kept.link(functions(run, functions, Edge.RETURN));
+          case AttachPoint.KprobeSession(List<String> functions) ->
+              Kept.link(functions(run, functions, Edge.ENTRY));
+          case AttachPoint.UprobeMulti(String file, List<CodePlace> places) ->
+              Kept.link(places(run, file, places, Edge.ENTRY));
+          case AttachPoint.UretprobeMulti(String file, List<CodePlace> places) ->
+              Kept.link(places(run, file, places, Edge.RETURN));
+          case AttachPoint.UprobeSession(String file, List<CodePlace> places) ->
+              Kept.link(places(run, file, places, Edge.ENTRY));
           case AttachPoint.BtfTracepoint _,
               AttachPoint.Fentry _,
               AttachPoint.Fexit _,
               AttachPoint.ModifyReturn _,
               AttachPoint.LsmHook _,
               AttachPoint.Replace _ ->
-              List.of(bound(run));
+              Kept.link(bound(run));
+          case AttachPoint.Iterator _ -> Kept.link(new IteratorAttacher(bpf).attach(run));
+          case AttachPoint.Cgroup point -> Kept.link(new CgroupAttacher(bpf).attach(run, point));
+          case NetworkPoint point -> new NetworkAttacher(bpf).attach(run, point);
           case AttachPoint.Hook _ ->
-              throw new UnsupportedFeatureException(
-                  "cannot " + run.action() + ": programs of this kind are not attached yet",
-                  "pin the program and attach it with other tools");
+              throw new KernelException(
+                  "cannot " + run.action() + ": it does not say where",
+                  "name an interface, a control group or the like by another point");
         };
-    return new LinuxLink(wanted.point(), descriptors);
+    return new LinuxLink(bpf, wanted.point(), Optional.of(program), kept);
   }
 
   /** Which end of a function. */
@@ -88,58 +103,9 @@ final class Attacher {
     RETURN
   }
 
-  /**
-   * One attachment.
-   *
-   * @param program the program's descriptor
-   * @param arena where texts for the kernel live
-   */
-  private record Run(int program, Attachment wanted, Arena arena) {
-    String action() {
-      return "attach to " + wanted.point().text();
-    }
-
-    long cookie() {
-      return wanted.cookies().isEmpty() ? 0 : wanted.cookies().getFirst();
-    }
-
-    KernelException noCookie(String since) {
-      return new UnsupportedFeatureException(
-          "cannot " + action() + " with a cookie: this kernel does not take one there",
-          "do without, or use Linux " + since + " or later");
-    }
-  }
-
-  /** The kernel's own refusal of a misfit is a bare EINVAL, if it refuses at all. */
-  private static void checkFit(Attachment wanted) {
-    ProgramSpec spec = wanted.program().spec();
-    AttachPoint point = wanted.point();
-    String head = "cannot attach program " + spec.name() + " to " + point.text() + ": ";
-    if (spec.type() != point.programType()) {
-      throw new KernelException(
-          head + "it is of type " + spec.type() + ", which does not run there",
-          "load it with type " + point.programType());
-    }
-    if (!spec.attach().flatMap(AttachPoint::attachType).equals(point.attachType())) {
-      throw new KernelException(
-          head + "it was loaded for " + spec.attach().map(AttachPoint::text).orElse("no point"),
-          "name the point in the program's spec");
-    }
-    boolean bound =
-        switch (spec.type()) {
-          case TRACING, LSM, EXT -> true;
-          default -> false;
-        };
-    if (bound && !spec.attach().equals(Optional.of(point))) {
-      throw new KernelException(
-          head + "it was loaded for " + spec.attach().map(AttachPoint::text).orElse("no point"),
-          "load it once more for this point");
-    }
-  }
-
   private Fd raw(Run run, AttachPoint.RawTracepoint point) {
     MemorySegment name = run.arena().allocateFrom(point.name());
-    long result = bpf.rawTracepointOpen(run.program(), name, run.cookie());
+    long result = bpf.rawTracepointOpen(run.fd(), name, run.cookie());
     String action = run.action();
     if (result == -Errno.ENOENT) {
       throw new KernelException(
@@ -163,8 +129,8 @@ final class Attacher {
     Optional<AttachType> type = run.wanted().point().attachType();
     long result =
         run.cookie() == 0 || type.isEmpty()
-            ? bpf.rawTracepointOpen(run.program(), MemorySegment.NULL, 0)
-            : bpf.linkTracing(run.program(), type.get(), run.cookie());
+            ? bpf.rawTracepointOpen(run.fd(), MemorySegment.NULL, 0)
+            : bpf.linkTracing(run.fd(), type.get(), run.cookie());
     if (result == -Errno.EINVAL && run.cookie() != 0) {
       throw run.noCookie("5.19");
     }
@@ -176,7 +142,7 @@ final class Attacher {
     return LinuxKernel.own(bpf, result, run.action());
   }
 
-  private List<Fd> kprobe(Run run, String function, long offset, Edge edge) {
+  private Kept kprobe(Run run, String function, long offset, Edge edge) {
     ProbeUnit unit = ProbeUnit.of("kprobe", target.host(), run.action());
     MemorySegment name = run.arena().allocateFrom(function);
     long event = perf.openKprobe(unit.type(), config(unit, edge), name, offset);
@@ -186,7 +152,7 @@ final class Attacher {
     return start(event, run);
   }
 
-  private List<Fd> uprobe(Run run, String file, CodePlace place, Edge edge) {
+  private Kept uprobe(Run run, String file, CodePlace place, Edge edge) {
     ProbeUnit unit = ProbeUnit.of("uprobe", target.host(), run.action());
     long offset = CodePlaces.offset(file, place, run.action());
     MemorySegment path = run.arena().allocateFrom(file);
@@ -220,22 +186,18 @@ final class Attacher {
     };
   }
 
-  private Fd many(Run run, List<String> functions, Edge edge) {
+  private Fd functions(Run run, List<String> functions, Edge edge) {
     MemorySegment names = Native.room(8L * functions.size(), run.arena());
-    MemorySegment cookies = Native.room(8L * functions.size(), run.arena());
-    List<Long> given = run.wanted().cookies();
     for (int i = 0; i < functions.size(); i++) {
       Native.putLong(names, 8L * i, run.arena().allocateFrom(functions.get(i)).address());
-      Native.putLong(cookies, 8L * i, given.size() > 1 ? given.get(i) : run.cookie());
     }
     int flags =
         switch (edge) {
           case ENTRY -> 0;
           case RETURN -> BpfHeader.BPF_F_KPROBE_MULTI_RETURN;
         };
-    long result =
-        bpf.linkFunctions(
-            run.program(), flags, names, given.isEmpty() ? MemorySegment.NULL : cookies);
+    AttachType type = run.wanted().point().attachType().orElseThrow();
+    long result = bpf.linkFunctions(run.fd(), type, flags, names, cookies(run, functions.size()));
     if (result == -Errno.ESRCH || result == -Errno.ENOENT) {
       throw new KernelException(
           "cannot " + run.action() + ": this kernel cannot trace one of these functions",
@@ -244,12 +206,71 @@ final class Attacher {
     if (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
       throw new UnsupportedFeatureException(
           "cannot " + run.action() + ": this kernel has no probes on many functions at once",
-          "use Linux 5.18 or later, built with CONFIG_FPROBE, or a kprobe for each function");
+          "use Linux "
+              + (type == AttachType.TRACE_KPROBE_SESSION ? "6.10" : "5.18")
+              + " or later, built with CONFIG_FPROBE, or a kprobe for each function");
     }
     return LinuxKernel.own(bpf, result, run.action());
   }
 
-  private List<Fd> tracepoint(Run run, AttachPoint.Tracepoint point) {
+  /** The cookie of each place, or no memory where there are none. */
+  private static MemorySegment cookies(Run run, int places) {
+    List<Long> given = run.wanted().cookies();
+    if (given.isEmpty()) {
+      return MemorySegment.NULL;
+    }
+    MemorySegment cookies = Native.room(8L * places, run.arena());
+    for (int i = 0; i < places; i++) {
+      Native.putLong(cookies, 8L * i, given.size() > 1 ? given.get(i) : run.cookie());
+    }
+    return cookies;
+  }
+
+  private Fd places(Run run, String file, List<CodePlace> places, Edge edge) {
+    MemorySegment offsets = Native.room(8L * places.size(), run.arena());
+    for (int i = 0; i < places.size(); i++) {
+      Native.putLong(offsets, 8L * i, CodePlaces.offset(file, places.get(i), run.action()));
+    }
+    MemorySegment path = run.arena().allocateFrom(Path.of(file).toAbsolutePath().toString());
+    MemorySegment cookies = cookies(run, places.size());
+    AttachType type = run.wanted().point().attachType().orElseThrow();
+    long result =
+        bpf.linkCreate(
+            new Bpf.LinkCreation(run.fd(), 0, type, 0),
+            at -> {
+              Native.putLong(at, UprobeMulti.path, path.address());
+              Native.putLong(at, UprobeMulti.offsets, offsets.address());
+              Native.putLong(at, UprobeMulti.cookies, cookies.address());
+              Native.putInt(at, UprobeMulti.cnt, places.size());
+              Native.putInt(
+                  at,
+                  UprobeMulti.flags,
+                  edge == Edge.RETURN ? BpfHeader.BPF_F_UPROBE_MULTI_RETURN : 0);
+              Native.putInt(at, UprobeMulti.pid, run.wanted().process().orElse(0));
+            });
+    return switch ((int) -result) {
+      case Errno.ESRCH ->
+          throw new KernelException("cannot " + run.action() + ": there is no such process", "");
+      case Errno.ENOENT ->
+          throw new KernelException(
+              "cannot " + run.action() + ": there is no file " + file, "name a program or library");
+      case Errno.EINVAL, Errno.EILSEQ, Errno.EIO ->
+          throw (target.version().atLeast(since(type))
+              ? new KernelException(
+                  "cannot " + run.action() + ": the kernel does not allow a probe there",
+                  "give places where an instruction starts, in a file on a disk")
+              : new UnsupportedFeatureException(
+                  "cannot " + run.action() + ": this kernel has no such probes at many places",
+                  "use Linux " + since(type) + " or later, or a uprobe for each place"));
+      default -> LinuxKernel.own(bpf, result, run.action());
+    };
+  }
+
+  private static KernelVersion since(AttachType type) {
+    return KernelVersion.parse(type == AttachType.TRACE_UPROBE_SESSION ? "6.13" : "6.6");
+  }
+
+  private Kept tracepoint(Run run, AttachPoint.Tracepoint point) {
     String action = run.action();
     long id =
         target
@@ -262,31 +283,34 @@ final class Attacher {
     return start(perf.openTracepoint(id), run);
   }
 
-  private List<Fd> interval(Run run, AttachPoint.Rate rate) {
+  private Kept interval(Run run, AttachPoint.Rate rate) {
     int cpu = target.onlineCpus().getFirst();
     return start(clock(rate, cpu), run, "start an interval" + text(rate));
   }
 
-  private List<Fd> profile(Run run, AttachPoint.Rate rate) {
+  private Kept profile(Run run, AttachPoint.Rate rate) {
     OptionalInt process = run.wanted().process();
-    List<Fd> started = new ArrayList<>();
+    List<Kept> started = new ArrayList<>();
     String action = "start a profile" + text(rate);
     try {
       if (process.isPresent()) {
         for (int thread : threads(process.getAsInt())) {
           long event = perf.openThreadClock(period(rate), hertz(rate), thread);
           if (event != -Errno.ESRCH) {
-            started.addAll(start(event, run, action));
+            started.add(start(event, run, action));
           }
         }
       } else {
         for (int cpu : target.onlineCpus()) {
-          started.addAll(start(clock(rate, cpu), run, action));
+          started.add(start(clock(rate, cpu), run, action));
         }
       }
-      return started;
+      return new Kept(
+          started.stream().flatMap(each -> each.links().stream()).toList(),
+          started.stream().flatMap(each -> each.events().stream()).toList(),
+          List.of());
     } catch (RuntimeException e) {
-      started.forEach(Fd::close);
+      started.forEach(Kept::close);
       throw e;
     }
   }
@@ -326,29 +350,30 @@ final class Attacher {
     };
   }
 
-  private List<Fd> start(long result, Run run) {
+  private Kept start(long result, Run run) {
     return start(result, run, run.action());
   }
 
   /** By a link where the kernel has these (Linux 5.15), else by the event alone. */
-  private List<Fd> start(long result, Run run, String action) {
+  private Kept start(long result, Run run, String action) {
     Fd event = LinuxKernel.own(bpf, result, action);
-    List<Fd> opened = new ArrayList<>(List.of(event));
+    List<Fd> links = new ArrayList<>();
     try {
-      long link = bpf.linkPerfEvent(run.program(), event.number(), run.cookie());
-      if (link >= 0) {
-        opened.addFirst(new Fd(bpf.calls(), link));
-      } else if (link == -Errno.EINVAL && run.cookie() != 0) {
+      long made = bpf.linkPerfEvent(run.fd(), event.number(), run.cookie());
+      if (made >= 0) {
+        links.add(new Fd(bpf.calls(), made));
+      } else if (made == -Errno.EINVAL && run.cookie() != 0) {
         throw run.noCookie("5.15");
-      } else if (link == -Errno.EINVAL) {
-        check(perf.setProgram(event.number(), run.program()), action);
+      } else if (made == -Errno.EINVAL) {
+        check(perf.setProgram(event.number(), run.fd()), action);
       } else {
-        check(link, action);
+        check(made, action);
       }
       check(perf.enable(event.number()), action);
-      return opened;
+      return new Kept(links, List.of(event), List.of());
     } catch (RuntimeException e) {
-      opened.forEach(Fd::close);
+      links.forEach(Fd::close);
+      event.close();
       throw e;
     }
   }

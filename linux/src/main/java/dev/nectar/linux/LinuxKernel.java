@@ -1,6 +1,7 @@
 package dev.nectar.linux;
 
 import dev.nectar.host.Host;
+import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
@@ -24,11 +25,13 @@ import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
+import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -163,6 +166,25 @@ public final class LinuxKernel implements Kernel {
   @Override
   public List<Link> attach(List<Attachment> wanted) {
     return new Attacher(bpf, perf, target).attach(wanted);
+  }
+
+  @Override
+  public InputStream iterate(Attachment iterator) {
+    try (Link link = attach(List.of(iterator)).getFirst()) {
+      String action = "walk " + iterator.point().text();
+      long opened = bpf.iterate(LinuxLink.of(link).fd("walk"));
+      return new IteratorStream(calls.fork(), own(bpf, opened, action));
+    }
+  }
+
+  @Override
+  public Link register(BpfMap table) {
+    return LinuxMap.of(table).register();
+  }
+
+  @Override
+  public List<Attached> attached(AttachPoint point, Attached.At place) {
+    return new Query(bpf).ask(point, place);
   }
 
   @Override

@@ -1,18 +1,62 @@
 package dev.nectar.linux;
 
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LinkInfo;
+import dev.nectar.kernel.LinkType;
+import dev.nectar.kernel.Program;
+import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
+import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** An attachment that ends when its descriptors are closed. */
+/** An attachment that ends when what keeps it is closed. */
 final class LinuxLink implements Link {
+  private final Bpf bpf;
   private final AttachPoint point;
-  private final List<Fd> descriptors;
+  private final Optional<LinuxProgram> program;
+  private final Kept kept;
 
-  LinuxLink(AttachPoint point, List<Fd> descriptors) {
+  /**
+   * An attachment.
+   *
+   * @param program what was attached; empty for a table of functions
+   */
+  LinuxLink(Bpf bpf, AttachPoint point, Optional<LinuxProgram> program, Kept kept) {
+    this.bpf = bpf;
     this.point = point;
-    this.descriptors = List.copyOf(descriptors);
+    this.program = program;
+    this.kept = kept;
+  }
+
+  static LinuxLink of(Link link) {
+    if (link instanceof LinuxLink own) {
+      return own;
+    }
+    throw new IllegalArgumentException(
+        "the link to " + link.point().text() + " is of another kernel");
+  }
+
+  /** The kernel's link. */
+  int fd(String action) {
+    if (kept.links().size() != 1) {
+      throw new UnsupportedFeatureException(
+          "cannot "
+              + action
+              + " "
+              + point.text()
+              + (kept.links().isEmpty()
+                  ? ": it is attached without a link"
+                  : ": it is attached by a link for each CPU or thread"),
+          kept.links().isEmpty() ? "use a kernel that has links there" : "");
+    }
+    return kept.links().getFirst().number();
   }
 
   @Override
@@ -21,9 +65,79 @@ final class LinuxLink implements Link {
   }
 
   @Override
-  public void close() {
-    for (Fd descriptor : descriptors) {
-      descriptor.close();
+  public LinkInfo info() {
+    if (kept.links().isEmpty()) {
+      return kept.events().isEmpty() ? ofNoLink() : ofEvent(kept.events().getFirst());
     }
+    LinkDescription description = new LinkDescription(bpf);
+    List<Integer> ids = new ArrayList<>();
+    LinkInfo first = description.read(kept.links().getFirst().number(), point.text());
+    ids.addAll(first.ids());
+    for (Fd link : kept.links().subList(1, kept.links().size())) {
+      ids.addAll(description.read(link.number(), point.text()).ids());
+    }
+    return new LinkInfo(first.type(), ids, first.program(), first.place());
+  }
+
+  private LinkInfo ofNoLink() {
+    int id = program.map(each -> each.info().id()).orElse(0);
+    return new LinkInfo(LinkType.UNSPEC, List.of(), id, new LinkInfo.Place.Untold());
+  }
+
+  private LinkInfo ofEvent(Fd event) {
+    long result = bpf.programOf((int) ProcessHandle.current().pid(), event.number());
+    boolean untold = result == -Errno.EOPNOTSUPP || result == -Errno.ENOTSUPP;
+    if (result < 0 && !untold) {
+      throw Refusal.of("ask which program runs at " + point.text(), result);
+    }
+    return new LinkInfo(
+        LinkType.PERF_EVENT, List.of(), untold ? 0 : (int) result, new LinkInfo.Place.Untold());
+  }
+
+  @Override
+  public void update(Program next) {
+    LinuxProgram other = LinuxProgram.of(next);
+    String action = "put program " + other.spec().name() + " in the place of that at";
+    long result = bpf.linkUpdate(fd(action), other.fd());
+    if (result == -Errno.EINVAL || result == -Errno.EOPNOTSUPP || result == -Errno.EPERM) {
+      LinkType type = info().type();
+      throw switch (type) {
+        case CGROUP, NETNS, XDP, TCX, NETKIT, NETFILTER, SOCKMAP ->
+            new KernelException(
+                "cannot " + action + " " + point.text() + ": it is of another kind",
+                "load it with the same type, for the same point");
+        default ->
+            new UnsupportedFeatureException(
+                "cannot " + action + " " + point.text() + ": links there keep their program",
+                "attach the other one, then close this link");
+      };
+    }
+    if (result < 0) {
+      throw Refusal.of(action + " " + point.text(), result);
+    }
+  }
+
+  @Override
+  public void detach() {
+    if (kept.links().size() != 1) {
+      close();
+      return;
+    }
+    long result = bpf.linkDetach(kept.links().getFirst().number());
+    if (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
+      close();
+    } else if (result < 0) {
+      throw Refusal.of("detach the program at " + point.text(), result);
+    }
+  }
+
+  @Override
+  public void pin(Path file) {
+    new Pins(bpf).pin("the link to " + point.text(), fd("pin what is attached to"), file);
+  }
+
+  @Override
+  public void close() {
+    kept.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.Link;
 import dev.nectar.kernel.MapInfo;
 import dev.nectar.kernel.MapView;
 import dev.nectar.linux.sys.Bpf;
@@ -26,6 +27,7 @@ final class LinuxMap implements BpfMap {
   private final boolean shared;
   private boolean adopted;
   private Optional<Mapping> mapping = Optional.empty();
+  private Optional<StructOpsTable> table = Optional.empty();
 
   LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus) {
     this(bpf, fd, spec, cpus, false);
@@ -61,6 +63,19 @@ final class LinuxMap implements BpfMap {
     mapping = Optional.of(memory);
   }
 
+  /** What it gives the kernel when it is registered. */
+  void keep(StructOpsTable functions) {
+    table = Optional.of(functions);
+  }
+
+  /** Gives the kernel the functions it is for. */
+  Link register() {
+    return table
+        .orElseThrow(
+            () -> new IllegalArgumentException("map " + spec.name() + " is not of struct_ops"))
+        .register(bpf, this);
+  }
+
   /** Puts bytes at the start of its memory. */
   void write(byte[] bytes) {
     mapping.ifPresent(
@@ -77,6 +92,11 @@ final class LinuxMap implements BpfMap {
 
   int fd() {
     return fd.number();
+  }
+
+  /** The same map by another descriptor, to be closed by the caller. */
+  LinuxMap duplicate(String action) {
+    return new LinuxMap(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, cpus);
   }
 
   @Override

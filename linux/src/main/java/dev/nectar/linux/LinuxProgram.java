@@ -55,6 +55,11 @@ final class LinuxProgram implements Program {
     return fd.number();
   }
 
+  /** The same program by another descriptor, to be closed by the caller. */
+  LinuxProgram duplicate(String action) {
+    return new LinuxProgram(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, functions);
+  }
+
   /** The numbers of its functions in its own BTF, by name; empty if it has none. */
   Map<String, Integer> functions() {
     return functions;

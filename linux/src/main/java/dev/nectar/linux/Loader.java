@@ -80,7 +80,7 @@ final class Loader {
       for (ProgramSpec program : chosen(spec)) {
         load(program, spec, linker, loader);
       }
-      wanted.forEach(this::fillWithPrograms);
+      wanted.forEach(map -> fillWithPrograms(map, linker));
     } finally {
       types.ifPresent(Fd::close);
     }
@@ -148,9 +148,13 @@ final class Loader {
     return map.fd();
   }
 
-  private void fillWithPrograms(MapSpec spec) {
+  private void fillWithPrograms(MapSpec spec, Linker linker) {
     LinuxMap map = maps.get(spec.name());
     if (map == null || map.isShared()) {
+      return;
+    }
+    if (spec.role() == MapRole.STRUCT_OPS) {
+      map.keep(new StructOpsTable(linker.structOps(spec), programs));
       return;
     }
     for (Slot slot : spec.initial()) {

@@ -19,6 +19,7 @@ import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
+import dev.nectar.object.AttachType;
 import dev.nectar.object.Feature;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.FunctionSpec;
@@ -172,7 +173,8 @@ final class Probes {
       MemorySegment names = arena.allocate(8, 8);
       Native.putLong(names, 0, name.address());
       int program = LinuxProgram.of(object.program(PROBE)).fd();
-      long link = bpf.linkFunctions(program, 0, names, MemorySegment.NULL);
+      long link =
+          bpf.linkFunctions(program, AttachType.TRACE_KPROBE_MULTI, 0, names, MemorySegment.NULL);
       return link == -Errno.ESRCH || link == -Errno.ENOENT
           ? ""
           : refused(link, "the kernel does not know this kind of link");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -18,8 +19,6 @@ import java.util.stream.Stream;
  * the modules themselves: the entry {@code depends=} of their section {@code .modinfo}.
  */
 final class KernelModules {
-  private static final String DEPENDS = "\0depends=";
-
   private final Map<String, Path> files = new TreeMap<>();
   private final Map<String, byte[]> chosen = new LinkedHashMap<>();
   private final Unpacker unpacker;
@@ -49,6 +48,18 @@ final class KernelModules {
     return name.substring(0, name.indexOf(".ko")).replace('-', '_');
   }
 
+  /** The release of the kernel that the modules were built for; empty if there are none. */
+  Optional<String> release() throws IOException {
+    return files.isEmpty()
+        ? Optional.empty()
+        : release(unpacker.read(files.values().iterator().next()));
+  }
+
+  /** The first word of the entry {@code vermagic=}. */
+  static Optional<String> release(byte[] module) {
+    return entry(module, "vermagic").map(magic -> magic.split(" ", 2)[0]);
+  }
+
   /** Names, in order, with the bytes of each; names the kernel has no file for are left out. */
   Map<String, byte[]> withDependencies(List<String> names) throws IOException {
     for (String name : names) {
@@ -72,17 +83,23 @@ final class KernelModules {
 
   /** What a module depends on. */
   static List<String> dependencies(byte[] module) {
-    String text = new String(module, StandardCharsets.ISO_8859_1);
-    int at = text.indexOf(DEPENDS);
-    if (at < 0) {
-      return List.of();
-    }
-    int start = at + DEPENDS.length();
-    int end = text.indexOf('\0', start);
-    return Stream.of(text.substring(start, end < 0 ? start : end).split(","))
+    return Stream.of(entry(module, "depends").orElse("").split(","))
         .map(name -> name.replace('-', '_'))
         .filter(name -> !name.isEmpty())
         .toList();
+  }
+
+  /** What a module says of itself: text behind a name, between zero bytes. */
+  private static Optional<String> entry(byte[] module, String name) {
+    String text = new String(module, StandardCharsets.ISO_8859_1);
+    String head = "\0" + name + "=";
+    int at = text.indexOf(head);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    int start = at + head.length();
+    int end = text.indexOf('\0', start);
+    return Optional.of(text.substring(start, end < 0 ? start : end));
   }
 
   /** Reads modules, unpacking them by the system's programs. */

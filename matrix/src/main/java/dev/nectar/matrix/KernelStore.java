@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -59,21 +59,30 @@ final class KernelStore {
     }
     try {
       return fetched(row);
+    } catch (FileSystemException e) {
+      return older(
+          row,
+          new MatrixException(
+              "the cache " + cache + " cannot be used: " + Text.reason(e),
+              "name another folder by XDG_CACHE_HOME"));
     } catch (MatrixException e) {
-      Optional<String> older = row.candidates(names(cache.resolve("kernels"))).stream().findFirst();
-      if (older.isEmpty()) {
-        throw e;
-      }
-      log.println(
-          "matrix: "
-              + row.image()
-              + " cannot be had ("
-              + e.getMessage()
-              + "), "
-              + older.get()
-              + " was fetched before");
-      return KernelFiles.unpacked(row.series(), cache.resolve("kernels").resolve(older.get()));
+      return older(row, e);
     }
+  }
+
+  /** The newest of its series that was fetched before. */
+  private KernelFiles older(KernelRow row, MatrixException why) throws IOException {
+    String older =
+        row.candidates(names(cache.resolve("kernels"))).stream().findFirst().orElseThrow(() -> why);
+    log.println(
+        "matrix: "
+            + row.image()
+            + " cannot be had ("
+            + why.getMessage()
+            + "), "
+            + older
+            + " was fetched before");
+    return KernelFiles.unpacked(row.series(), cache.resolve("kernels").resolve(older));
   }
 
   private static List<String> names(Path folder) throws IOException {

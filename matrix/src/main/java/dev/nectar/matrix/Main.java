@@ -3,6 +3,7 @@ package dev.nectar.matrix;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -64,6 +65,9 @@ public final class Main {
       return say(e, err, CANNOT);
     } catch (MatrixException e) {
       return say(e, err, WRONG);
+    } catch (FileSystemException e) {
+      err.println("matrix: the run broke off: " + Text.reason(e));
+      return BROKE;
     } catch (IOException | UncheckedIOException e) {
       err.println("matrix: the run broke off: " + e);
       return BROKE;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -137,6 +138,7 @@ final class Matrix {
                 + " beside the kernel nor config among its modules, so what it was built without"
                 + " counts as failed");
       }
+      checkModules(own);
       kernels.add(own);
     }
     if (kernels.isEmpty()) {
@@ -144,6 +146,23 @@ final class Matrix {
           "no kernel can be had, so nothing was run", "look at the reasons above");
     }
     return kernels;
+  }
+
+  /** The kernel would take none of another's modules, and tests would fail for lack of them. */
+  private void checkModules(KernelFiles own) throws IOException {
+    Optional<String> release = new KernelModules(own.modules(), KernelModules::unpack).release();
+    if (release.isEmpty()) {
+      err.println("matrix: there are no modules in " + own.modules());
+    } else if (!release.get().equals(own.release())) {
+      throw new MatrixException(
+          "the modules in "
+              + own.modules()
+              + " are those of "
+              + release.get()
+              + ", but the kernel is "
+              + own.release(),
+          "name the modules of the same kernel");
+    }
   }
 
   private Path folder(String column) {

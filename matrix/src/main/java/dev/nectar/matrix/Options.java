@@ -160,6 +160,9 @@ record Options(
         throw wrong("a kernel image needs its --modules, and one of both can be given");
       }
       Path image = images.getFirst();
+      if (Files.isDirectory(image)) {
+        throw wrong("the kernel " + image + " is a folder, not an image");
+      }
       if (!Files.isReadable(image)) {
         throw wrong("the kernel " + image + " cannot be read");
       }

@@ -46,6 +46,13 @@ class KernelModulesTest {
   }
 
   @Test
+  void modulesTellTheirKernel() throws IOException {
+    assertThat(new KernelModules(folder, Files::readAllBytes).release()).isEmpty();
+    Files.writeString(folder.resolve("a.ko"), "ELF\0vermagic=6.1.0-50-amd64 SMP preempt\0");
+    assertThat(new KernelModules(folder, Files::readAllBytes).release()).hasValue("6.1.0-50-amd64");
+  }
+
+  @Test
   void modulesThatNeedEachOtherEnd() throws IOException {
     module("a.ko", "b");
     module("b.ko", "a");

@@ -59,6 +59,7 @@ class OptionsTest {
     "--memory 99999999999, '--memory needs a number from 700 to 65536, not 99999999999'",
     "--modules /tmp, 'a kernel image needs its --modules, and one of both can be given'",
     "--kernel /no/such --modules /tmp, the kernel /no/such cannot be read",
+    "--kernel /tmp --modules /tmp, 'the kernel /tmp is a folder, not an image'",
     "--kernel /dev/null --modules /no/such, the modules /no/such are not a folder",
   })
   void whatCannotBeUnderstoodIsRefusedInOneSentence(String line, String said) {

@@ -5,7 +5,31 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A place in a kernel that programs can be attached to. */
-public sealed interface AttachPoint {
+public sealed interface AttachPoint
+    permits AttachPoint.Tracepoint,
+        AttachPoint.RawTracepoint,
+        AttachPoint.BtfTracepoint,
+        AttachPoint.Interval,
+        AttachPoint.Profile,
+        AttachPoint.Kprobe,
+        AttachPoint.Kretprobe,
+        AttachPoint.KprobeMulti,
+        AttachPoint.KretprobeMulti,
+        AttachPoint.Uprobe,
+        AttachPoint.Uretprobe,
+        AttachPoint.Fentry,
+        AttachPoint.Fexit,
+        AttachPoint.ModifyReturn,
+        AttachPoint.LsmHook,
+        AttachPoint.Replace,
+        AttachPoint.UprobeMulti,
+        AttachPoint.UretprobeMulti,
+        AttachPoint.KprobeSession,
+        AttachPoint.UprobeSession,
+        AttachPoint.Cgroup,
+        AttachPoint.Iterator,
+        AttachPoint.Hook,
+        NetworkPoint {
   /**
    * A tracepoint, reached through perf; its programs are {@link ProgramType#TRACEPOINT}.
    *
@@ -185,6 +209,87 @@ public sealed interface AttachPoint {
   record Replace(String function) implements AttachPoint {}
 
   /**
+   * A function in the code of processes at many places, attached in one step; its programs are
+   * {@link ProgramType#KPROBE}, loaded for it. Linux 6.6.
+   *
+   * @param file the program or library, a path of the loading process
+   * @param places where in it, at least one
+   */
+  record UprobeMulti(String file, List<CodePlace> places) implements AttachPoint {
+    /** Keeps its own copy. */
+    public UprobeMulti {
+      places = List.copyOf(places);
+    }
+  }
+
+  /**
+   * The returns of many functions in the code of processes, attached in one step; its programs are
+   * {@link ProgramType#KPROBE}, loaded for it. Linux 6.6.
+   *
+   * @param file the program or library, a path of the loading process
+   * @param places where in it the functions start, at least one
+   */
+  record UretprobeMulti(String file, List<CodePlace> places) implements AttachPoint {
+    /** Keeps its own copy. */
+    public UretprobeMulti {
+      places = List.copyOf(places);
+    }
+  }
+
+  /**
+   * The starts and the returns of many kernel functions; its programs are {@link
+   * ProgramType#KPROBE}, loaded for it. What one returns at the start decides whether it runs at
+   * the return (0) or not (1). Linux 6.10.
+   *
+   * @param functions their names in {@code /proc/kallsyms}, at least one
+   */
+  record KprobeSession(List<String> functions) implements AttachPoint {
+    /** Keeps its own copy. */
+    public KprobeSession {
+      functions = List.copyOf(functions);
+    }
+  }
+
+  /**
+   * The starts and the returns of functions in the code of processes; its programs are {@link
+   * ProgramType#KPROBE}, loaded for it. What one returns at the start decides whether it runs at
+   * the return (0) or not (1). Linux 6.13.
+   *
+   * @param file the program or library, a path of the loading process
+   * @param places where in it the functions start, at least one
+   */
+  record UprobeSession(String file, List<CodePlace> places) implements AttachPoint {
+    /** Keeps its own copy. */
+    public UprobeSession {
+      places = List.copyOf(places);
+    }
+  }
+
+  /**
+   * What the processes of a control group do, and those of the groups below it; the type of its
+   * programs follows from what that is. Linux 4.10 to 6.7, see {@link AttachType}.
+   *
+   * @param path of the group's folder in a {@code cgroup2} file system
+   * @param attachTo one of those for control groups
+   */
+  record Cgroup(String path, AttachType attachTo) implements AttachPoint {
+    /** Checks that it is one of those for control groups. */
+    public Cgroup {
+      if (attachTo.cgroupProgram().isEmpty()) {
+        throw new IllegalArgumentException(attachTo + " is not for control groups");
+      }
+    }
+  }
+
+  /**
+   * A list of the kernel's, whose elements the programs, which are {@link ProgramType#TRACING} and
+   * bound to it when they are loaded, write as text or bytes. Linux 5.8.
+   *
+   * @param list what follows {@code bpf_iter_} in the kernel's types, such as {@code task}
+   */
+  record Iterator(String list) implements AttachPoint {}
+
+  /**
    * A kind of point, where it is not known yet which: an interface, a group of processes or a
    * socket is named when the program is attached.
    *
@@ -210,7 +315,11 @@ public sealed interface AttachPoint {
       case BtfTracepoint _, Fentry _, Fexit _, ModifyReturn _ -> ProgramType.TRACING;
       case LsmHook _ -> ProgramType.LSM;
       case Replace _ -> ProgramType.EXT;
+      case UprobeMulti _, UretprobeMulti _, KprobeSession _, UprobeSession _ -> ProgramType.KPROBE;
+      case Iterator _ -> ProgramType.TRACING;
+      case Cgroup(_, AttachType type) -> type.cgroupProgram().orElseThrow();
       case Hook(ProgramType type, _, _) -> type;
+      case NetworkPoint point -> point.programType();
     };
   }
 
@@ -230,7 +339,13 @@ public sealed interface AttachPoint {
       case Fexit _ -> Optional.of(AttachType.TRACE_FEXIT);
       case ModifyReturn _ -> Optional.of(AttachType.MODIFY_RETURN);
       case LsmHook _ -> Optional.of(AttachType.LSM_MAC);
+      case UprobeMulti _, UretprobeMulti _ -> Optional.of(AttachType.TRACE_UPROBE_MULTI);
+      case KprobeSession _ -> Optional.of(AttachType.TRACE_KPROBE_SESSION);
+      case UprobeSession _ -> Optional.of(AttachType.TRACE_UPROBE_SESSION);
+      case Iterator _ -> Optional.of(AttachType.TRACE_ITER);
+      case Cgroup(_, AttachType type) -> Optional.of(type);
       case Hook(_, Optional<AttachType> type, _) -> type;
+      case NetworkPoint point -> point.attachType();
     };
   }
 
@@ -258,6 +373,17 @@ public sealed interface AttachPoint {
       case ModifyReturn(String function) -> "fmod_ret:" + function;
       case LsmHook(String hook) -> "lsm:" + hook;
       case Replace(String function) -> "freplace:" + function;
+      case UprobeMulti(String file, List<CodePlace> places) ->
+          "uprobe.multi:" + file + ":" + texts(places);
+      case UretprobeMulti(String file, List<CodePlace> places) ->
+          "uretprobe.multi:" + file + ":" + texts(places);
+      case KprobeSession(List<String> functions) -> "kprobe.session:" + String.join(",", functions);
+      case UprobeSession(String file, List<CodePlace> places) ->
+          "uprobe.session:" + file + ":" + texts(places);
+      case Iterator(String list) -> "iter:" + list;
+      case Cgroup(String path, AttachType type) ->
+          type.name().toLowerCase(Locale.ROOT) + ":" + path;
+      case NetworkPoint point -> point.text();
       case Hook(ProgramType type, Optional<AttachType> attach, String target) ->
           attach.map(Enum::name).orElse(type.name()).toLowerCase(Locale.ROOT)
               + (target.isEmpty() ? "" : ":" + target);
@@ -269,6 +395,10 @@ public sealed interface AttachPoint {
       case Rate.Period(long nanoseconds) -> nanoseconds + "ns";
       case Rate.Frequency(long hertz) -> "hz:" + hertz;
     };
+  }
+
+  private static String texts(List<CodePlace> places) {
+    return places.stream().map(AttachPoint::text).collect(java.util.stream.Collectors.joining(","));
   }
 
   private static String text(CodePlace place) {

@@ -1,5 +1,7 @@
 package dev.nectar.object;
 
+import java.util.Optional;
+
 /**
  * What a program is loaded or attached as, in the order of {@code enum bpf_attach_type} of {@code
  * linux/bpf.h}, up to what follows Linux 7.0.
@@ -137,5 +139,45 @@ public enum AttachType {
    */
   public int number() {
     return ordinal();
+  }
+
+  /**
+   * The type of the programs that are attached to control groups as this.
+   *
+   * @return the type, or empty if it is not for control groups
+   */
+  public Optional<ProgramType> cgroupProgram() {
+    return switch (this) {
+      case CGROUP_INET_INGRESS, CGROUP_INET_EGRESS -> Optional.of(ProgramType.CGROUP_SKB);
+      case CGROUP_INET_SOCK_CREATE,
+          CGROUP_INET_SOCK_RELEASE,
+          CGROUP_INET4_POST_BIND,
+          CGROUP_INET6_POST_BIND ->
+          Optional.of(ProgramType.CGROUP_SOCK);
+      case CGROUP_SOCK_OPS -> Optional.of(ProgramType.SOCK_OPS);
+      case CGROUP_DEVICE -> Optional.of(ProgramType.CGROUP_DEVICE);
+      case CGROUP_SYSCTL -> Optional.of(ProgramType.CGROUP_SYSCTL);
+      case CGROUP_GETSOCKOPT, CGROUP_SETSOCKOPT -> Optional.of(ProgramType.CGROUP_SOCKOPT);
+      case LSM_CGROUP -> Optional.of(ProgramType.LSM);
+      case CGROUP_INET4_BIND,
+          CGROUP_INET6_BIND,
+          CGROUP_INET4_CONNECT,
+          CGROUP_INET6_CONNECT,
+          CGROUP_UDP4_SENDMSG,
+          CGROUP_UDP6_SENDMSG,
+          CGROUP_UDP4_RECVMSG,
+          CGROUP_UDP6_RECVMSG,
+          CGROUP_INET4_GETPEERNAME,
+          CGROUP_INET6_GETPEERNAME,
+          CGROUP_INET4_GETSOCKNAME,
+          CGROUP_INET6_GETSOCKNAME,
+          CGROUP_UNIX_CONNECT,
+          CGROUP_UNIX_SENDMSG,
+          CGROUP_UNIX_RECVMSG,
+          CGROUP_UNIX_GETPEERNAME,
+          CGROUP_UNIX_GETSOCKNAME ->
+          Optional.of(ProgramType.CGROUP_SOCK_ADDR);
+      default -> Optional.empty();
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.nectar.session;
 
+import dev.nectar.object.AttachPoint;
 import dev.nectar.report.Json;
 import dev.nectar.report.Severity;
 import java.io.OutputStream;
@@ -49,6 +50,7 @@ public final class JsonSink implements OutputSink {
         line.append('}');
       }
       case Output.Lost(long events) -> counted("lost_events", events, "events");
+      case Output.Missed missed -> missed(missed);
       case Output.LostInAll _, Output.Stopped _ -> {
         return;
       }
@@ -78,6 +80,18 @@ public final class JsonSink implements OutputSink {
   private void counted(String type, long count, String unit) {
     line.append("{\"type\": \"").append(type).append("\", \"count\": ").append(count);
     line.append(", \"data\": {\"").append(unit).append("\": ").append(count).append("}}");
+  }
+
+  private void missed(Output.Missed missed) {
+    line.append("{\"type\": \"missed_runs\", \"count\": ").append(missed.runs());
+    line.append(", \"data\": {\"points\": [");
+    String separator = "";
+    for (AttachPoint point : missed.points()) {
+      line.append(separator);
+      Json.quote(point.text(), line);
+      separator = ", ";
+    }
+    line.append("]}}");
   }
 
   private void map(Output.MapPrinted map) {

@@ -1,5 +1,6 @@
 package dev.nectar.session;
 
+import dev.nectar.object.AttachPoint;
 import dev.nectar.report.Severity;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,22 @@ public sealed interface Output {
    * @param events how many
    */
   record LostInAll(long events) implements Output {}
+
+  /**
+   * A program was not run at some events, because it, or on older kernels any program, was still
+   * running on that CPU; said once at the end for each such program. The kernel counts this before
+   * the script's filter, so not all of these need be events that the script looks for. Linux counts
+   * it from 5.12 for fentry, fexit and the like, from 6.1 for raw tracepoints and from 6.7 for all.
+   *
+   * @param points where the program was attached, at least one
+   * @param runs how many
+   */
+  record Missed(List<AttachPoint> points, long runs) implements Output {
+    /** Copies the list. */
+    public Missed {
+      points = List.copyOf(points);
+    }
+  }
 
   /**
    * The script reports an error or warning of its own.

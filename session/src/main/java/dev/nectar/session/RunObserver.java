@@ -13,9 +13,6 @@ public interface RunObserver {
 
         @Override
         public void attached(List<PlannedAttachment> attachments) {}
-
-        @Override
-        public void ended(List<Program> programs) {}
       };
 
   /**
@@ -31,11 +28,4 @@ public interface RunObserver {
    * @param attachments what was attached where, in order
    */
   void attached(List<PlannedAttachment> attachments);
-
-  /**
-   * All is detached and printed.
-   *
-   * @param programs the programs, still loaded
-   */
-  void ended(List<Program> programs);
 }

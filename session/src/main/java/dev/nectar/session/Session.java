@@ -9,6 +9,7 @@ import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
 import dev.nectar.kernel.Program;
+import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.symbols.Symbols;
 import java.time.Duration;
@@ -127,8 +128,8 @@ public final class Session {
         printMaps();
       }
       losses.total().ifPresent(total -> sink.accept(new Output.LostInAll(total)));
+      reportMissed();
       sink.flush();
-      options.observer().ended(programs());
       return handler.exitCode();
     }
 
@@ -155,9 +156,9 @@ public final class Session {
       }
       List<Attachment> wanted = new ArrayList<>(plan.attachments().size());
       for (PlannedAttachment planned : plan.attachments()) {
+        Attachment all = new Attachment(object.program(planned.program()), planned.point());
         wanted.add(
-            new Attachment(
-                object.program(planned.program()), planned.point(), options.process(), List.of()));
+            options.process().isPresent() ? all.watching(options.process().getAsInt()) : all);
       }
       links.addAll(kernel.attach(wanted));
       options.observer().attached(plan.attachments());
@@ -210,6 +211,21 @@ public final class Session {
       losses.since(events.lost()).ifPresent(lost -> sink.accept(new Output.Lost(lost)));
       problems.report();
       sink.flush();
+    }
+
+    /** The kernel has counted what it skipped; nothing is attached any more. */
+    private void reportMissed() {
+      for (Program program : programs()) {
+        long missed = program.info().missedRuns();
+        List<AttachPoint> points =
+            plan.attachments().stream()
+                .filter(planned -> planned.program().equals(program.spec().name()))
+                .map(PlannedAttachment::point)
+                .toList();
+        if (missed != 0 && !points.isEmpty()) {
+          sink.accept(new Output.Missed(points, missed));
+        }
+      }
     }
 
     private void printMaps() {

@@ -66,6 +66,7 @@ public final class TextSink implements OutputSink {
       case Output.Lost(long events) -> say("Lost " + events + " events\n");
       case Output.LostInAll(long events) ->
           say(colour.paint(Severity.WARNING, "WARNING: Total lost event count: " + events) + "\n");
+      case Output.Missed missed -> say(colour.paint(Severity.WARNING, missed(missed)) + "\n");
       case Output.Reported reported ->
           say(diagnostic(reported.severity(), reported.text().toString(), reported.place()));
       case Output.Problem problem -> problem(problem);
@@ -93,6 +94,17 @@ public final class TextSink implements OutputSink {
   private void say(String line) {
     news.text().append(line);
     news.flush();
+  }
+
+  private static String missed(Output.Missed missed) {
+    int more = missed.points().size() - 1;
+    return "WARNING: Missed "
+        + Long.toUnsignedString(missed.runs())
+        + (missed.runs() == 1 ? " run" : " runs")
+        + " of the program at "
+        + missed.points().getFirst().text()
+        + (more == 0 ? "" : " and " + more + " more")
+        + ": one was still running on that CPU";
   }
 
   private void problem(Output.Problem problem) {

@@ -1,11 +1,14 @@
 package dev.nectar.session;
 
+import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LinkInfo;
+import dev.nectar.kernel.LinkType;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
@@ -18,6 +21,7 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Target;
 import dev.nectar.report.NectarException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,6 +41,10 @@ final class FakeKernel implements Kernel {
   final List<String> journal = new ArrayList<>();
   final Map<String, FakeMap> maps = new HashMap<>();
   final Map<String, Runnable> programs = new HashMap<>();
+
+  /** How often a program was not run. */
+  final Map<String, Long> missed = new HashMap<>();
+
   private final Deque<byte[]> records = new ArrayDeque<>();
   private final Semaphore wakes = new Semaphore(0);
   Runnable awaited = () -> {};
@@ -119,7 +127,7 @@ final class FakeKernel implements Kernel {
 
     @Override
     public ProgramInfo info() {
-      return new ProgramInfo(1, spec.name(), 0, 0);
+      return new ProgramInfo(1, spec.name(), 0, missed.getOrDefault(spec.name(), 0L));
     }
 
     @Override
@@ -139,6 +147,21 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public InputStream iterate(Attachment iterator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Link register(BpfMap table) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Attached> attached(AttachPoint point, Attached.At place) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<Link> attach(List<Attachment> wanted) {
     List<Link> links = new ArrayList<>();
     for (Attachment attachment : wanted) {
@@ -149,6 +172,30 @@ final class FakeKernel implements Kernel {
             @Override
             public AttachPoint point() {
               return attachment.point();
+            }
+
+            @Override
+            public LinkInfo info() {
+              return new LinkInfo(
+                  LinkType.UNSPEC,
+                  List.of(),
+                  attachment.program().info().id(),
+                  new LinkInfo.Place.Untold());
+            }
+
+            @Override
+            public void update(Program next) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void detach() {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void pin(Path file) {
+              throw new UnsupportedOperationException();
             }
 
             @Override

@@ -116,6 +116,36 @@ final class SessionTest {
   }
 
   @Test
+  void runsThatTheKernelSkippedAreToldAtTheEnd() {
+    kernel.programs.put("first", () -> kernel.send(EXIT, 0));
+    kernel.missed.put("traced", 899L);
+    session(out).run();
+    assertThat(told())
+        .isEqualTo(
+            """
+            Attached 2 probes
+            WARNING: Missed 899 runs of the program at rawtracepoint:sys_enter: one was still running on that CPU
+            """);
+  }
+
+  @Test
+  void skippedRunsAreToldInJson() {
+    JsonSink sink = new JsonSink(out, Settings.DEFAULT, Buffering.LINE);
+    sink.accept(
+        new Output.Missed(
+            List.of(
+                new AttachPoint.RawTracepoint("sys_enter"),
+                new AttachPoint.Tracepoint("sched", "sched_switch")),
+            1));
+    sink.finish();
+    assertThat(said())
+        .isEqualTo(
+            """
+            {"type": "missed_runs", "count": 1, "data": {"points": ["rawtracepoint:sys_enter", "tracepoint:sched:sched_switch"]}}
+            """);
+  }
+
+  @Test
   void programsFindWhenTheRunStarted() {
     kernel.programs.put("first", () -> kernel.send(EXIT, 0));
     session(out).run();

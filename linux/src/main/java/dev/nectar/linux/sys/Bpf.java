@@ -10,13 +10,19 @@ import dev.nectar.linux.sys.BpfHeader.EnableStats;
 import dev.nectar.linux.sys.BpfHeader.FuncInfo;
 import dev.nectar.linux.sys.BpfHeader.GetId;
 import dev.nectar.linux.sys.BpfHeader.GetInfo;
+import dev.nectar.linux.sys.BpfHeader.IterCreate;
 import dev.nectar.linux.sys.BpfHeader.LineInfo;
 import dev.nectar.linux.sys.BpfHeader.LinkCreate;
+import dev.nectar.linux.sys.BpfHeader.LinkDetach;
+import dev.nectar.linux.sys.BpfHeader.LinkUpdate;
 import dev.nectar.linux.sys.BpfHeader.MapCreate;
 import dev.nectar.linux.sys.BpfHeader.MapElem;
 import dev.nectar.linux.sys.BpfHeader.Obj;
+import dev.nectar.linux.sys.BpfHeader.ProgAttach;
 import dev.nectar.linux.sys.BpfHeader.ProgLoad;
+import dev.nectar.linux.sys.BpfHeader.Query;
 import dev.nectar.linux.sys.BpfHeader.RawTracepoint;
+import dev.nectar.linux.sys.BpfHeader.TaskFdQuery;
 import dev.nectar.linux.sys.BpfHeader.TestRun;
 import dev.nectar.object.AttachType;
 import java.lang.foreign.Arena;
@@ -307,42 +313,137 @@ public final class Bpf {
     return bpf(BpfHeader.BPF_RAW_TRACEPOINT_OPEN, RawTracepoint.SIZE);
   }
 
-  /** {@code BPF_LINK_CREATE} for a perf event; the result is a file descriptor. */
-  public synchronized long linkPerfEvent(int program, int event, long cookie) {
-    clearLink(program, AttachType.PERF_EVENT);
-    putInt(attr, LinkCreate.target_fd, event);
-    putLong(attr, LinkCreate.bpf_cookie, cookie);
+  /**
+   * What a link is created from.
+   *
+   * @param program file descriptor of the program, or of the map of struct_ops
+   * @param target file descriptor or index of the device it goes to, or 0
+   * @param type as what it is attached
+   * @param flags of all kinds of links
+   */
+  public record LinkCreation(int program, int target, AttachType type, int flags) {}
+
+  /** Puts what one kind of link needs behind the rest of {@code link_create}. */
+  public interface LinkPart {
+    /** What needs nothing more. */
+    LinkPart NONE = _ -> {};
+
+    /**
+     * @param attr the attributes, to be written at the places of {@link BpfHeader.LinkCreate}
+     */
+    void put(MemorySegment attr);
+  }
+
+  /** {@code BPF_LINK_CREATE}; the result is a file descriptor. */
+  public synchronized long linkCreate(LinkCreation link, LinkPart part) {
+    attr.fill((byte) 0);
+    putInt(attr, LinkCreate.prog_fd, link.program());
+    putInt(attr, LinkCreate.target_fd, link.target());
+    putInt(attr, LinkCreate.attach_type, link.type().number());
+    putInt(attr, LinkCreate.flags, link.flags());
+    part.put(attr);
     return bpf(BpfHeader.BPF_LINK_CREATE, LinkCreate.SIZE);
   }
 
+  /** {@code BPF_LINK_CREATE} for a perf event; the result is a file descriptor. */
+  public long linkPerfEvent(int program, int event, long cookie) {
+    return linkCreate(
+        new LinkCreation(program, event, AttachType.PERF_EVENT, 0),
+        at -> putLong(at, LinkCreate.PerfEvent.bpf_cookie, cookie));
+  }
+
   /** {@code BPF_LINK_CREATE} for a program bound to its point; the result is a descriptor. */
-  public synchronized long linkTracing(int program, AttachType type, long cookie) {
-    clearLink(program, type);
-    putLong(attr, LinkCreate.tracing_cookie, cookie);
-    return bpf(BpfHeader.BPF_LINK_CREATE, LinkCreate.SIZE);
+  public long linkTracing(int program, AttachType type, long cookie) {
+    return linkCreate(
+        new LinkCreation(program, 0, type, 0),
+        at -> putLong(at, LinkCreate.Tracing.cookie, cookie));
   }
 
   /**
    * {@code BPF_LINK_CREATE} for many kernel functions; the result is a file descriptor.
    *
+   * @param type {@link AttachType#TRACE_KPROBE_MULTI} or {@link AttachType#TRACE_KPROBE_SESSION}
    * @param flags 0 or {@link BpfHeader#BPF_F_KPROBE_MULTI_RETURN}
    * @param names an array of pointers to the functions' names
    * @param cookies an array as long, or {@link MemorySegment#NULL}
    */
-  public synchronized long linkFunctions(
-      int program, int flags, MemorySegment names, MemorySegment cookies) {
-    clearLink(program, AttachType.TRACE_KPROBE_MULTI);
-    putInt(attr, LinkCreate.multi_flags, flags);
-    putInt(attr, LinkCreate.multi_cnt, (int) (names.byteSize() / 8));
-    putLong(attr, LinkCreate.multi_syms, names.address());
-    putLong(attr, LinkCreate.multi_cookies, cookies.address());
-    return bpf(BpfHeader.BPF_LINK_CREATE, LinkCreate.SIZE);
+  public long linkFunctions(
+      int program, AttachType type, int flags, MemorySegment names, MemorySegment cookies) {
+    return linkCreate(
+        new LinkCreation(program, 0, type, 0),
+        at -> {
+          putInt(at, LinkCreate.KprobeMulti.flags, flags);
+          putInt(at, LinkCreate.KprobeMulti.cnt, (int) (names.byteSize() / 8));
+          putLong(at, LinkCreate.KprobeMulti.syms, names.address());
+          putLong(at, LinkCreate.KprobeMulti.cookies, cookies.address());
+        });
   }
 
-  private void clearLink(int program, AttachType type) {
+  /** {@code BPF_LINK_UPDATE}: another program, or another map of struct_ops, takes its place. */
+  public synchronized long linkUpdate(int link, int program) {
     attr.fill((byte) 0);
-    putInt(attr, LinkCreate.prog_fd, program);
-    putInt(attr, LinkCreate.attach_type, type.number());
+    putInt(attr, LinkUpdate.link_fd, link);
+    putInt(attr, LinkUpdate.new_prog_fd, program);
+    return bpf(BpfHeader.BPF_LINK_UPDATE, LinkUpdate.SIZE);
+  }
+
+  /** {@code BPF_LINK_DETACH}. */
+  public synchronized long linkDetach(int link) {
+    attr.fill((byte) 0);
+    putInt(attr, LinkDetach.link_fd, link);
+    return bpf(BpfHeader.BPF_LINK_DETACH, LinkDetach.SIZE);
+  }
+
+  /** {@code BPF_ITER_CREATE}; the result is a file descriptor to read from. */
+  public synchronized long iterate(int link) {
+    attr.fill((byte) 0);
+    putInt(attr, IterCreate.link_fd, link);
+    return bpf(BpfHeader.BPF_ITER_CREATE, IterCreate.SIZE);
+  }
+
+  /**
+   * {@code BPF_PROG_ATTACH}: without a link, so it stays when this process ends.
+   *
+   * @param target file descriptor of what it is attached to
+   */
+  public long attach(int program, int target, AttachType type, int flags) {
+    return attached(BpfHeader.BPF_PROG_ATTACH, program, target, type, flags);
+  }
+
+  /** {@code BPF_PROG_DETACH}. */
+  public long detach(int program, int target, AttachType type) {
+    return attached(BpfHeader.BPF_PROG_DETACH, program, target, type, 0);
+  }
+
+  private synchronized long attached(
+      int command, int program, int target, AttachType type, int flags) {
+    attr.fill((byte) 0);
+    putInt(attr, ProgAttach.target_fd, target);
+    putInt(attr, ProgAttach.attach_bpf_fd, program);
+    putInt(attr, ProgAttach.attach_type, type.number());
+    putInt(attr, ProgAttach.attach_flags, flags);
+    return bpf(command, ProgAttach.SIZE);
+  }
+
+  /**
+   * {@code BPF_PROG_QUERY}.
+   *
+   * @param target file descriptor, or index of the device
+   * @param programs room for the programs' numbers, in the order in which they run
+   * @param links room for as many links' numbers, 0 for programs without; or {@link
+   *     MemorySegment#NULL}, as before Linux 6.6 and for all but devices
+   * @return how many programs there are, which may be more than there is room for
+   */
+  public synchronized long query(
+      int target, AttachType type, MemorySegment programs, MemorySegment links) {
+    attr.fill((byte) 0);
+    putInt(attr, Query.target_fd, target);
+    putInt(attr, Query.attach_type, type.number());
+    putLong(attr, Query.prog_ids, programs.address());
+    putInt(attr, Query.prog_cnt, (int) (programs.byteSize() / 4));
+    putLong(attr, Query.link_ids, links.address());
+    long result = bpf(BpfHeader.BPF_PROG_QUERY, Query.SIZE);
+    return result < 0 && result != -Errno.ENOSPC ? result : getInt(attr, Query.prog_cnt);
   }
 
   /**
@@ -414,6 +515,19 @@ public final class Bpf {
     putInt(attr, GetInfo.info_len, (int) info.byteSize());
     putLong(attr, GetInfo.info, info.address());
     return bpf(BpfHeader.BPF_OBJ_GET_INFO_BY_FD, GetInfo.SIZE);
+  }
+
+  /**
+   * {@code BPF_TASK_FD_QUERY}: which program a perf event of a process runs.
+   *
+   * @return the program's number, or the negated errno
+   */
+  public synchronized long programOf(int process, int event) {
+    attr.fill((byte) 0);
+    putInt(attr, TaskFdQuery.pid, process);
+    putInt(attr, TaskFdQuery.fd, event);
+    long result = bpf(BpfHeader.BPF_TASK_FD_QUERY, TaskFdQuery.SIZE);
+    return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TaskFdQuery.prog_id));
   }
 
   /**

@@ -14,15 +14,19 @@ public final class BpfHeader {
   public static final int BPF_PROG_LOAD = 5;
   public static final int BPF_OBJ_PIN = 6;
   public static final int BPF_OBJ_GET = 7;
+  public static final int BPF_PROG_ATTACH = 8;
+  public static final int BPF_PROG_DETACH = 9;
   public static final int BPF_PROG_TEST_RUN = 10;
   public static final int BPF_PROG_GET_NEXT_ID = 11;
   public static final int BPF_MAP_GET_NEXT_ID = 12;
   public static final int BPF_PROG_GET_FD_BY_ID = 13;
   public static final int BPF_MAP_GET_FD_BY_ID = 14;
   public static final int BPF_OBJ_GET_INFO_BY_FD = 15;
+  public static final int BPF_PROG_QUERY = 16;
   public static final int BPF_RAW_TRACEPOINT_OPEN = 17;
   public static final int BPF_BTF_LOAD = 18;
   public static final int BPF_BTF_GET_FD_BY_ID = 19;
+  public static final int BPF_TASK_FD_QUERY = 20;
   public static final int BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21;
   public static final int BPF_MAP_FREEZE = 22;
   public static final int BPF_BTF_GET_NEXT_ID = 23;
@@ -32,9 +36,23 @@ public final class BpfHeader {
   public static final int BPF_LINK_GET_FD_BY_ID = 30;
   public static final int BPF_LINK_GET_NEXT_ID = 31;
   public static final int BPF_ENABLE_STATS = 32;
+  public static final int BPF_ITER_CREATE = 33;
+  public static final int BPF_LINK_DETACH = 34;
 
   /** A flag of {@code kprobe_multi}: the returns of the functions. */
   public static final int BPF_F_KPROBE_MULTI_RETURN = 1;
+
+  /** A flag of {@code uprobe_multi}: the returns of the functions. */
+  public static final int BPF_F_UPROBE_MULTI_RETURN = 1;
+
+  /** A flag of {@code netfilter}: fragments are put together before. */
+  public static final int BPF_F_NETFILTER_IP_DEFRAG = 1;
+
+  /** Flags of what is attached in order. */
+  public static final int BPF_F_BEFORE = 1 << 3;
+
+  public static final int BPF_F_AFTER = 1 << 4;
+  public static final int BPF_F_LINK = 1 << 13;
 
   /** Bytes of a name, with its end. */
   public static final int BPF_OBJ_NAME_LEN = 16;
@@ -208,21 +226,173 @@ public final class BpfHeader {
     private BtfLoad() {}
   }
 
-  /** {@code link_create}. */
+  /** {@code link_create}: what all kinds have, then what each has behind it. */
   public static final class LinkCreate {
     public static final long prog_fd = 0;
+    public static final long map_fd = 0;
     public static final long target_fd = 4;
+    public static final long target_ifindex = 4;
     public static final long attach_type = 8;
     public static final long flags = 12;
-    public static final long bpf_cookie = 16;
-    public static final long tracing_cookie = 24;
-    public static final long multi_flags = 16;
-    public static final long multi_cnt = 20;
-    public static final long multi_syms = 24;
-    public static final long multi_cookies = 40;
-    public static final long SIZE = 48;
+    public static final long rest = 16;
+    public static final long SIZE = 64;
 
     private LinkCreate() {}
+
+    /** The anonymous structure of iterators. */
+    public static final class Iter {
+      public static final long iter_info = 16;
+      public static final long iter_info_len = 24;
+
+      private Iter() {}
+    }
+
+    /** {@code perf_event}. */
+    public static final class PerfEvent {
+      public static final long bpf_cookie = 16;
+
+      private PerfEvent() {}
+    }
+
+    /** {@code tracing}. */
+    public static final class Tracing {
+      public static final long target_btf_id = 16;
+      public static final long cookie = 24;
+
+      private Tracing() {}
+    }
+
+    /** {@code kprobe_multi}. */
+    public static final class KprobeMulti {
+      public static final long flags = 16;
+      public static final long cnt = 20;
+      public static final long syms = 24;
+      public static final long addrs = 32;
+      public static final long cookies = 40;
+
+      private KprobeMulti() {}
+    }
+
+    /** {@code uprobe_multi}. */
+    public static final class UprobeMulti {
+      public static final long path = 16;
+      public static final long offsets = 24;
+      public static final long ref_ctr_offsets = 32;
+      public static final long cookies = 40;
+      public static final long cnt = 48;
+      public static final long flags = 52;
+      public static final long pid = 56;
+
+      private UprobeMulti() {}
+    }
+
+    /** {@code netfilter}. */
+    public static final class Netfilter {
+      public static final long pf = 16;
+      public static final long hooknum = 20;
+      public static final long priority = 24;
+      public static final long flags = 28;
+
+      private Netfilter() {}
+    }
+
+    /** {@code tcx}, {@code netkit} and {@code cgroup}, which are alike. */
+    public static final class Ordered {
+      public static final long relative_fd = 16;
+      public static final long expected_revision = 24;
+
+      private Ordered() {}
+    }
+  }
+
+  /** {@code link_update}. */
+  public static final class LinkUpdate {
+    public static final long link_fd = 0;
+    public static final long new_prog_fd = 4;
+    public static final long new_map_fd = 4;
+    public static final long flags = 8;
+    public static final long old_prog_fd = 12;
+    public static final long SIZE = 16;
+
+    private LinkUpdate() {}
+  }
+
+  /** {@code link_detach}. */
+  public static final class LinkDetach {
+    public static final long link_fd = 0;
+    public static final long SIZE = 4;
+
+    private LinkDetach() {}
+  }
+
+  /** {@code iter_create}. */
+  public static final class IterCreate {
+    public static final long link_fd = 0;
+    public static final long flags = 4;
+    public static final long SIZE = 8;
+
+    private IterCreate() {}
+  }
+
+  /** The anonymous structure of {@code BPF_PROG_ATTACH} and {@code BPF_PROG_DETACH}. */
+  public static final class ProgAttach {
+    public static final long target_fd = 0;
+    public static final long target_ifindex = 0;
+    public static final long attach_bpf_fd = 4;
+    public static final long attach_type = 8;
+    public static final long attach_flags = 12;
+    public static final long replace_bpf_fd = 16;
+    public static final long relative_fd = 20;
+    public static final long expected_revision = 24;
+    public static final long SIZE = 32;
+
+    private ProgAttach() {}
+  }
+
+  /** {@code query}. */
+  public static final class Query {
+    public static final long target_fd = 0;
+    public static final long target_ifindex = 0;
+    public static final long attach_type = 4;
+    public static final long query_flags = 8;
+    public static final long attach_flags = 12;
+    public static final long prog_ids = 16;
+    public static final long prog_cnt = 24;
+    public static final long prog_attach_flags = 32;
+    public static final long link_ids = 40;
+    public static final long link_attach_flags = 48;
+    public static final long revision = 56;
+    public static final long SIZE = 64;
+
+    private Query() {}
+  }
+
+  /** {@code union bpf_iter_link_info}. */
+  public static final class IterLinkInfo {
+    public static final long map_fd = 0;
+    public static final long cgroup_order = 0;
+    public static final long cgroup_fd = 4;
+    public static final long task_tid = 0;
+    public static final long task_pid = 4;
+    public static final long SIZE = 16;
+
+    private IterLinkInfo() {}
+  }
+
+  /** {@code task_fd_query}. */
+  public static final class TaskFdQuery {
+    public static final long pid = 0;
+    public static final long fd = 4;
+    public static final long flags = 8;
+    public static final long buf_len = 12;
+    public static final long buf = 16;
+    public static final long prog_id = 24;
+    public static final long fd_type = 28;
+    public static final long probe_offset = 32;
+    public static final long probe_addr = 40;
+    public static final long SIZE = 48;
+
+    private TaskFdQuery() {}
   }
 
   /** {@code enable_stats}. */
@@ -269,7 +439,7 @@ public final class BpfHeader {
     private MapInfo() {}
   }
 
-  /** {@code struct bpf_link_info}, the part common to all kinds. */
+  /** {@code struct bpf_link_info}: what all kinds have, then what each has behind it. */
   public static final class LinkInfo {
     public static final long type = 0;
     public static final long id = 4;
@@ -277,6 +447,107 @@ public final class BpfHeader {
     public static final long SIZE = 64;
 
     private LinkInfo() {}
+
+    /** {@code raw_tracepoint}. */
+    public static final class RawTracepoint {
+      public static final long tp_name = 16;
+      public static final long tp_name_len = 24;
+      public static final long cookie = 32;
+
+      private RawTracepoint() {}
+    }
+
+    /** {@code tracing}. */
+    public static final class Tracing {
+      public static final long attach_type = 16;
+      public static final long target_obj_id = 20;
+      public static final long target_btf_id = 24;
+      public static final long cookie = 32;
+
+      private Tracing() {}
+    }
+
+    /** {@code cgroup}. */
+    public static final class Cgroup {
+      public static final long cgroup_id = 16;
+      public static final long attach_type = 24;
+
+      private Cgroup() {}
+    }
+
+    /** {@code iter}. */
+    public static final class Iter {
+      public static final long target_name = 16;
+      public static final long target_name_len = 24;
+      public static final long map_id = 28;
+
+      private Iter() {}
+    }
+
+    /**
+     * {@code netns}, {@code xdp}, {@code struct_ops}, {@code tcx}, {@code netkit}, {@code sockmap}.
+     */
+    public static final class Target {
+      /** The inode, index or number. */
+      public static final long first = 16;
+
+      public static final long attach_type = 20;
+
+      private Target() {}
+    }
+
+    /** {@code netfilter}. */
+    public static final class Netfilter {
+      public static final long pf = 16;
+      public static final long hooknum = 20;
+      public static final long priority = 24;
+      public static final long flags = 28;
+
+      private Netfilter() {}
+    }
+
+    /** {@code kprobe_multi}. */
+    public static final class KprobeMulti {
+      public static final long addrs = 16;
+      public static final long count = 24;
+      public static final long flags = 28;
+      public static final long missed = 32;
+      public static final long cookies = 40;
+
+      private KprobeMulti() {}
+    }
+
+    /** {@code uprobe_multi}. */
+    public static final class UprobeMulti {
+      public static final long path = 16;
+      public static final long offsets = 24;
+      public static final long ref_ctr_offsets = 32;
+      public static final long cookies = 40;
+      public static final long path_size = 48;
+      public static final long count = 52;
+      public static final long flags = 56;
+      public static final long pid = 60;
+
+      private UprobeMulti() {}
+    }
+
+    /** {@code perf_event}, and the unions in it. */
+    public static final class PerfEvent {
+      public static final long type = 16;
+
+      /** {@code file_name}, {@code func_name} or {@code tp_name}. */
+      public static final long name = 24;
+
+      public static final long name_len = 32;
+      public static final long offset = 36;
+      public static final long uprobe_cookie = 40;
+      public static final long kprobe_cookie = 56;
+      public static final long tracepoint_cookie = 40;
+      public static final long event_config = 24;
+      public static final long event_cookie = 40;
+
+      private PerfEvent() {}
+    }
   }
 
   /** {@code struct bpf_func_info}. */

@@ -15,13 +15,18 @@ public final class Errno {
   public static final int EFAULT = 14;
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
+  public static final int ENXIO = 6;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int EMFILE = 24;
   public static final int ENOSPC = 28;
   public static final int ENOSYS = 38;
+  public static final int ERANGE = 34;
   public static final int EILSEQ = 84;
+  public static final int ENOTSOCK = 88;
+  public static final int ENOPROTOOPT = 92;
   public static final int EOPNOTSUPP = 95;
+  public static final int EAFNOSUPPORT = 97;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENOTSUPP = 524;
 
@@ -49,12 +54,17 @@ public final class Errno {
       case EFAULT -> "bad address (EFAULT)";
       case EBUSY -> "busy (EBUSY)";
       case EEXIST -> "exists already (EEXIST)";
+      case ENXIO -> "no such device or address (ENXIO)";
       case ENODEV -> "no such device (ENODEV)";
       case EINVAL -> "invalid argument (EINVAL)";
       case EMFILE -> "too many open files (EMFILE)";
       case ENOSPC -> "no space left (ENOSPC)";
       case ENOSYS -> "this kernel has no such system call (ENOSYS)";
+      case ERANGE -> "out of range (ERANGE)";
       case EILSEQ -> "no instruction starts there (EILSEQ)";
+      case ENOTSOCK -> "not a socket (ENOTSOCK)";
+      case ENOPROTOOPT -> "no such option of a socket (ENOPROTOOPT)";
+      case EAFNOSUPPORT -> "no such address family (EAFNOSUPPORT)";
       case EADDRNOTAVAIL -> "the address is not available (EADDRNOTAVAIL)";
       case EOPNOTSUPP, ENOTSUPP -> "not supported by this kernel (ENOTSUPP)";
       default -> "error " + errno;

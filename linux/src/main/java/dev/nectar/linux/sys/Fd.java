@@ -42,6 +42,15 @@ public final class Fd implements AutoCloseable {
     return number.get() != CLOSED;
   }
 
+  /**
+   * Another descriptor of the same thing, or the negated errno.
+   *
+   * @return the descriptor, to be owned by the caller
+   */
+  public long duplicate() {
+    return calls.call(calls.numbers().fcntl(), number(), SystemHeaders.F_DUPFD_CLOEXEC, 0);
+  }
+
   @Override
   public void close() {
     int value = number.getAndSet(CLOSED);

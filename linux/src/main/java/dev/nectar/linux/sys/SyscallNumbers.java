@@ -27,7 +27,15 @@ public record SyscallNumbers(
     long fsopen,
     long fsconfig,
     long fsmount,
-    long clockGettime) {
+    long clockGettime,
+    long openat,
+    long setns,
+    long socket,
+    long bind,
+    long sendto,
+    long recvfrom,
+    long setsockopt,
+    long fcntl) {
 
   static SyscallNumbers of(Architecture architecture) {
     SyscallTable table = architecture.syscalls();
@@ -54,7 +62,15 @@ public record SyscallNumbers(
         number(table, "fsopen"),
         number(table, "fsconfig"),
         number(table, "fsmount"),
-        number(table, "clock_gettime"));
+        number(table, "clock_gettime"),
+        number(table, "openat"),
+        number(table, "setns"),
+        number(table, "socket"),
+        number(table, "bind"),
+        number(table, "sendto"),
+        number(table, "recvfrom"),
+        number(table, "setsockopt"),
+        number(table, "fcntl"));
   }
 
   private static long number(SyscallTable table, String name) {

@@ -51,6 +51,29 @@ public final class SystemHeaders {
 
   public static final int CLOCK_BOOTTIME = 7;
 
+  /** {@code fcntl.h}. */
+  public static final int AT_FDCWD = -100;
+
+  public static final int F_DUPFD_CLOEXEC = 1030;
+  public static final int O_CLOEXEC = 0x80000;
+  public static final int O_RDONLY = 0;
+
+  /** {@code linux/sched.h}. */
+  public static final int CLONE_NEWNET = 0x40000000;
+
+  /** {@code sys/socket.h}, {@code asm-generic/socket.h}. */
+  public static final int AF_NETLINK = 16;
+
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
+  public static final int SOCK_RAW = 3;
+  public static final int SOCK_CLOEXEC = 0x80000;
+  public static final int SOL_SOCKET = 1;
+  public static final int SO_DETACH_FILTER = 27;
+  public static final int SO_ATTACH_BPF = 50;
+  public static final int SO_ATTACH_REUSEPORT_EBPF = 52;
+  public static final int SO_DETACH_REUSEPORT_BPF = 68;
+
   private SystemHeaders() {}
 
   /**

@@ -6,6 +6,7 @@ import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.KernelVersion;
+import dev.nectar.kernel.LinkType;
 import dev.nectar.object.AttachType;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -27,7 +28,7 @@ class HeaderTest {
   private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
 
   /** The newest member of a layout came with it, so from here on none may lack. */
-  private static final KernelVersion COMPLETE = KernelVersion.of(6, 12);
+  private static final KernelVersion COMPLETE = KernelVersion.of(6, 18);
 
   private final boolean complete =
       KernelVersion.parse(System.getProperty("os.version")).atLeast(COMPLETE);
@@ -58,34 +59,120 @@ class HeaderTest {
     compareMember(BpfHeader.TestRun.class, attr, "test");
     compareMember(BpfHeader.GetInfo.class, attr, "info");
     compareMember(BpfHeader.RawTracepoint.class, attr, "raw_tracepoint");
+    compareMember(BpfHeader.TaskFdQuery.class, attr, "task_fd_query");
     compareMember(BpfHeader.EnableStats.class, attr, "enable_stats");
+    compareMember(BpfHeader.LinkUpdate.class, attr, "link_update");
+    compareMember(BpfHeader.LinkDetach.class, attr, "link_detach");
+    compareMember(BpfHeader.IterCreate.class, attr, "iter_create");
+    compareMember(BpfHeader.Query.class, attr, "query");
+    compare(BpfHeader.ProgAttach.class, attr, 0);
+  }
+
+  @Test
+  void linksAreMadeAsTheKernelHasThem() throws IllegalAccessException {
+    int attr = types.find(BtfKind.UNION, "bpf_attr");
     int link = types.member(attr, "link_create").orElseThrow().type();
-    for (String name : List.of("prog_fd", "target_fd", "attach_type", "flags")) {
-      assertThat(offset(link, name)).as(name).isEqualTo(value(BpfHeader.LinkCreate.class, name));
+    for (String name : List.of("prog_fd", "map_fd", "target_fd", "attach_type", "flags")) {
+      Optional<BtfType.Member> member = member(link, name);
+      if (member.isPresent()) {
+        assertThat(member.get().bitOffset() / 8)
+            .as(name)
+            .isEqualTo(value(BpfHeader.LinkCreate.class, name));
+      }
     }
-    member(link, "perf_event")
-        .ifPresent(
-            perf -> assertThat(BpfHeader.LinkCreate.bpf_cookie).isEqualTo(perf.bitOffset() / 8));
-    member(link, "tracing").ifPresent(tracing -> compareTracing(tracing));
-    Optional<BtfType.Member> multi = member(link, "kprobe_multi");
-    if (multi.isPresent()) {
-      compareMulti(multi.get());
+    compareWithin(BpfHeader.LinkCreate.Iter.class, link, "");
+    compareWithin(BpfHeader.LinkCreate.PerfEvent.class, link, "perf_event");
+    compareWithin(BpfHeader.LinkCreate.Tracing.class, link, "tracing");
+    compareWithin(BpfHeader.LinkCreate.KprobeMulti.class, link, "kprobe_multi");
+    compareWithin(BpfHeader.LinkCreate.UprobeMulti.class, link, "uprobe_multi");
+    compareWithin(BpfHeader.LinkCreate.Netfilter.class, link, "netfilter");
+    compareWithin(BpfHeader.LinkCreate.Ordered.class, link, "tcx");
+    compareWithin(BpfHeader.LinkCreate.Ordered.class, link, "netkit");
+  }
+
+  @Test
+  void linksAreDescribedAsTheKernelHasThem() throws IllegalAccessException {
+    int info = struct("bpf_link_info");
+    compareWithin(BpfHeader.LinkInfo.RawTracepoint.class, info, "raw_tracepoint");
+    compareWithin(BpfHeader.LinkInfo.Tracing.class, info, "tracing");
+    compareWithin(BpfHeader.LinkInfo.Cgroup.class, info, "cgroup");
+    compareWithin(BpfHeader.LinkInfo.Netfilter.class, info, "netfilter");
+    compareWithin(BpfHeader.LinkInfo.KprobeMulti.class, info, "kprobe_multi");
+    compareWithin(BpfHeader.LinkInfo.UprobeMulti.class, info, "uprobe_multi");
+    for (String name : List.of("netns", "tcx", "netkit", "sockmap")) {
+      Optional<BtfType.Member> part = member(info, name);
+      if (part.isPresent()) {
+        long at = part.get().bitOffset() / 8;
+        assertThat(at).as(name).isEqualTo(BpfHeader.LinkInfo.Target.first);
+        assertThat(at + offset(part.get().type(), "attach_type"))
+            .as(name)
+            .isEqualTo(BpfHeader.LinkInfo.Target.attach_type);
+      }
+    }
+    Optional<BtfType.Member> iterator = member(info, "iter");
+    if (iterator.isPresent()) {
+      long at = iterator.get().bitOffset() / 8;
+      int type = iterator.get().type();
+      assertThat(at + offset(type, "target_name")).isEqualTo(BpfHeader.LinkInfo.Iter.target_name);
+      assertThat(at + offset(type, "target_name_len"))
+          .isEqualTo(BpfHeader.LinkInfo.Iter.target_name_len);
+      assertThat(at + offset(type, "map")).isEqualTo(BpfHeader.LinkInfo.Iter.map_id);
+    }
+    Optional<BtfType.Member> event = member(info, "perf_event");
+    if (event.isPresent()) {
+      compareEvent(event.get());
     }
   }
 
-  private void compareTracing(BtfType.Member tracing) {
-    member(tracing.type(), "cookie")
-        .ifPresent(
-            cookie ->
-                assertThat(BpfHeader.LinkCreate.tracing_cookie)
-                    .isEqualTo((tracing.bitOffset() + cookie.bitOffset()) / 8));
+  private void compareEvent(BtfType.Member event) throws IllegalAccessException {
+    long at = event.bitOffset() / 8;
+    int type = event.type();
+    assertThat(at + offset(type, "type")).isEqualTo(BpfHeader.LinkInfo.PerfEvent.type);
+    record Row(String part, String member, long place) {}
+    for (Row row :
+        List.of(
+            new Row("uprobe", "file_name", BpfHeader.LinkInfo.PerfEvent.name),
+            new Row("uprobe", "name_len", BpfHeader.LinkInfo.PerfEvent.name_len),
+            new Row("uprobe", "offset", BpfHeader.LinkInfo.PerfEvent.offset),
+            new Row("uprobe", "cookie", BpfHeader.LinkInfo.PerfEvent.uprobe_cookie),
+            new Row("kprobe", "func_name", BpfHeader.LinkInfo.PerfEvent.name),
+            new Row("kprobe", "name_len", BpfHeader.LinkInfo.PerfEvent.name_len),
+            new Row("kprobe", "offset", BpfHeader.LinkInfo.PerfEvent.offset),
+            new Row("kprobe", "cookie", BpfHeader.LinkInfo.PerfEvent.kprobe_cookie),
+            new Row("tracepoint", "tp_name", BpfHeader.LinkInfo.PerfEvent.name),
+            new Row("tracepoint", "name_len", BpfHeader.LinkInfo.PerfEvent.name_len),
+            new Row("tracepoint", "cookie", BpfHeader.LinkInfo.PerfEvent.tracepoint_cookie),
+            new Row("event", "config", BpfHeader.LinkInfo.PerfEvent.event_config),
+            new Row("event", "cookie", BpfHeader.LinkInfo.PerfEvent.event_cookie))) {
+      BtfType.Member part = types.member(type, row.part()).orElseThrow();
+      Optional<BtfType.Member> member = member(part.type(), row.member());
+      if (member.isPresent()) {
+        assertThat(at + (part.bitOffset() + member.get().bitOffset()) / 8)
+            .as(row.toString())
+            .isEqualTo(row.place());
+      }
+    }
   }
 
-  private void compareMulti(BtfType.Member multi) throws IllegalAccessException {
-    for (String name : List.of("flags", "cnt", "syms", "cookies")) {
-      assertThat(multi.bitOffset() / 8 + offset(multi.type(), name))
-          .as(name)
-          .isEqualTo(value(BpfHeader.LinkCreate.class, "multi_" + name));
+  /** A part of a structure, whose members are written by their places in the whole. */
+  private void compareWithin(Class<?> part, int whole, String name) throws IllegalAccessException {
+    int type = whole;
+    long from = 0;
+    if (!name.isEmpty()) {
+      Optional<BtfType.Member> member = member(whole, name);
+      if (member.isEmpty()) {
+        return;
+      }
+      type = member.get().type();
+      from = member.get().bitOffset() / 8;
+    }
+    for (Field field : part.getDeclaredFields()) {
+      Optional<BtfType.Member> member = member(type, field.getName());
+      if (member.isPresent()) {
+        assertThat(from + member.get().bitOffset() / 8)
+            .as(name + "." + field.getName())
+            .isEqualTo(field.getLong(null));
+      }
     }
   }
 
@@ -98,6 +185,18 @@ class HeaderTest {
         continue;
       }
       assertThat("BPF_" + AttachType.values()[(int) each.value()].name()).isEqualTo(each.name());
+    }
+  }
+
+  @Test
+  void linkTypesHaveTheNumbersOfTheKernel() {
+    BtfType.Enumeration kernel =
+        (BtfType.Enumeration) types.type(types.find(BtfKind.ENUM, "bpf_link_type"));
+    for (BtfType.Enumerator each : kernel.values()) {
+      LinkType ours = LinkType.of((int) each.value());
+      if (!each.name().contains("MAX_") && (ours != LinkType.UNSPEC || each.value() == 0)) {
+        assertThat("BPF_LINK_TYPE_" + ours).isEqualTo(each.name());
+      }
     }
   }
 

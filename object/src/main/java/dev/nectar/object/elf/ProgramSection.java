@@ -49,7 +49,9 @@ public record ProgramSection(
     REPLACE,
     /** A hook of the kernel's security. */
     LSM,
-    /** What the point is, in the words of its kind: the name of an iterator for example. */
+    /** A list of the kernel's. */
+    ITERATOR,
+    /** What the point is, in the words of its kind. */
     TARGET,
     /** The same; the section's name tells it from other kinds that are loaded alike. */
     NAMED_TARGET

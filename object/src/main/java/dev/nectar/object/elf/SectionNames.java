@@ -2,10 +2,13 @@ package dev.nectar.object.elf;
 
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachPoint.CodePlace;
+import dev.nectar.object.AttachType;
+import dev.nectar.object.NetworkPoint;
 import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** From what a program is to the name of a section that says so. Stateless. */
@@ -42,13 +45,15 @@ final class SectionNames {
                 rests.stream().map(rest -> rest.isEmpty() ? row.name() : row.name() + "/" + rest));
   }
 
-  /** Where no name tells of the point, one is taken that only tells the type. */
+  /** Where no name tells of the point, one is taken that only tells the type, or the kind. */
   private static boolean isMeant(ProgramSpec program, String section, boolean typeOnly) {
     SectionReader.Meaning meaning = SectionReader.read(section);
+    Optional<AttachType> kind = program.attach().flatMap(AttachPoint::attachType);
+    Optional<AttachType> told = meaning.attach().flatMap(AttachPoint::attachType);
     return meaning.type() == program.type()
         && meaning.flags().equals(program.flags())
         && (typeOnly
-            ? meaning.attach().flatMap(AttachPoint::attachType).isEmpty()
+            ? told.isEmpty() || told.equals(kind)
             : meaning.attach().equals(program.attach()));
   }
 
@@ -69,7 +74,10 @@ final class SectionNames {
       case AttachPoint.LsmHook(String name) -> List.of(name);
       case AttachPoint.Replace(String name) -> List.of(name);
       case AttachPoint.Hook(_, _, String target) -> targets(target);
-      case AttachPoint.Interval _, AttachPoint.Profile _ -> List.of("");
+      case AttachPoint.Iterator(String list) -> List.of(list);
+      case AttachPoint.Interval _, AttachPoint.Profile _, AttachPoint.Cgroup _ -> List.of("");
+      case AttachPoint.KprobeSession _, AttachPoint.UprobeSession _ -> List.of("");
+      case AttachPoint.UprobeMulti _, AttachPoint.UretprobeMulti _, NetworkPoint _ -> List.of("");
     };
   }
 

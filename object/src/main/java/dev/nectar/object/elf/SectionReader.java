@@ -78,6 +78,7 @@ final class SectionReader {
       case MODIFY_RETURN -> Optional.of(new AttachPoint.ModifyReturn(rest));
       case REPLACE -> Optional.of(new AttachPoint.Replace(rest));
       case LSM -> Optional.of(new AttachPoint.LsmHook(rest));
+      case ITERATOR -> Optional.of(new AttachPoint.Iterator(rest));
     };
   }
 

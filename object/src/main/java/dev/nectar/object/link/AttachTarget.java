@@ -51,6 +51,8 @@ final class AttachTarget {
       case AttachPoint.LsmHook(String hook) -> find(spec, type, BtfKind.FUNC, LSM_PREFIX, hook);
       case AttachPoint.BtfTracepoint(String name) ->
           find(spec, type, BtfKind.TYPEDEF, TRACEPOINT_PREFIX, name);
+      case AttachPoint.Iterator(String list) ->
+          find(spec, type, BtfKind.FUNC, ITERATOR_PREFIX, list);
       case AttachPoint.Hook(_, var attach, String what) -> hook(spec, type, attach, what);
       default -> new Bound(type, 0, "");
     };
@@ -72,6 +74,14 @@ final class AttachTarget {
 
   private static Bound unbound(ProgramSpec spec) {
     return switch (spec.type()) {
+      case UNSPEC ->
+          throw new LinkException(
+              "cannot load program "
+                  + spec.name()
+                  + ": its section"
+                  + (spec.section().isEmpty() ? "" : " " + spec.section())
+                  + " does not tell of which type it is",
+              "give the program a type, or rename its section");
       case TRACING, LSM, EXT ->
           throw new LinkException(
               "cannot load program "

@@ -202,7 +202,7 @@ final class ObjectReaderTest {
     "uprobe//usr/lib/libc.so.6:malloc, KPROBE, uprobe:/usr/lib/libc.so.6:malloc",
     "tp/sched/sched_switch, TRACEPOINT, tracepoint:sched:sched_switch",
     "fentry.s/do_unlinkat, TRACING, fentry:do_unlinkat",
-    "iter/task, TRACING, trace_iter:task",
+    "iter/task, TRACING, iter:task",
     "lsm/file_open, LSM, lsm:file_open",
     "xdp_prog1, XDP, xdp",
     "cgroup/connect4, CGROUP_SOCK_ADDR, cgroup_inet4_connect",

@@ -283,9 +283,12 @@ final class Maps {
     }
   }
 
+  /**
+   * In one instruction, although each CPU has its own: programs at other points can interrupt this
+   * one between two, and since Linux 7.0 a program at a tracepoint can be preempted there for long.
+   */
   private void add(Value entry, int offset, Value value) {
-    Value old = b.load(Width.DOUBLE, entry, offset);
-    b.store(Width.DOUBLE, entry, offset, b.binary(Op.ADD, old, value));
+    b.atomicAdd(Width.DOUBLE, entry, offset, value);
   }
 
   private void keep(Value entry, Value value, Condition better) {

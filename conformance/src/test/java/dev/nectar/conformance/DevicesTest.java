@@ -1,0 +1,272 @@
+package dev.nectar.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nectar.kernel.Attached;
+import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.Attachment.Order;
+import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LinkInfo.Place;
+import dev.nectar.kernel.LinkType;
+import dev.nectar.object.NetworkPoint;
+import dev.nectar.object.NetworkPoint.Clsact;
+import dev.nectar.object.NetworkPoint.Direction;
+import dev.nectar.object.NetworkPoint.Route;
+import dev.nectar.object.NetworkPoint.Tcx;
+import dev.nectar.object.NetworkPoint.Xdp;
+import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.RequiresKernel;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Programs on devices of a network namespace of the test's own. */
+@KernelTest
+class DevicesTest {
+  private static final int XDP_DROP = 1;
+  private static final int XDP_PASS = 2;
+  private static final int TC_ACT_OK = 0;
+  private static final int TC_ACT_SHOT = 2;
+  private static final int TCX_NEXT = -1;
+
+  private Room room;
+
+  @BeforeEach
+  void open() {
+    room = Room.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    room.close();
+  }
+
+  private Attachment here(Counter counter) {
+    return counter.attachment().in(room.namespace());
+  }
+
+  @Test
+  void xdpBehindTheDriverSeesEachPacket(Kernel kernel) {
+    Xdp point = new Xdp("lo", Xdp.Mode.GENERIC);
+    try (Counter counter = Counter.load(kernel, point, XDP_PASS)) {
+      room.ping();
+      assertThat(counter.runs()).as("before").isZero();
+      try (Link link = counter.attach(here(counter))) {
+        assertThat(link.info().place()).isInstanceOf(Place.Device.class);
+        room.ping();
+        assertThat(counter.runs()).isEqualTo(2);
+      }
+      room.ping();
+      assertThat(counter.runs()).as("after").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void xdpInTheDriverSeesWhatThePeerSends(Kernel kernel) {
+    Xdp point = new Xdp(Room.DEVICE, Xdp.Mode.NATIVE);
+    try (Counter counter = Counter.load(kernel, point, XDP_DROP);
+        Link link = counter.attach(here(counter))) {
+      room.run("busybox ip addr add 10.9.0.2/24 dev veth0; busybox ping -c 1 -W 1 10.9.0.1");
+      assertThat(counter.runs()).as(link.point().text()).isPositive();
+    }
+  }
+
+  @Test
+  void programOfALinkIsReplaced(Kernel kernel) {
+    Xdp point = new Xdp("lo", Xdp.Mode.GENERIC);
+    try (Counter passing = Counter.load(kernel, point, XDP_PASS);
+        Counter dropping = Counter.load(kernel, point, XDP_DROP);
+        Link link = passing.attach(here(passing))) {
+      room.ping();
+      link.update(dropping.program());
+      Links.isOf(link, dropping.program(), kernel);
+      room.pingInVain();
+      assertThat(passing.runs()).isEqualTo(2);
+      assertThat(dropping.runs()).isEqualTo(1);
+      link.detach();
+      room.ping();
+      assertThat(link.info().place()).isEqualTo(new Place.Device(0, java.util.Optional.empty()));
+    }
+  }
+
+  @Test
+  void secondXdpProgramIsRefused(Kernel kernel) {
+    Xdp point = new Xdp("lo", Xdp.Mode.GENERIC);
+    try (Counter first = Counter.load(kernel, point, XDP_PASS);
+        Link link = first.attach(here(first));
+        Counter second = Counter.load(kernel, point, XDP_PASS)) {
+      assertThatThrownBy(() -> second.attach(here(second)))
+          .isInstanceOf(KernelException.class)
+          .hasMessage(
+              "cannot attach to "
+                  + link.point().text()
+                  + ": another XDP program is attached there");
+    }
+  }
+
+  @Test
+  void deviceThatIsNotThereIsNamed(Kernel kernel) {
+    try (Counter counter = Counter.load(kernel, new Xdp("nowhere0"), XDP_PASS)) {
+      assertThatThrownBy(() -> counter.attach(here(counter)))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot attach to xdp:nowhere0: there is no network device 'nowhere0'");
+      // The devices of the room are not those of the test's thread.
+      assertThatThrownBy(() -> counter.attach(counter.attachment()))
+          .isInstanceOf(KernelException.class);
+    }
+  }
+
+  @Test
+  void namespaceThatIsNoneIsNamed(Kernel kernel) {
+    try (Counter counter = Counter.load(kernel, new Xdp("lo"), XDP_PASS)) {
+      assertThatThrownBy(() -> counter.attach(counter.attachment().in(Path.of("/no/such/file"))))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot attach to xdp:lo: there is no network namespace /no/such/file");
+      assertThatThrownBy(() -> counter.attach(counter.attachment().in(Path.of("/dev/null"))))
+          .isInstanceOf(KernelException.class)
+          .hasMessageContaining("is none");
+    }
+  }
+
+  @Test
+  void threadOfTheCallerStaysWhereItIs(Kernel kernel) throws Exception {
+    List<InterfaceAddress> before = NetworkInterface.getByName("lo").getInterfaceAddresses();
+    Path own = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
+    try (Counter counter = Counter.load(kernel, new Xdp("lo", Xdp.Mode.GENERIC), XDP_PASS);
+        Link link = counter.attach(here(counter))) {
+      assertThat(Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"))).isEqualTo(own);
+      assertThat(NetworkInterface.getByName("lo").getInterfaceAddresses()).isEqualTo(before);
+      assertThat(link.info().type()).isEqualTo(LinkType.XDP);
+    }
+    try (var threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : threads.toList()) {
+        Path file = thread.resolve("ns/net");
+        assertThat(!Files.exists(file) || Files.readSymbolicLink(file).equals(own)).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void trafficIsSeenInItsDirection(Direction direction, Kernel kernel) {
+    try (Counter counter = Counter.load(kernel, new Tcx("lo", direction), TC_ACT_OK)) {
+      try (Link link = counter.attach(here(counter))) {
+        room.ping();
+        assertThat(counter.runs()).as(link.point().text()).isEqualTo(2);
+      }
+      room.ping();
+      assertThat(counter.runs()).as("after").isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Direction.class)
+  void filterOfClsactSeesTrafficInItsDirection(Direction direction, Kernel kernel) {
+    try (Counter counter = Counter.load(kernel, new Clsact("lo", direction), TC_ACT_OK)) {
+      try (Link link = counter.attach(here(counter))) {
+        assertThat(room.run("busybox tc qdisc show dev lo")).contains("clsact");
+        room.ping();
+        assertThat(counter.runs()).as(link.point().text()).isEqualTo(2);
+      }
+      room.ping();
+      assertThat(counter.runs()).as("after").isEqualTo(2);
+      assertThat(room.run("busybox tc qdisc show dev lo")).doesNotContain("clsact");
+    }
+  }
+
+  @Test
+  void filtersOfClsactRunByPriority(Kernel kernel) {
+    Clsact last = new Clsact("lo", Direction.INGRESS, 20, 1);
+    Clsact first = new Clsact("lo", Direction.INGRESS, 10, 1);
+    try (Counter behind = Counter.load(kernel, last, TC_ACT_OK);
+        Counter before = Counter.load(kernel, first, TC_ACT_SHOT);
+        Link link = behind.attach(here(behind))) {
+      room.ping();
+      assertThat(behind.runs()).as(link.point().text()).isEqualTo(2);
+      try (Link other = before.attach(here(before))) {
+        room.pingInVain();
+        assertThat(before.runs()).as(other.point().text()).isEqualTo(1);
+        assertThat(behind.runs()).isEqualTo(2);
+        assertThatThrownBy(() -> before.attach(here(before)))
+            .isInstanceOf(KernelException.class)
+            .hasMessageContaining("is there already");
+      }
+      // The discipline stays as long as the other filter.
+      room.ping();
+      assertThat(behind.runs()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  @RequiresKernel("6.6")
+  void programsOfADeviceRunInTheirOrder(Kernel kernel) {
+    Tcx point = new Tcx("lo", Direction.INGRESS);
+    try (Counter a = Counter.load(kernel, point, TCX_NEXT);
+        Counter b = Counter.load(kernel, point, TCX_NEXT);
+        Counter c = Counter.load(kernel, point, TCX_NEXT);
+        Counter d = Counter.load(kernel, point, TCX_NEXT);
+        Link linkA = a.attach(here(a));
+        Link linkB = b.attach(here(b).placed(new Order.First()));
+        Link linkC = c.attach(here(c).placed(new Order.Before(linkA)));
+        Link linkD = d.attach(here(d).placed(new Order.After(linkB)))) {
+      List<Attached> all = kernel.attached(point, Attached.At.in(room.namespace()));
+      assertThat(all).extracting(Attached::program).containsExactly(id(b), id(d), id(c), id(a));
+      assertThat(all)
+          .extracting(each -> each.link().orElse(0))
+          .containsExactly(number(linkB), number(linkD), number(linkC), number(linkA));
+      room.ping();
+      assertThat(List.of(a.runs(), b.runs(), c.runs(), d.runs())).containsOnly(2L);
+    }
+    assertThat(kernel.attached(point, Attached.At.in(room.namespace()))).isEmpty();
+  }
+
+  private static int id(Counter counter) {
+    return counter.program().info().id();
+  }
+
+  private static int number(Link link) {
+    return link.info().ids().getFirst();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Route.Stage.class)
+  void routeRunsItsProgram(Route.Stage stage, Kernel kernel) {
+    NetworkPoint point = new Route("10.9.1.0/24", Room.DEVICE, stage);
+    room.run("busybox ip addr add 10.9.0.1/24 dev v0");
+    try (Counter counter = Counter.load(kernel, point, 0)) {
+      try (Link link = counter.attach(here(counter))) {
+        assertThat(room.run("busybox ip route")).contains("10.9.1.0/24");
+        assertThatThrownBy(() -> counter.attach(here(counter)))
+            .isInstanceOf(KernelException.class)
+            .hasMessageContaining("there is a route to it already");
+        room.run("busybox ping -c 1 -W 1 10.9.1.5");
+        if (stage == Route.Stage.OUT) {
+          assertThat(counter.runs()).as(link.point().text()).isPositive();
+        }
+      }
+      assertThat(room.run("busybox ip route")).doesNotContain("10.9.1.0/24");
+    }
+  }
+
+  @Test
+  void routeToWhatIsNoAddressIsRefused(Kernel kernel) {
+    for (String bad : List.of("example", "10.0.0.0/33", "10.0.0.0/x", "", "/8")) {
+      NetworkPoint point = new Route(bad, Room.DEVICE, Route.Stage.OUT);
+      try (Counter counter = Counter.load(kernel, point, 0)) {
+        assertThatThrownBy(() -> counter.attach(here(counter)))
+            .isInstanceOf(KernelException.class)
+            .hasMessage("cannot attach to " + point.text() + ": '" + bad + "' is no address");
+      }
+    }
+  }
+}
