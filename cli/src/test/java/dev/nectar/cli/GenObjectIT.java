@@ -86,7 +86,7 @@ final class GenObjectIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"data_sections", "functions_global", "kconfig", "map_in_map", "struct_ops"})
+      strings = {"data_globals", "subprograms", "kconfig", "map_in_map", "struct_ops"})
   void whatIsWrittenAnewIsLoadedAndLinkedByBpftool(String name) throws Exception {
     Nectar.assumeKernel();
     link("gen", "object", made("again.o"), golden(name));
