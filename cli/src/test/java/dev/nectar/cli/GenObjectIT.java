@@ -85,8 +85,7 @@ final class GenObjectIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"data_sections", "functions_global", "kconfig", "map_in_map", "struct_ops"})
+  @ValueSource(strings = {"data_globals", "subprograms", "kconfig", "map_in_map", "struct_ops"})
   void whatIsWrittenAnewIsLoadedAndLinkedByBpftool(String name) throws Exception {
     Nectar.assumeKernel();
     link("gen", "object", made("again.o"), golden(name));

@@ -2,6 +2,7 @@ package dev.nectar.conformance;
 
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.Link;
@@ -75,6 +76,10 @@ final class Counter implements AutoCloseable {
 
   Program program() {
     return object.program("counter");
+  }
+
+  BpfMap map() {
+    return object.map(RUNS.name());
   }
 
   /** To be attached as it is. */

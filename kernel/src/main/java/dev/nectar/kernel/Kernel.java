@@ -102,6 +102,14 @@ public interface Kernel extends AutoCloseable {
   List<Attached> attached(AttachPoint point, Attached.At place);
 
   /**
+   * Lets the kernel count and time the runs of its programs. Linux 5.8.
+   *
+   * @return what ends that when it is closed
+   * @throws UnsupportedFeatureException if the kernel cannot
+   */
+  RunStatistics countRuns();
+
+  /**
    * Reads the records programs write.
    *
    * @param rings ring buffers or perf event arrays, loaded by this kernel

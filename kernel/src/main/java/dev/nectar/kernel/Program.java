@@ -1,7 +1,9 @@
 package dev.nectar.kernel;
 
+import dev.nectar.bytecode.Instruction;
 import dev.nectar.object.ProgramSpec;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A loaded program. */
 public interface Program extends AutoCloseable {
@@ -15,9 +17,25 @@ public interface Program extends AutoCloseable {
   /**
    * What the kernel says of it now.
    *
-   * @return number and counters
+   * @return numbers, sizes and counters
    */
   ProgramInfo info();
+
+  /**
+   * Its code after verification, as the kernel changed it: with numbers for maps and addresses for
+   * helpers.
+   *
+   * @return the instructions; empty if this process may not see them
+   */
+  List<Instruction> translated();
+
+  /**
+   * Its machine code.
+   *
+   * @return of each function, the program's own first; empty if it is interpreted, or this process
+   *     may not see it
+   */
+  List<MachineCode> machineCode();
 
   /**
    * Runs it where the caller is, by {@code BPF_PROG_TEST_RUN}: raw tracepoints from Linux 5.10,

@@ -8,9 +8,7 @@ import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
-import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.AttachPoint;
-import java.lang.foreign.Arena;
 
 /** Attaches programs to control groups, by links, which let others be attached beside. */
 final class CgroupAttacher {
@@ -53,25 +51,15 @@ final class CgroupAttacher {
    * @param action what it is for, after "cannot"
    */
   static Fd open(SystemCalls calls, String path, String action) {
-    try (Arena arena = Arena.ofConfined()) {
-      long result =
-          calls.call(
-              calls.numbers().openat(),
-              SystemHeaders.AT_FDCWD,
-              arena.allocateFrom(path).address(),
-              SystemHeaders.O_RDONLY | SystemHeaders.O_CLOEXEC,
-              0,
-              0,
-              0);
-      if (result == -Errno.ENOENT) {
-        throw new KernelException(
-            "cannot " + action + ": there is no control group " + path,
-            "make it first, in a cgroup2 file system: grep cgroup2 /proc/mounts");
-      }
-      if (result < 0) {
-        throw Refusal.of(action + ": open " + path, result);
-      }
-      return new Fd(calls, result);
+    long result = Fd.open(calls, path);
+    if (result == -Errno.ENOENT) {
+      throw new KernelException(
+          "cannot " + action + ": there is no control group " + path,
+          "make it first, in a cgroup2 file system: grep cgroup2 /proc/mounts");
     }
+    if (result < 0) {
+      throw Refusal.of(action + ": open " + path, result);
+    }
+    return new Fd(calls, result);
   }
 }

@@ -10,12 +10,14 @@ import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.ring.BpfRing;
 import dev.nectar.linux.ring.PerfRing;
 import dev.nectar.linux.ring.Ring;
 import dev.nectar.linux.ring.RingStream;
 import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
@@ -185,6 +187,12 @@ public final class LinuxKernel implements Kernel {
   @Override
   public List<Attached> attached(AttachPoint point, Attached.At place) {
     return new Query(bpf).ask(point, place);
+  }
+
+  @Override
+  public RunStatistics countRuns() {
+    Fd counting = own(bpf, bpf.enableStats(BpfHeader.BPF_STATS_RUN_TIME), "count runs of programs");
+    return counting::close;
   }
 
   @Override

@@ -1,14 +1,14 @@
 package dev.nectar.linux;
 
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.kernel.MachineCode;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
-import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.ProgramSpec;
 import java.lang.foreign.Arena;
@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A program by its descriptor. */
@@ -72,18 +73,21 @@ final class LinuxProgram implements Program {
 
   @Override
   public ProgramInfo info() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(BpfHeader.ProgInfo.SIZE, 8);
-      long result = bpf.info(fd(), info);
-      if (result < 0) {
-        throw Refusal.of("read the description of program " + spec.name(), result);
-      }
-      return new ProgramInfo(
-          Native.getInt(info, BpfHeader.ProgInfo.id),
-          Native.text(info, BpfHeader.ProgInfo.name, BpfHeader.BPF_OBJ_NAME_LEN),
-          Native.getInt(info, BpfHeader.ProgInfo.xlated_prog_len) / 8,
-          Native.getLong(info, BpfHeader.ProgInfo.recursion_misses));
-    }
+    return description().info();
+  }
+
+  @Override
+  public List<Instruction> translated() {
+    return description().code();
+  }
+
+  @Override
+  public List<MachineCode> machineCode() {
+    return description().machineCode();
+  }
+
+  private ProgramDescription description() {
+    return new ProgramDescription(bpf, fd(), spec.name());
   }
 
   @Override

@@ -201,11 +201,12 @@ final class NetworkAttacher {
           throw new KernelException(
               "cannot " + run.action() + ": the kernel keeps this priority for itself",
               "choose one that is neither the smallest nor the largest number");
-      case Errno.EAFNOSUPPORT, Errno.EINVAL ->
+      case Errno.EAFNOSUPPORT, Errno.EINVAL, Errno.ENOENT, Errno.EOPNOTSUPP ->
           throw new UnsupportedFeatureException(
               "cannot " + run.action() + ": this kernel cannot do that there",
-              "use Linux 6.4 or later built with CONFIG_NETFILTER_BPF_LINK, and 6.6 to reassemble"
-                  + " fragments");
+              point.fragments() == Netfilter.Fragments.REASSEMBLED
+                  ? "use Linux 6.6 or later, and load the module nf_defrag_ipv4 or nf_defrag_ipv6"
+                  : "use Linux 6.4 or later, built with CONFIG_NETFILTER_BPF_LINK");
       default -> LinuxKernel.own(bpf, result, run.action());
     };
   }

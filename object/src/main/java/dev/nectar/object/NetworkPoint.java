@@ -158,7 +158,7 @@ public sealed interface NetworkPoint extends AttachPoint {
    *
    * @param stage when
    */
-  record SocketMap(Stage stage) implements NetworkPoint {
+  record SocketMap(SocketMap.Stage stage) implements NetworkPoint {
     /** When programs of a map of sockets run. */
     public enum Stage {
       /** To find the end of a message that is received. */
@@ -202,7 +202,7 @@ public sealed interface NetworkPoint extends AttachPoint {
    * @param device the name of the device that packets for it go to
    * @param stage when the program runs
    */
-  record Route(String destination, String device, Stage stage) implements NetworkPoint {
+  record Route(String destination, String device, Route.Stage stage) implements NetworkPoint {
     /** When programs of a route run. */
     public enum Stage {
       /** When a packet for it is received. */

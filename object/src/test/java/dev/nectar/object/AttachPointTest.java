@@ -1,9 +1,17 @@
 package dev.nectar.object;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.object.AttachPoint.CodePlace;
 import dev.nectar.object.AttachPoint.Rate;
+import dev.nectar.object.NetworkPoint.Clsact;
+import dev.nectar.object.NetworkPoint.Direction;
+import dev.nectar.object.NetworkPoint.Netfilter;
+import dev.nectar.object.NetworkPoint.Route;
+import dev.nectar.object.NetworkPoint.SocketMap;
+import dev.nectar.object.NetworkPoint.Tcx;
+import dev.nectar.object.NetworkPoint.Xdp;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,6 +91,91 @@ class AttachPointTest {
     isWritten(
         new AttachPoint.LsmHook("file_open"), "lsm:file_open", ProgramType.LSM, AttachType.LSM_MAC);
     isWritten(new AttachPoint.Replace("f"), "freplace:f", ProgramType.EXT);
+  }
+
+  @Test
+  void manyPlacesAreWrittenInARow() {
+    List<CodePlace> places =
+        List.of(new CodePlace.Symbol("main", 0), new CodePlace.FileOffset(0x1f0));
+    isWritten(
+        new AttachPoint.UprobeMulti("/bin/a", places),
+        "uprobe.multi:/bin/a:main,0x1f0",
+        ProgramType.KPROBE,
+        AttachType.TRACE_UPROBE_MULTI);
+    isWritten(
+        new AttachPoint.UretprobeMulti("/bin/a", places),
+        "uretprobe.multi:/bin/a:main,0x1f0",
+        ProgramType.KPROBE,
+        AttachType.TRACE_UPROBE_MULTI);
+    isWritten(
+        new AttachPoint.UprobeSession("/bin/a", places),
+        "uprobe.session:/bin/a:main,0x1f0",
+        ProgramType.KPROBE,
+        AttachType.TRACE_UPROBE_SESSION);
+    isWritten(
+        new AttachPoint.KprobeSession(List.of("f", "g")),
+        "kprobe.session:f,g",
+        ProgramType.KPROBE,
+        AttachType.TRACE_KPROBE_SESSION);
+  }
+
+  @Test
+  void iteratorsAndGroupsNameWhatTheyAreOf() {
+    isWritten(
+        new AttachPoint.Iterator("task"), "iter:task", ProgramType.TRACING, AttachType.TRACE_ITER);
+    isWritten(
+        new AttachPoint.Cgroup("/a", AttachType.CGROUP_SETSOCKOPT),
+        "cgroup_setsockopt:/a",
+        ProgramType.CGROUP_SOCKOPT,
+        AttachType.CGROUP_SETSOCKOPT);
+    assertThatThrownBy(() -> new AttachPoint.Cgroup("/a", AttachType.XDP))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("XDP is not for control groups");
+  }
+
+  @Test
+  void pointsOfTheNetworkNameTheirDevice() {
+    isWritten(new Xdp("eth0"), "xdp:eth0", ProgramType.XDP);
+    isWritten(new Xdp("eth0", Xdp.Mode.GENERIC), "xdp:eth0:generic", ProgramType.XDP);
+    isWritten(new Tcx("eth0", Direction.EGRESS), "tcx:eth0:egress", ProgramType.SCHED_CLS);
+    isWritten(new Clsact("eth0", Direction.INGRESS), "clsact:eth0:ingress", ProgramType.SCHED_CLS);
+    isWritten(
+        new NetworkPoint.Netkit("nk0", NetworkPoint.Netkit.End.PEER),
+        "netkit:nk0:peer",
+        ProgramType.SCHED_CLS,
+        AttachType.NETKIT_PEER);
+    isWritten(
+        new Route("10.0.0.0/8", "eth0", Route.Stage.XMIT),
+        "lwt_xmit:10.0.0.0/8:eth0",
+        ProgramType.LWT_XMIT);
+  }
+
+  @Test
+  void pointsOfSocketsNameTheirs() {
+    isWritten(
+        new Netfilter(Netfilter.Family.IPV6, Netfilter.Hook.FORWARD, -3, Netfilter.Fragments.SEEN),
+        "netfilter:ipv6:forward:-3",
+        ProgramType.NETFILTER,
+        AttachType.NETFILTER);
+    isWritten(
+        new NetworkPoint.SocketLookup(), "sk_lookup", ProgramType.SK_LOOKUP, AttachType.SK_LOOKUP);
+    isWritten(
+        new NetworkPoint.FlowDissector(),
+        "flow_dissector",
+        ProgramType.FLOW_DISSECTOR,
+        AttachType.FLOW_DISSECTOR);
+    isWritten(
+        new SocketMap(SocketMap.Stage.MESSAGE),
+        "sockmap:message",
+        ProgramType.SK_MSG,
+        AttachType.SK_MSG_VERDICT);
+    isWritten(
+        new SocketMap(SocketMap.Stage.VERDICT),
+        "sockmap:verdict",
+        ProgramType.SK_SKB,
+        AttachType.SK_SKB_VERDICT);
+    isWritten(new NetworkPoint.SocketFilter(7), "socket_filter:7", ProgramType.SOCKET_FILTER);
+    isWritten(new NetworkPoint.Reuseport(7), "sk_reuseport:7", ProgramType.SK_REUSEPORT);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.nectar.session;
 
+import dev.nectar.bytecode.Instruction;
 import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
@@ -11,11 +12,13 @@ import dev.nectar.kernel.LinkInfo;
 import dev.nectar.kernel.LinkType;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.MachineCode;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.kernel.RecordHandler;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
+import dev.nectar.kernel.RunStatistics;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
@@ -33,6 +36,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -127,7 +131,32 @@ final class FakeKernel implements Kernel {
 
     @Override
     public ProgramInfo info() {
-      return new ProgramInfo(1, spec.name(), 0, missed.getOrDefault(spec.name(), 0L));
+      return new ProgramInfo(
+          1,
+          Optional.of(spec.type()),
+          spec.name(),
+          "",
+          Duration.ZERO,
+          0,
+          true,
+          0,
+          0,
+          List.of(),
+          0,
+          Duration.ZERO,
+          0,
+          missed.getOrDefault(spec.name(), 0L),
+          0);
+    }
+
+    @Override
+    public List<Instruction> translated() {
+      return List.of();
+    }
+
+    @Override
+    public List<MachineCode> machineCode() {
+      return List.of();
     }
 
     @Override
@@ -144,6 +173,11 @@ final class FakeKernel implements Kernel {
 
     @Override
     public void close() {}
+  }
+
+  @Override
+  public RunStatistics countRuns() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

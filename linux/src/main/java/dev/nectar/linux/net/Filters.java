@@ -10,10 +10,9 @@ import java.nio.ByteOrder;
 
 /** Filters of the queueing discipline clsact. */
 public final class Filters {
-  /** {@code struct tcmsg}: its size, and where its members are. */
-  private static final int TCMSG_BYTES = 20;
-
+  /** Where the members of {@code struct tcmsg} are. */
   private static final int HANDLE = 8;
+
   private static final int INFO = 16;
 
   private final SystemCalls calls;

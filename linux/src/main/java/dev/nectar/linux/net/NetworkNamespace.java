@@ -6,7 +6,6 @@ import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -75,26 +74,16 @@ public final class NetworkNamespace {
   }
 
   private Fd open(String path, String action) {
-    try (Arena arena = Arena.ofConfined()) {
-      long result =
-          calls.call(
-              calls.numbers().openat(),
-              SystemHeaders.AT_FDCWD,
-              arena.allocateFrom(path).address(),
-              SystemHeaders.O_RDONLY | SystemHeaders.O_CLOEXEC,
-              0,
-              0,
-              0);
-      if (result == -Errno.ENOENT) {
-        throw new KernelException(
-            "cannot " + action + ": there is no network namespace " + path,
-            "list those that have names: ip netns list; others are /proc/PID/ns/net");
-      }
-      if (result < 0) {
-        throw Refusal.of(action + ": open " + path, result);
-      }
-      return new Fd(calls, result);
+    long result = Fd.open(calls, path);
+    if (result == -Errno.ENOENT) {
+      throw new KernelException(
+          "cannot " + action + ": there is no network namespace " + path,
+          "list those that have names: ip netns list; others are /proc/PID/ns/net");
     }
+    if (result < 0) {
+      throw Refusal.of(action + ": open " + path, result);
+    }
+    return new Fd(calls, result);
   }
 
   /**

@@ -48,6 +48,9 @@ public final class BpfHeader {
   public static final int BPF_EXIST = 2;
   public static final int BPF_F_LOCK = 4;
 
+  /** {@code enum bpf_stats_type}. */
+  public static final int BPF_STATS_RUN_TIME = 0;
+
   /** A flag of {@code kprobe_multi}: the returns of the functions. */
   public static final int BPF_F_KPROBE_MULTI_RETURN = 1;
 
@@ -419,10 +422,19 @@ public final class BpfHeader {
     public static final long tag = 8;
     public static final long jited_prog_len = 16;
     public static final long xlated_prog_len = 20;
+    public static final long jited_prog_insns = 24;
     public static final long xlated_prog_insns = 32;
     public static final long load_time = 40;
+    public static final long created_by_uid = 48;
     public static final long nr_map_ids = 52;
+    public static final long map_ids = 56;
     public static final long name = 64;
+    public static final long ifindex = 80;
+    public static final long gpl_compatible = 84;
+    public static final long nr_jited_ksyms = 104;
+    public static final long nr_jited_func_lens = 108;
+    public static final long jited_ksyms = 112;
+    public static final long jited_func_lens = 120;
     public static final long btf_id = 128;
     public static final long run_time_ns = 192;
     public static final long run_cnt = 200;

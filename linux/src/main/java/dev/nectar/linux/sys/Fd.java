@@ -1,5 +1,6 @@
 package dev.nectar.linux.sys;
 
+import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An open file descriptor with one owner: closed exactly once, closing again is harmless. */
@@ -21,6 +22,24 @@ public final class Fd implements AutoCloseable {
     }
     this.calls = calls;
     this.number = new AtomicInteger((int) number);
+  }
+
+  /**
+   * Opens a file or folder for reading.
+   *
+   * @return the descriptor, to be owned by the caller, or the negated errno
+   */
+  public static long open(SystemCalls calls, String path) {
+    try (Arena arena = Arena.ofConfined()) {
+      return calls.call(
+          calls.numbers().openat(),
+          SystemHeaders.AT_FDCWD,
+          arena.allocateFrom(path).address(),
+          SystemHeaders.O_RDONLY | SystemHeaders.O_CLOEXEC,
+          0,
+          0,
+          0);
+    }
   }
 
   /**

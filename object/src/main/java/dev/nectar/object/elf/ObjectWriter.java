@@ -359,17 +359,29 @@ public final class ObjectWriter {
   }
 
   private int functionSymbol(String name) {
-    return inText(name).isPresent() ? sectionSymbol(TEXT) : named(name);
+    if (inText(name).isPresent()) {
+      return sectionSymbol(TEXT);
+    }
+    if (!functions.containsKey(name) && !externs.containsKey(name)) {
+      throw missing(name);
+    }
+    return named(name);
   }
 
   private int named(String name) {
     Integer symbol = symbols.get(name);
-    if (symbol == null) {
-      throw new UnwritableObjectException(
-          "the object cannot be written: code names " + name + ", which the object does not have",
-          "add it, or declare it as the kernel's or another object's");
+    if (symbol == null || name.isEmpty()) {
+      throw missing(name);
     }
     return symbol;
+  }
+
+  private static UnwritableObjectException missing(String name) {
+    return new UnwritableObjectException(
+        "the object cannot be written: code names "
+            + (name.isEmpty() ? "something without a name" : name)
+            + ", which the object does not have",
+        "add it, or declare it as the kernel's or another object's");
   }
 
   // Maps and data.

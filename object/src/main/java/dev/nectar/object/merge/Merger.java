@@ -133,12 +133,8 @@ public final class Merger {
         decide(each.getKey(), each.getValue(), other);
       }
     }
-    for (String name : first.externs.keySet()) {
-      declared(name, first, second);
-    }
-    for (String name : second.externs.keySet()) {
-      declared(name, second, first);
-    }
+    first.spec.externs().forEach(each -> declared(each, first, second));
+    second.spec.externs().forEach(each -> declared(each, second, first));
   }
 
   private void decide(String name, Symbol one, Symbol other) {
@@ -184,8 +180,8 @@ public final class Merger {
   }
 
   /** A declaration must be like the definition, or like the other declaration. */
-  private void declared(String name, Side here, Side there) {
-    ExternSpec extern = here.externs.get(name);
+  private void declared(ExternSpec extern, Side here, Side there) {
+    String name = extern.name();
     Symbol symbol = there.symbols.get(name);
     ExternSpec other = there.externs.get(name);
     boolean same =
@@ -410,7 +406,6 @@ public final class Merger {
         if (each.role() == MapRole.KERNEL_CONFIG) {
           found.putIfAbsent(name, each);
         } else if (Symbol.isSection(each)) {
-          checkRoles(each, before);
           found.put(name, before == null ? retyped(side, each) : joined(before, side, each));
         } else if (before == null && !side.lost.contains(name) || each.binding() == Binding.LOCAL) {
           found.put(name, retyped(side, each));
@@ -421,14 +416,6 @@ public final class Merger {
         .map(map -> map.role() == MapRole.KERNEL_CONFIG ? optionsMap(map, types) : map)
         .sorted(Comparator.comparingInt(Merger::rank))
         .toList();
-  }
-
-  private static void checkRoles(MapSpec each, MapSpec before) {
-    if (before != null && before.role() != each.role()) {
-      throw new MergeException(
-          "section " + each.name() + " holds variables in one object and constants in the other",
-          "put them into sections of different names");
-    }
   }
 
   /** The order of a reader. */
@@ -477,6 +464,11 @@ public final class Merger {
   }
 
   private MapSpec joined(MapSpec before, Side side, MapSpec map) {
+    if (before.role() != map.role()) {
+      throw new MergeException(
+          "section " + map.name() + " holds variables in one object and constants in the other",
+          "put them into sections of different names");
+    }
     int size = sectionSizes.getOrDefault(map.name(), 0);
     int base = side.base(map.name());
     Contents own = value(map);

@@ -35,11 +35,22 @@ final class Side {
   /** Bytes before this object's part of a section, by the section's name. */
   final Map<String, Integer> bases = new HashMap<>();
 
+  /** The types that give way to ones of the other object. */
+  final Map<Integer, Other> replaced = new HashMap<>();
+
   /** The new ids of types; element 0 is 0. */
   int[] ids = {0};
 
   /** The variables that objects see, by the maps they lie in and their offsets. */
   private final Map<String, NavigableMap<Integer, VariableSpec>> variables = new HashMap<>();
+
+  /**
+   * A type in place of one of this object.
+   *
+   * @param side whose it is
+   * @param type its old number there
+   */
+  record Other(Side side, int type) {}
 
   Side(ObjectSpec spec) {
     this.spec = spec;

@@ -10,7 +10,6 @@ import dev.nectar.object.MergeException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,23 +57,22 @@ final class TypeMerger {
     if (sides.stream().allMatch(side -> side.spec.types().isEmpty())) {
       return Optional.empty();
     }
-    Map<Side, Map<Integer, Replacement>> replaced = new HashMap<>();
-    sides.forEach(side -> replaced.put(side, replacements(side)));
+    sides.forEach(this::replace);
     int count = 0;
     for (Side side : sides) {
-      count = number(side, replaced.get(side), count);
+      count = number(side, count);
     }
     for (Side side : sides) {
-      replaced.get(side).forEach((old, by) -> side.ids[old] = by.side().ids[by.type()]);
+      side.replaced.forEach((old, by) -> side.ids[old] = by.side().ids[by.type()]);
     }
     Map<String, Integer> sections = new LinkedHashMap<>();
     for (Side side : sides) {
       count = numberSections(side, sections, count);
     }
     BtfBuilder builder = new BtfBuilder(order);
-    sides.forEach(side -> add(builder, side, replaced.get(side)));
+    sides.forEach(side -> add(builder, side));
     for (String name : sections.keySet()) {
-      builder.add(section(name, replaced));
+      builder.add(section(name));
     }
     Btf all = withOptions(builder.read(), sections);
     BtfDeduplicator.Result result = BtfDeduplicator.of(all);
@@ -86,17 +84,8 @@ final class TypeMerger {
     return Optional.of(result.types());
   }
 
-  /**
-   * Another type in place of one.
-   *
-   * @param side whose types it is of
-   * @param type its old number there
-   */
-  private record Replacement(Side side, int type) {}
-
   /** Declarations of what the other object has, and definitions that give way to its own. */
-  private Map<Integer, Replacement> replacements(Side side) {
-    Map<Integer, Replacement> found = new HashMap<>();
+  private void replace(Side side) {
     Side other = sides.get(sides.getFirst() == side ? 1 : 0);
     Map<String, Integer> otherDeclared = side == sides.getFirst() ? Map.of() : other.declared(true);
     side.spec
@@ -106,11 +95,10 @@ final class TypeMerger {
               for (int id = 1; id <= types.count(); id++) {
                 int by = replacement(types, side, other, otherDeclared, id);
                 if (by != 0) {
-                  found.put(id, new Replacement(other, by));
+                  side.replaced.put(id, new Side.Other(other, by));
                 }
               }
             });
-    return found;
   }
 
   private int replacement(
@@ -133,13 +121,13 @@ final class TypeMerger {
     return declared != 0 && other.spec.types().orElseThrow().kind(declared) == types.kind(id);
   }
 
-  private static int number(Side side, Map<Integer, Replacement> replaced, int count) {
+  private static int number(Side side, int count) {
     int next = count;
     int types = side.spec.types().map(Btf::count).orElse(0);
     side.ids = new int[types + 1];
     for (int id = 1; id <= types; id++) {
       boolean section = side.spec.types().orElseThrow().kind(id) == BtfKind.DATASEC;
-      side.ids[id] = section || replaced.containsKey(id) ? 0 : ++next;
+      side.ids[id] = section || side.replaced.containsKey(id) ? 0 : ++next;
     }
     return next;
   }
@@ -158,10 +146,10 @@ final class TypeMerger {
     return next;
   }
 
-  private void add(BtfBuilder builder, Side side, Map<Integer, Replacement> replaced) {
+  private void add(BtfBuilder builder, Side side) {
     for (int id = 1; id < side.ids.length; id++) {
       Btf types = side.spec.types().orElseThrow();
-      if (types.kind(id) != BtfKind.DATASEC && !replaced.containsKey(id)) {
+      if (types.kind(id) != BtfKind.DATASEC && !side.replaced.containsKey(id)) {
         builder.add(renamed(types.type(id), side).withReferences(side::id));
       }
     }
@@ -179,7 +167,7 @@ final class TypeMerger {
     };
   }
 
-  private BtfType.DataSection section(String name, Map<Side, Map<Integer, Replacement>> replaced) {
+  private BtfType.DataSection section(String name) {
     List<BtfType.Placement> placements = new ArrayList<>();
     int size = 0;
     for (Side side : sides) {
@@ -189,7 +177,7 @@ final class TypeMerger {
       }
       int base = base(name, side, size);
       for (BtfType.Placement each : section.get().variables()) {
-        if (!replaced.get(side).containsKey(each.type())) {
+        if (!side.replaced.containsKey(each.type())) {
           placements.add(
               new BtfType.Placement(side.id(each.type()), base + each.offset(), each.size()));
         }

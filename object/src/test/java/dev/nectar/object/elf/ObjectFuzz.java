@@ -52,7 +52,7 @@ final class ObjectFuzz implements LongFunction<String> {
         + merged(spec);
   }
 
-  /** What is written is read again, or refused in words. */
+  /** What is written is read again, or refused in words: of damaged code not all makes sense. */
   private static String written(ObjectSpec spec) {
     byte[] bytes;
     try {
@@ -60,8 +60,12 @@ final class ObjectFuzz implements LongFunction<String> {
     } catch (UnwritableObjectException e) {
       return shape(String.valueOf(e.getMessage()));
     }
-    ObjectReader.read("written.o", MemorySegment.ofArray(bytes));
-    return "written";
+    try {
+      ObjectReader.read("written.o", MemorySegment.ofArray(bytes));
+      return "written";
+    } catch (MalformedObjectException e) {
+      return "written, but " + shape(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String merged(ObjectSpec spec) {
