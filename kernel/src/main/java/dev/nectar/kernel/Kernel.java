@@ -1,6 +1,7 @@
 package dev.nectar.kernel;
 
 import dev.nectar.object.AttachPoint;
+import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.Target;
 import java.io.InputStream;
@@ -44,6 +45,17 @@ public interface Kernel extends AutoCloseable {
    */
   default LoadedObject load(ObjectSpec spec) {
     return load(spec, LoadOptions.NONE);
+  }
+
+  /**
+   * Creates a map that belongs to no object, such as one to be put into a map of maps.
+   *
+   * @param spec what to create; it has no types, which only objects have
+   * @return the map, to be closed by the caller
+   * @throws KernelException if the kernel refuses it
+   */
+  default BpfMap create(MapSpec spec) {
+    return load(new ObjectSpec(List.of(), List.of(spec), "GPL")).map(spec.name());
   }
 
   /**

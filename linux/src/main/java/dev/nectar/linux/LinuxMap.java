@@ -1,14 +1,18 @@
 package dev.nectar.linux;
 
+import dev.nectar.kernel.BloomView;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.MapInfo;
+import dev.nectar.kernel.MapOperation;
 import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.QueueView;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
+import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
-import dev.nectar.linux.sys.Mapping;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapSpec;
@@ -24,26 +28,27 @@ final class LinuxMap implements BpfMap {
   private final Fd fd;
   private final MapSpec spec;
   private final int cpus;
-  private final boolean shared;
+  private final Optional<LinuxMap> owner;
   private boolean adopted;
-  private Optional<Mapping> mapping = Optional.empty();
+  private Optional<MapMemory> memory = Optional.empty();
+  private boolean frozen;
   private Optional<StructOpsTable> table = Optional.empty();
 
   LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus) {
-    this(bpf, fd, spec, cpus, false);
+    this(bpf, fd, spec, cpus, Optional.empty());
   }
 
-  private LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus, boolean shared) {
+  private LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus, Optional<LinuxMap> owner) {
     this.bpf = bpf;
     this.fd = fd;
     this.spec = spec;
     this.cpus = cpus;
-    this.shared = shared;
+    this.owner = owner;
   }
 
   /** The same map, which stays open when this is closed: another owns it. */
   LinuxMap shared() {
-    return new LinuxMap(bpf, fd, spec, cpus, true);
+    return new LinuxMap(bpf, fd, spec, cpus, Optional.of(this));
   }
 
   /** A map that was there before: what it holds is its own. */
@@ -55,12 +60,12 @@ final class LinuxMap implements BpfMap {
 
   /** Whether it was there before its object. */
   boolean isShared() {
-    return shared || adopted;
+    return owner.isPresent() || adopted;
   }
 
   /** Memory that lasts as long as this. */
-  void keep(Mapping memory) {
-    mapping = Optional.of(memory);
+  void keep(MapMemory kept) {
+    memory = Optional.of(kept);
   }
 
   /** What it gives the kernel when it is registered. */
@@ -78,9 +83,9 @@ final class LinuxMap implements BpfMap {
 
   /** Puts bytes at the start of its memory. */
   void write(byte[] bytes) {
-    mapping.ifPresent(
-        memory ->
-            MemorySegment.copy(bytes, 0, memory.memory(), ValueLayout.JAVA_BYTE, 0, bytes.length));
+    memory.ifPresent(
+        arena ->
+            MemorySegment.copy(bytes, 0, arena.memory(), ValueLayout.JAVA_BYTE, 0, bytes.length));
   }
 
   static LinuxMap of(BpfMap map) {
@@ -116,12 +121,16 @@ final class LinuxMap implements BpfMap {
     }
   }
 
-  private int valueBytes() {
+  /** The size of a value as processes see it. */
+  int valueBytes() {
     return spec.perCpu() ? ((spec.valueSize() + 7) & -8) * cpus : spec.valueSize();
   }
 
   @Override
   public <K, V> MapView<K, V> view(Codec<K> key, Codec<V> value) {
+    if (spec.keySize() == 0) {
+      check(MapOperation.GET, "view the entries of");
+    }
     if (key.size() != spec.keySize()) {
       throw new IllegalArgumentException(
           "keys of map " + spec.name() + " have " + spec.keySize() + " bytes, not " + key.size());
@@ -133,6 +142,73 @@ final class LinuxMap implements BpfMap {
     return new LinuxMapView<>(bpf, this, key, value);
   }
 
+  private void checkValues(Codec<?> value) {
+    if (value.size() != spec.valueSize()) {
+      throw new IllegalArgumentException(
+          "values of map "
+              + spec.name()
+              + " have "
+              + spec.valueSize()
+              + " bytes, not "
+              + value.size());
+    }
+  }
+
+  private void check(MapOperation operation, String action) {
+    operation
+        .instead(spec.type())
+        .ifPresent(
+            instead -> {
+              throw MapRefusal.notOf(action + " map " + spec.name(), spec.type(), instead);
+            });
+  }
+
+  @Override
+  public <V> QueueView<V> queue(Codec<V> value) {
+    check(MapOperation.QUEUE, "push to");
+    checkValues(value);
+    return new LinuxQueueView<>(bpf, this, value);
+  }
+
+  @Override
+  public <V> BloomView<V> bloom(Codec<V> value) {
+    check(MapOperation.BLOOM, "add to");
+    checkValues(value);
+    return new LinuxBloomView<>(bpf, this, value);
+  }
+
+  @Override
+  public synchronized void freeze() {
+    check(MapOperation.FREEZE, "freeze");
+    long result = bpf.mapFreeze(fd());
+    if (result == -Errno.EBUSY || result == -Errno.EPERM && frozen) {
+      throw new KernelException(
+          "cannot freeze map " + spec.name() + ": it is frozen already, or its memory is in use",
+          "freeze it once, and before its memory is asked for");
+    }
+    if (result < 0) {
+      throw MapRefusal.of(MapOperation.FREEZE, "freeze", spec, result);
+    }
+    frozen = true;
+  }
+
+  @Override
+  public synchronized MemorySegment memory() {
+    check(MapOperation.MEMORY, "map the memory of");
+    if (owner.isPresent()) {
+      return owner.get().memory();
+    }
+    fd(); // which must be open
+    if (memory.isEmpty()) {
+      memory = Optional.of(MapMemory.ofArray(bpf, this, !frozen));
+    }
+    return memory.get().memory();
+  }
+
+  private synchronized void closeMemory() {
+    memory.ifPresent(MapMemory::close);
+  }
+
   @Override
   public void pin(Path file) {
     new Pins(bpf).pin("map " + spec.name(), fd(), file);
@@ -140,8 +216,8 @@ final class LinuxMap implements BpfMap {
 
   @Override
   public void close() {
-    if (!shared) {
-      mapping.ifPresent(Mapping::close);
+    if (owner.isEmpty()) {
+      closeMemory();
       fd.close();
     }
   }

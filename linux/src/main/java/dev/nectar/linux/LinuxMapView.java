@@ -1,33 +1,33 @@
 package dev.nectar.linux;
 
 import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.MapCursor;
+import dev.nectar.kernel.MapOperation;
 import dev.nectar.kernel.MapView;
 import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
-import dev.nectar.linux.sys.Native;
-import dev.nectar.linux.sys.Refusal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Entries of a map; reads many at a time where the kernel can. For one thread at a time. */
+/** Entries of a map; many at a time where the kernel can. For one thread at a time. */
 final class LinuxMapView<K, V> implements MapView<K, V> {
-  private static final long BATCH_BYTES = 1 << 16;
-  private static final int SMALLEST_BATCH = 16;
-  private static final long LARGEST_BATCH_BYTES = 1L << 30;
+  private static final int MOST = 1 << 16;
 
   private final Bpf bpf;
   private final LinuxMap map;
   private final Codec<K> keys;
   private final Codec<V> values;
   private final MemorySegment key;
-  private final MemorySegment next;
   private final MemorySegment value;
+  private final long keyAddress;
 
   LinuxMapView(Bpf bpf, LinuxMap map, Codec<K> keys, Codec<V> values) {
     this.bpf = bpf;
@@ -36,181 +36,211 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
     this.values = values;
     Arena arena = Arena.ofAuto();
     this.key = arena.allocate(Math.max(1, keys.size()), 8);
-    this.next = arena.allocate(Math.max(1, keys.size()), 8);
     this.value = arena.allocate(Math.max(1, values.size()), 8);
+    // Where there are no keys the kernel wants none.
+    this.keyAddress = keys.size() == 0 ? 0 : key.address();
   }
 
   @Override
   public Optional<V> get(K wanted) {
     keys.write(wanted, key, 0);
-    return lookup() ? Optional.of(values.read(value, 0)) : Optional.empty();
+    long result = bpf.mapLookup(map.fd(), keyAddress, value.address());
+    return found(result, MapOperation.GET, "look up an entry of");
   }
 
-  private boolean lookup() {
-    long result = bpf.mapLookup(map.fd(), key.address(), value.address());
-    if (result < 0 && result != -Errno.ENOENT) {
-      throw Refusal.of("look up an entry of map " + name(), result);
+  @Override
+  public Optional<V> getLocked(K wanted) {
+    keys.write(wanted, key, 0);
+    long result = bpf.mapLookup(map.fd(), keyAddress, value.address(), BpfHeader.BPF_F_LOCK);
+    if (result == -Errno.EINVAL) {
+      throw MapRefusal.locked("look up an entry of", map.spec(), result);
+    }
+    return found(result, MapOperation.GET, "look up an entry of");
+  }
+
+  @Override
+  public Optional<V> take(K wanted) {
+    keys.write(wanted, key, 0);
+    long result = bpf.mapLookupAndDelete(map.fd(), keyAddress, value.address());
+    return found(result, MapOperation.TAKE, "take an entry out of");
+  }
+
+  private Optional<V> found(long result, MapOperation operation, String action) {
+    if (result >= 0) {
+      return Optional.of(values.read(value, 0));
+    }
+    if (result == -Errno.ENOENT && operation.isOf(map.spec().type())) {
+      return Optional.empty();
+    }
+    throw MapRefusal.of(operation, action, map.spec(), result);
+  }
+
+  @Override
+  public void put(K k, V v) {
+    long result = update(k, v, 0);
+    if (result < 0) {
+      throw refusedPut(result);
+    }
+  }
+
+  @Override
+  public void putLocked(K k, V v) {
+    long result = update(k, v, BpfHeader.BPF_F_LOCK);
+    if (result < 0) {
+      throw result == -Errno.EINVAL
+          ? MapRefusal.locked("put an entry into", map.spec(), result)
+          : refusedPut(result);
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(K k, V v) {
+    long result = update(k, v, BpfHeader.BPF_NOEXIST);
+    if (result < 0 && result != -Errno.EEXIST) {
+      throw refusedPut(result);
     }
     return result >= 0;
   }
 
   @Override
-  public void put(K k, V v) {
+  public boolean replace(K k, V v) {
+    long result = update(k, v, BpfHeader.BPF_EXIST);
+    if (result < 0 && result != -Errno.ENOENT) {
+      throw refusedPut(result);
+    }
+    return result >= 0;
+  }
+
+  private long update(K k, V v, long flags) {
     keys.write(k, key, 0);
     values.write(v, value, 0);
-    long result = bpf.mapUpdate(map.fd(), key.address(), value.address(), 0);
-    if (result < 0) {
-      throw Refusal.of(
-          "put an entry into map " + name() + " of " + map.spec().maxEntries() + " entries",
-          result);
+    return bpf.mapUpdate(map.fd(), keyAddress, value.address(), flags);
+  }
+
+  private KernelException refusedPut(long result) {
+    return MapRefusal.of(MapOperation.PUT, "put an entry into", map.spec(), result);
+  }
+
+  @Override
+  public void putAll(Map<? extends K, ? extends V> entries) {
+    List<Map.Entry<? extends K, ? extends V>> all = List.copyOf(entries.entrySet());
+    try (Arena arena = Arena.ofConfined()) {
+      MapBatch batch = new MapBatch(bpf, map, arena, room(all.size()));
+      int done = 0;
+      while (done < all.size()) {
+        int count = Math.min(batch.room(), all.size() - done);
+        for (int i = 0; i < count; i++) {
+          keys.write(all.get(done + i).getKey(), batch.keys(), i * keys.size());
+          values.write(all.get(done + i).getValue(), batch.values(), i * values.size());
+        }
+        long result = batch.run(BpfHeader.BPF_MAP_UPDATE_BATCH, count);
+        if (result < 0 && done == 0 && batch.count() == 0 && MapBatch.lacks(result)) {
+          all.forEach(entry -> put(entry.getKey(), entry.getValue()));
+          return;
+        }
+        done += batch.count();
+        if (result < 0) {
+          String action = "put more than " + done + " of " + all.size() + " entries into";
+          throw MapRefusal.of(MapOperation.PUT, action, map.spec(), result);
+        }
+      }
     }
   }
 
   @Override
   public boolean remove(K k) {
     keys.write(k, key, 0);
-    long result = bpf.mapDelete(map.fd(), key.address());
-    if (result < 0 && result != -Errno.ENOENT) {
-      throw Refusal.of("remove an entry of map " + name(), result);
+    return removed(bpf.mapDelete(map.fd(), keyAddress));
+  }
+
+  private boolean removed(long result) {
+    boolean none = result == -Errno.ENOENT && MapOperation.REMOVE.isOf(map.spec().type());
+    if (result < 0 && !none) {
+      throw MapRefusal.of(MapOperation.REMOVE, "remove an entry of", map.spec(), result);
     }
     return result >= 0;
   }
 
   @Override
-  public void forEach(BiConsumer<? super K, ? super V> visitor) {
-    if (!batches(visitor)) {
-      oneByOne(visitor);
-    }
-  }
-
-  /**
-   * Reads by {@code BPF_MAP_LOOKUP_BATCH}.
-   *
-   * @return false if the kernel cannot do that with this map, and nothing was visited
-   */
-  private boolean batches(BiConsumer<? super K, ? super V> visitor) {
-    long entry = keys.size() + values.size();
-    long room = Math.max(SMALLEST_BATCH, BATCH_BYTES / entry);
-    room = Math.min(room, Math.max(SMALLEST_BATCH, map.spec().maxEntries()));
-    Optional<Boolean> done = Optional.empty();
-    try (Arena positions = Arena.ofConfined()) {
-      MemorySegment position = positions.allocate(Math.max(8, keys.size()), 8);
-      MemorySegment end = positions.allocate(Math.max(8, keys.size()), 8);
-      boolean started = false;
-      while (done.isEmpty()) {
-        try (Arena arena = Arena.ofConfined()) {
-          Batch batch = new Batch(arena, room);
-          Outcome outcome = Outcome.MORE;
-          while (outcome == Outcome.MORE) {
-            outcome = batch.read(started ? position.address() : 0, end);
-            if (outcome == Outcome.MORE || outcome == Outcome.END) {
-              started = true;
-              position.copyFrom(end);
-              batch.visit(visitor);
-            }
-          }
-          switch (outcome) {
-            case MORE, END -> done = Optional.of(true);
-            case CANNOT -> done = Optional.of(false);
-            // A bucket of the hash table holds more entries than there is room for.
-            case TOO_SMALL -> room = larger(room, entry);
-          }
+  public long removeAll(Collection<? extends K> unwanted) {
+    List<K> all = new ArrayList<>(unwanted);
+    long removed = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MapBatch batch = new MapBatch(bpf, map, arena, room(all.size()));
+      int done = 0;
+      while (done < all.size()) {
+        int count = Math.min(batch.room(), all.size() - done);
+        for (int i = 0; i < count; i++) {
+          keys.write(all.get(done + i), batch.keys(), i * keys.size());
+        }
+        long result = batch.run(BpfHeader.BPF_MAP_DELETE_BATCH, count);
+        if (result < 0 && done == 0 && batch.count() == 0 && MapBatch.lacks(result)) {
+          return all.stream().filter(this::remove).count();
+        }
+        removed += batch.count();
+        done += batch.count();
+        // It stops at a key that is not there, which is passed over.
+        if (result < 0 && !removed(result)) {
+          done++;
         }
       }
     }
-    return done.get();
+    return removed;
   }
 
-  private long larger(long room, long entry) {
-    if (room * 4 * entry > LARGEST_BATCH_BYTES) {
-      throw Refusal.of("read map " + name(), -Errno.ENOSPC);
-    }
-    return room * 4;
+  private int room(long wanted) {
+    return MapBatch.room(map, Math.min(MOST, wanted));
   }
 
-  /** How a batch went. */
-  private enum Outcome {
-    MORE,
-    END,
-    TOO_SMALL,
-    CANNOT
+  @Override
+  public MapCursor<K, V> cursor() {
+    return new LinuxMapCursor<>(bpf, map, keys, values);
   }
 
-  /** Room for some entries. */
-  private final class Batch {
-    private final MemorySegment batchKeys;
-    private final MemorySegment batchValues;
-    private final MemorySegment count;
-    private final long room;
-
-    Batch(Arena arena, long room) {
-      this.room = room;
-      this.batchKeys = arena.allocate(room * keys.size(), 8);
-      this.batchValues = arena.allocate(room * values.size(), 8);
-      this.count = arena.allocate(4, 4);
-    }
-
-    Outcome read(long from, MemorySegment end) {
-      Native.putInt(count, 0, (int) room);
-      long result =
-          bpf.mapLookupBatch(
-              map.fd(), from, end.address(), batchKeys.address(), batchValues.address(), count);
-      if (result >= 0) {
-        return Outcome.MORE;
-      }
-      if (result == -Errno.ENOENT) {
-        return Outcome.END;
-      }
-      if (result == -Errno.ENOSPC) {
-        return Outcome.TOO_SMALL;
-      }
-      if (from == 0
-          && (result == -Errno.EINVAL
-              || result == -Errno.ENOTSUPP
-              || result == -Errno.EOPNOTSUPP)) {
-        return Outcome.CANNOT;
-      }
-      throw Refusal.of("read map " + name(), result);
-    }
-
-    void visit(BiConsumer<? super K, ? super V> visitor) {
-      int entries = Native.getInt(count, 0);
-      for (int i = 0; i < entries; i++) {
-        visitor.accept(
-            keys.read(batchKeys, i * keys.size()), values.read(batchValues, i * values.size()));
-      }
+  @Override
+  public void forEach(BiConsumer<? super K, ? super V> visitor) {
+    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
+    int most = room(MOST);
+    while (cursor.read(most, visitor) > 0) {
+      continue;
     }
   }
 
-  /**
-   * Reads by {@code BPF_MAP_GET_NEXT_KEY}, which starts again when the key it is given has gone
-   * meanwhile.
-   */
+  @Override
+  public void takeAll(BiConsumer<? super K, ? super V> visitor) {
+    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
+    int most = room(MOST);
+    while (cursor.take(most, visitor) > 0) {
+      continue;
+    }
+  }
+
+  @Override
+  public void clear() {
+    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
+    if (MapOperation.TAKE.isOf(map.spec().type()) && cursor.inBatches()) {
+      int most = room(MOST);
+      while (cursor.discard(most) > 0) {
+        continue;
+      }
+      return;
+    }
+    for (byte[] each : cursor.keys()) {
+      MemorySegment.copy(each, 0, key, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, each.length);
+      removed(bpf.mapDelete(map.fd(), keyAddress));
+    }
+  }
+
+  @Override
+  public long size() {
+    return new LinuxMapCursor<>(bpf, map, keys, values).countAll(room(MOST));
+  }
+
+  /** Reads without batches, as kernels do that have none. */
   void oneByOne(BiConsumer<? super K, ? super V> visitor) {
-    Set<ByteBuffer> seen = new LinkedHashSet<>();
-    long steps = 4 * map.spec().maxEntries() + 64;
-    long from = 0;
-    while (steps-- > 0) {
-      long result = bpf.mapNextKey(map.fd(), from, next.address());
-      if (result == -Errno.ENOENT) {
-        break;
-      }
-      if (result < 0) {
-        throw Refusal.of("read map " + name(), result);
-      }
-      seen.add(ByteBuffer.wrap(next.asSlice(0, keys.size()).toArray(ValueLayout.JAVA_BYTE)));
-      key.copyFrom(next);
-      from = key.address();
+    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values).oneByOne();
+    while (cursor.read(MOST, visitor) > 0) {
+      continue;
     }
-    for (ByteBuffer bytes : seen) {
-      key.copyFrom(MemorySegment.ofBuffer(bytes));
-      if (lookup()) {
-        visitor.accept(keys.read(key, 0), values.read(value, 0));
-      }
-    }
-  }
-
-  private String name() {
-    return map.spec().name();
   }
 }

@@ -5,12 +5,9 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.MapInfo;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
-import dev.nectar.linux.sys.Mapping;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
-import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
@@ -98,7 +95,9 @@ final class MapMaker {
             "cannot use the map pinned as " + file + ": it has " + there + ", not " + wanted,
             "remove it, or pin to another folder");
       }
-      return LinuxMap.adopted(bpf, fd, spec, cpus(spec));
+      LinuxMap adopted = LinuxMap.adopted(bpf, fd, spec, cpus(spec));
+      // Where an arena lies is the same for all its users, and only known if it was asked for.
+      return spec.type() == MapType.ARENA && spec.extra() != 0 ? mapped(adopted) : adopted;
     } catch (KernelException e) {
       fd.close();
       throw e;
@@ -159,10 +158,17 @@ final class MapMaker {
             spec.extra(),
             spec.numaNode().orElse(0));
     LinuxMap map = own(creation, spec, action);
-    if (spec.type() == MapType.ARENA) {
-      map.keep(mapArena(map, spec));
+    return spec.type() == MapType.ARENA ? mapped(map) : map;
+  }
+
+  private LinuxMap mapped(LinuxMap arena) {
+    try {
+      arena.keep(MapMemory.ofArena(bpf, arena, target.pageSize()));
+      return arena;
+    } catch (KernelException e) {
+      arena.close();
+      throw e;
     }
-    return map;
   }
 
   private LinuxMap own(Bpf.MapCreation creation, MapSpec spec, String action) {
@@ -224,17 +230,5 @@ final class MapMaker {
     String action = "create struct_ops map " + spec.name();
     long result = memory.whileAllowed(action, () -> bpf.mapCreate(creation));
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, 1);
-  }
-
-  /** The verifier wants to know where an arena lies, which mapping it decides. */
-  private Mapping mapArena(LinuxMap map, MapSpec spec) {
-    long size = spec.maxEntries() * target.pageSize();
-    int protection = SystemHeaders.PROT_READ | SystemHeaders.PROT_WRITE;
-    long address = Mapping.map(bpf.calls(), map.fd(), 0, size, protection);
-    if (address < 0 && address > -Errno.LARGEST) {
-      map.close();
-      throw Refusal.of("map arena " + spec.name() + " into memory", address);
-    }
-    return Mapping.own(bpf.calls(), address, size);
   }
 }

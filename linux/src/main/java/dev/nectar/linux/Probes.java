@@ -13,6 +13,7 @@ import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
@@ -128,7 +129,8 @@ final class Probes {
       MemorySegment count = arena.allocate(4, 4);
       Native.putInt(count, 0, 1);
       long at = room.address();
-      long read = bpf.mapLookupBatch(map.number(), 0, at, at + 8, at + 16, count);
+      long read =
+          bpf.mapBatch(BpfHeader.BPF_MAP_LOOKUP_BATCH, map.number(), 0, at, at + 8, at + 16, count);
       return read >= 0 || read == -Errno.ENOENT ? "" : "the kernel does not know the command";
     }
   }

@@ -1,9 +1,12 @@
 package dev.nectar.session;
 
+import dev.nectar.kernel.BloomView;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.MapCursor;
 import dev.nectar.kernel.MapInfo;
 import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.QueueView;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import java.lang.foreign.MemorySegment;
@@ -93,6 +96,62 @@ final class FakeMap implements BpfMap {
       }
 
       @Override
+      public Optional<V> getLocked(K wanted) {
+        return get(wanted);
+      }
+
+      @Override
+      public void putLocked(K wanted, V put) {
+        put(wanted, put);
+      }
+
+      @Override
+      public boolean putIfAbsent(K wanted, V put) {
+        boolean absent = get(wanted).isEmpty();
+        if (absent) {
+          put(wanted, put);
+        }
+        return absent;
+      }
+
+      @Override
+      public boolean replace(K wanted, V put) {
+        boolean there = get(wanted).isPresent();
+        if (there) {
+          put(wanted, put);
+        }
+        return there;
+      }
+
+      @Override
+      public Optional<V> take(K wanted) {
+        Optional<V> taken = get(wanted);
+        remove(wanted);
+        return taken;
+      }
+
+      @Override
+      public MapCursor<K, V> cursor() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void takeAll(BiConsumer<? super K, ? super V> visitor) {
+        forEach(visitor);
+        clear();
+      }
+
+      @Override
+      public void clear() {
+        entries.clear();
+      }
+
+      @Override
+      public long size() {
+        return entries.size();
+      }
+
+      @Override
       public boolean remove(K wanted) {
         return entries.remove(write(wanted)) != null;
       }
@@ -107,6 +166,26 @@ final class FakeMap implements BpfMap {
                         value.read(MemorySegment.ofArray(e.getValue()), 0)));
       }
     };
+  }
+
+  @Override
+  public <V> QueueView<V> queue(Codec<V> value) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <V> BloomView<V> bloom(Codec<V> value) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void freeze() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public MemorySegment memory() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -136,6 +136,11 @@ public final class Bpf {
     return mapElem(BpfHeader.BPF_MAP_LOOKUP_ELEM, map, key, value, 0);
   }
 
+  /** {@code BPF_MAP_LOOKUP_ELEM} with flags. */
+  public long mapLookup(int map, long key, long value, long flags) {
+    return mapElem(BpfHeader.BPF_MAP_LOOKUP_ELEM, map, key, value, flags);
+  }
+
   /** {@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}. */
   public long mapLookupAndDelete(int map, long key, long value) {
     return mapElem(BpfHeader.BPF_MAP_LOOKUP_AND_DELETE_ELEM, map, key, value, 0);
@@ -175,22 +180,23 @@ public final class Bpf {
   }
 
   /**
-   * {@code BPF_MAP_LOOKUP_BATCH}.
+   * {@code BPF_MAP_*_BATCH}.
    *
-   * @param in where the last batch ended, or 0
-   * @param out where this one ends
-   * @param count address of the number of entries there is room for; then how many there are
+   * @param command which of them
+   * @param in for those that look up, where the last batch ended, or 0
+   * @param out for those that look up, where this one ends
+   * @param count address of the number of entries there is room for; then how many were done
    */
-  public synchronized long mapLookupBatch(
-      int map, long in, long out, long keys, long values, MemorySegment count) {
+  public synchronized long mapBatch(
+      int command, int map, long in, long out, long keys, long values, MemorySegment count) {
     attr.fill((byte) 0);
     putLong(attr, Batch.in_batch, in);
     putLong(attr, Batch.out_batch, out);
     putLong(attr, Batch.keys, keys);
-    putLong(attr, Batch.values, values);
+    putLong(attr, Batch.values, command == BpfHeader.BPF_MAP_DELETE_BATCH ? 0 : values);
     putInt(attr, Batch.count, getInt(count, 0));
     putInt(attr, Batch.map_fd, map);
-    long result = bpf(BpfHeader.BPF_MAP_LOOKUP_BATCH, Batch.SIZE);
+    long result = bpf(command, Batch.SIZE);
     putInt(count, 0, getInt(attr, Batch.count));
     return result;
   }

@@ -31,6 +31,9 @@ public final class BpfHeader {
   public static final int BPF_MAP_FREEZE = 22;
   public static final int BPF_BTF_GET_NEXT_ID = 23;
   public static final int BPF_MAP_LOOKUP_BATCH = 24;
+  public static final int BPF_MAP_LOOKUP_AND_DELETE_BATCH = 25;
+  public static final int BPF_MAP_UPDATE_BATCH = 26;
+  public static final int BPF_MAP_DELETE_BATCH = 27;
   public static final int BPF_LINK_CREATE = 28;
   public static final int BPF_LINK_UPDATE = 29;
   public static final int BPF_LINK_GET_FD_BY_ID = 30;
@@ -38,6 +41,12 @@ public final class BpfHeader {
   public static final int BPF_ENABLE_STATS = 32;
   public static final int BPF_ITER_CREATE = 33;
   public static final int BPF_LINK_DETACH = 34;
+
+  /** Flags of entries of maps. */
+  public static final int BPF_NOEXIST = 1;
+
+  public static final int BPF_EXIST = 2;
+  public static final int BPF_F_LOCK = 4;
 
   /** {@code enum bpf_stats_type}. */
   public static final int BPF_STATS_RUN_TIME = 0;

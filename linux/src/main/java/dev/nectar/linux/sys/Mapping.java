@@ -20,8 +20,19 @@ public final class Mapping implements AutoCloseable {
    * @return its address, or the negated errno; to be given to {@link #own}
    */
   public static long map(SystemCalls calls, int fd, long offset, long size, int protection) {
+    return map(calls, fd, offset, size, protection, 0);
+  }
+
+  /**
+   * Asks for a mapping at an address.
+   *
+   * @param address a hint, to which the kernel keeps if it can; 0 for anywhere
+   * @return its address, or the negated errno; to be given to {@link #own}
+   */
+  public static long map(
+      SystemCalls calls, int fd, long offset, long size, int protection, long address) {
     return calls.call(
-        calls.numbers().mmap(), 0, size, protection, SystemHeaders.MAP_SHARED, fd, offset);
+        calls.numbers().mmap(), address, size, protection, SystemHeaders.MAP_SHARED, fd, offset);
   }
 
   /** Takes the ownership of mapped memory. */
