@@ -28,7 +28,6 @@ import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPoint;
-import dev.nectar.object.FeatureReport;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
 import java.io.FileOutputStream;
@@ -93,15 +92,6 @@ public final class LinuxKernel implements Kernel {
   @Override
   public LinuxTarget target() {
     return target;
-  }
-
-  /**
-   * The features Nectar can use, each with what was found.
-   *
-   * @return one for each feature, in the order of their declaration
-   */
-  public List<FeatureReport> features() {
-    return target.features();
   }
 
   /**
