@@ -5,6 +5,7 @@ import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
+import dev.nectar.kernel.Inventory;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
@@ -177,6 +178,11 @@ public final class LinuxKernel implements Kernel {
   @Override
   public List<Attached> attached(AttachPoint point, Attached.At place) {
     return new Query(bpf).ask(point, place);
+  }
+
+  @Override
+  public Inventory inventory() {
+    return new LinuxInventory(bpf);
   }
 
   @Override
