@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -328,15 +329,15 @@ class MapOperationsTest {
 
   private static void run(MapOperation operation, BpfMap map) {
     Codec<byte[]> value = Codec.bytes(map.spec().valueSize());
-    MapView<byte[], byte[]> view =
-        map.view(Codec.bytes(map.spec().keySize()), Codec.bytes(map.info().valueBytes()));
+    Supplier<MapView<byte[], byte[]>> view =
+        () -> map.view(Codec.bytes(map.spec().keySize()), Codec.bytes(map.info().valueBytes()));
     byte[] key = new byte[map.spec().keySize()];
     switch (operation) {
-      case GET -> view.get(key);
-      case PUT -> view.put(key, new byte[map.info().valueBytes()]);
-      case REMOVE -> view.remove(key);
-      case TAKE -> view.take(key);
-      case ITERATE -> view.size();
+      case GET -> view.get().get(key);
+      case PUT -> view.get().put(key, new byte[map.info().valueBytes()]);
+      case REMOVE -> view.get().remove(key);
+      case TAKE -> view.get().take(key);
+      case ITERATE -> view.get().size();
       case QUEUE -> map.queue(value).pop();
       case BLOOM -> map.bloom(value).contains(new byte[map.spec().valueSize()]);
       case MEMORY -> map.memory();

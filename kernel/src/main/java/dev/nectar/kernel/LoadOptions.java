@@ -1,7 +1,10 @@
 package dev.nectar.kernel;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.object.Contents;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import java.util.Set;
  * @param types what CO-RE relocations are resolved by in place of the kernel's own types; empty for
  *     those
  * @param refused what becomes of the others if the kernel refuses a program
+ * @param settings by their names, what variables hold from the start, see {@link #setting}
  */
 public record LoadOptions(
     Optional<Program> extend,
@@ -28,14 +32,21 @@ public record LoadOptions(
     Map<String, BpfMap> reuse,
     Path pins,
     List<Btf> types,
-    Refused refused) {
+    Refused refused,
+    Map<String, Contents> settings) {
   /** Where pinned maps usually are. */
   public static final Path DEFAULT_PINS = Path.of("/sys/fs/bpf");
 
   /** Nothing special. */
   public static final LoadOptions NONE =
       new LoadOptions(
-          Optional.empty(), Set.of(), Map.of(), DEFAULT_PINS, List.of(), Refused.FAILS_ALL);
+          Optional.empty(),
+          Set.of(),
+          Map.of(),
+          DEFAULT_PINS,
+          List.of(),
+          Refused.FAILS_ALL,
+          Map.of());
 
   /** What becomes of an object if the kernel refuses one of its programs. */
   public enum Refused {
@@ -50,6 +61,7 @@ public record LoadOptions(
     only = Set.copyOf(only);
     reuse = Map.copyOf(reuse);
     types = List.copyOf(types);
+    settings = Map.copyOf(settings);
   }
 
   /**
@@ -61,7 +73,13 @@ public record LoadOptions(
   public static LoadOptions extending(Program program) {
     LoadOptions none = NONE;
     return new LoadOptions(
-        Optional.of(program), none.only, none.reuse, none.pins, none.types, none.refused);
+        Optional.of(program),
+        none.only,
+        none.reuse,
+        none.pins,
+        none.types,
+        none.refused,
+        none.settings);
   }
 
   /**
@@ -71,7 +89,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions only(Set<String> names) {
-    return new LoadOptions(extend, names, reuse, pins, types, refused);
+    return new LoadOptions(extend, names, reuse, pins, types, refused, settings);
   }
 
   /**
@@ -81,7 +99,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions reusing(Map<String, BpfMap> maps) {
-    return new LoadOptions(extend, only, maps, pins, types, refused);
+    return new LoadOptions(extend, only, maps, pins, types, refused, settings);
   }
 
   /**
@@ -91,7 +109,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions pinning(Path folder) {
-    return new LoadOptions(extend, only, reuse, folder, types, refused);
+    return new LoadOptions(extend, only, reuse, folder, types, refused, settings);
   }
 
   /**
@@ -101,7 +119,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions relocatedBy(List<Btf> given) {
-    return new LoadOptions(extend, only, reuse, pins, given, refused);
+    return new LoadOptions(extend, only, reuse, pins, given, refused, settings);
   }
 
   /**
@@ -110,6 +128,24 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions leavingOutRefused() {
-    return new LoadOptions(extend, only, reuse, pins, types, Refused.IS_LEFT_OUT);
+    return new LoadOptions(extend, only, reuse, pins, types, Refused.IS_LEFT_OUT, settings);
+  }
+
+  /**
+   * The same with another first value of a global variable, also of a constant ({@code .rodata}),
+   * which the verifier then reckons with. It does not reach maps that are there already.
+   *
+   * @param variable its name in the spec
+   * @param codec writes values of the variable's size
+   * @param value the value
+   * @param <T> values
+   * @return the options
+   */
+  public <T> LoadOptions setting(String variable, Codec<T> codec, T value) {
+    byte[] bytes = new byte[Math.toIntExact(codec.size())];
+    codec.write(value, MemorySegment.ofArray(bytes), 0);
+    Map<String, Contents> all = new HashMap<>(settings);
+    all.put(variable, Contents.of(bytes));
+    return new LoadOptions(extend, only, reuse, pins, types, refused, all);
   }
 }

@@ -25,6 +25,16 @@ public interface LoadedObject extends AutoCloseable {
   BpfMap map(String name);
 
   /**
+   * A global variable of it.
+   *
+   * @param name the name in the spec; of several static ones the first
+   * @return the variable, until this object is closed
+   * @throws java.util.NoSuchElementException if the spec has none of that name
+   * @throws UnsupportedFeatureException if it lies in a map whose memory cannot be mapped
+   */
+  Variable variable(String name);
+
+  /**
    * The programs that are loaded.
    *
    * @return their names, in the order of the spec

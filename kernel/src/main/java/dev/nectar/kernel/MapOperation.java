@@ -69,8 +69,8 @@ public enum MapOperation {
           case REMOVE -> remove(type);
           case TAKE -> take(type);
           case ITERATE -> iterate(type);
-          case QUEUE -> isQueue(type) ? "" : "use BpfMap.view";
-          case BLOOM -> type == MapType.BLOOM_FILTER ? "" : "use BpfMap.view";
+          case QUEUE -> isQueue(type) ? "" : otherView(type);
+          case BLOOM -> type == MapType.BLOOM_FILTER ? "" : otherView(type);
           case MEMORY ->
               type == MapType.ARRAY || type == MapType.ARENA
                   ? ""
@@ -129,6 +129,10 @@ public enum MapOperation {
       case ARENA -> BY_MEMORY;
       default -> "";
     };
+  }
+
+  private static String otherView(MapType type) {
+    return withKeys(type).isEmpty() ? "use BpfMap.view" : withKeys(type);
   }
 
   private static boolean isQueue(MapType type) {

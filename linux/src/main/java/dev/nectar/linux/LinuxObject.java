@@ -3,6 +3,9 @@ package dev.nectar.linux;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
+import dev.nectar.kernel.Variable;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.VariableSpec;
 import dev.nectar.report.NectarException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,14 +15,17 @@ import java.util.NoSuchElementException;
 
 /** Programs and maps that were loaded together. */
 final class LinuxObject implements LoadedObject {
+  private final ObjectSpec spec;
   private final Map<String, LinuxProgram> programs;
   private final Map<String, LinuxMap> maps;
   private final Map<String, NectarException> refused;
 
   LinuxObject(
+      ObjectSpec spec,
       Map<String, LinuxProgram> programs,
       Map<String, LinuxMap> maps,
       Map<String, NectarException> refused) {
+    this.spec = spec;
     this.programs = programs;
     this.maps = maps;
     this.refused = refused;
@@ -41,6 +47,20 @@ final class LinuxObject implements LoadedObject {
       throw new NoSuchElementException("the object has no map " + name);
     }
     return map;
+  }
+
+  @Override
+  public Variable variable(String name) {
+    VariableSpec variable =
+        spec.variable(name)
+            .orElseThrow(
+                () -> new NoSuchElementException("the object has no global variable " + name));
+    LinuxMap map = maps.get(variable.map());
+    if (map == null) {
+      throw new NoSuchElementException(
+          "the object has no map " + variable.map() + " for variable " + name);
+    }
+    return LinuxVariable.of(variable, map);
   }
 
   @Override

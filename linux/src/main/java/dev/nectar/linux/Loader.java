@@ -43,8 +43,12 @@ final class Loader {
     this.memory = new LockedMemory(bpf, target);
   }
 
-  LinuxObject load(ObjectSpec spec) {
-    LinuxObject object = new LinuxObject(programs, maps, refused);
+  LinuxObject load(ObjectSpec given) {
+    ObjectSpec spec = given;
+    for (Map.Entry<String, Contents> setting : options.settings().entrySet()) {
+      spec = spec.with(setting.getKey(), setting.getValue());
+    }
+    LinuxObject object = new LinuxObject(spec, programs, maps, refused);
     try {
       load(spec, linker(spec));
       return object;

@@ -4,6 +4,8 @@ import dev.nectar.btf.Btf;
 import dev.nectar.object.merge.Merger;
 import dev.nectar.object.merge.Replacement;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,6 +81,63 @@ public record ObjectSpec(
    */
   public Optional<MapSpec> map(String name) {
     return maps.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The global variable of a name.
+   *
+   * @param name the name
+   * @return the variable, if there is one; of several static ones the first, unless one that others
+   *     see has the name
+   */
+  public Optional<VariableSpec> variable(String name) {
+    return variables.stream()
+        .filter(each -> each.name().equals(name))
+        .min(Comparator.comparing(each -> each.binding() == Binding.LOCAL));
+  }
+
+  /**
+   * This object with another first value of a global variable.
+   *
+   * @param variable the name
+   * @param value in the object's byte order
+   * @return the object with it
+   * @throws MergeException if there is no such variable, or it has another size
+   */
+  public ObjectSpec with(String variable, Contents value) {
+    VariableSpec spec =
+        variable(variable)
+            .orElseThrow(
+                () ->
+                    new MergeException(
+                        "there is no variable " + variable,
+                        "name one of " + variables.stream().map(VariableSpec::name).toList()));
+    if (spec.size() != value.size()) {
+      throw new MergeException(
+          "variable " + variable + " has " + spec.size() + " bytes, not " + value.size(),
+          "give it a value of its size");
+    }
+    List<MapSpec> changed =
+        maps.stream()
+            .map(map -> map.name().equals(spec.map()) ? with(map, spec, value) : map)
+            .toList();
+    return new ObjectSpec(
+        programs, functions, changed, variables, externs, types, order, license, kernelVersion);
+  }
+
+  private static MapSpec with(MapSpec map, VariableSpec variable, Contents value) {
+    Slot.Value first =
+        map.initial().stream()
+            .filter(Slot.Value.class::isInstance)
+            .map(Slot.Value.class::cast)
+            .findFirst()
+            .orElseGet(
+                () ->
+                    new Slot.Value(Contents.zeros(map.keySize()), Contents.zeros(map.valueSize())));
+    byte[] bytes = first.value().bytes();
+    byte[] all = Arrays.copyOf(bytes, Math.max(bytes.length, variable.offset() + value.size()));
+    System.arraycopy(value.bytes(), 0, all, variable.offset(), value.size());
+    return map.with(List.of(new Slot.Value(first.key(), Contents.of(all))));
   }
 
   /**

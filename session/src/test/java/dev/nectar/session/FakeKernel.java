@@ -20,6 +20,7 @@ import dev.nectar.kernel.RecordHandler;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
 import dev.nectar.kernel.RunStatistics;
+import dev.nectar.kernel.Variable;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
@@ -99,6 +100,11 @@ final class FakeKernel implements Kernel {
       @Override
       public BpfMap map(String name) {
         return java.util.Optional.ofNullable(maps.get(name)).orElseThrow();
+      }
+
+      @Override
+      public Variable variable(String name) {
+        throw new UnsupportedOperationException();
       }
 
       @Override

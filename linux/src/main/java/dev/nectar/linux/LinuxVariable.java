@@ -1,0 +1,38 @@
+package dev.nectar.linux;
+
+import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.Variable;
+import dev.nectar.object.VariableSpec;
+import java.lang.foreign.MemorySegment;
+
+/** A place in the memory of a map. */
+record LinuxVariable(VariableSpec spec, MemorySegment memory) implements Variable {
+  static LinuxVariable of(VariableSpec spec, LinuxMap map) {
+    return new LinuxVariable(spec, map.memory().asSlice(spec.offset(), spec.size()));
+  }
+
+  @Override
+  public <T> T get(Codec<T> codec) {
+    check(codec);
+    return codec.read(memory, 0);
+  }
+
+  @Override
+  public <T> void set(Codec<T> codec, T value) {
+    check(codec);
+    if (memory.isReadOnly()) {
+      throw new KernelException(
+          "cannot set variable " + spec.name() + ": it is constant once its object is loaded",
+          "set it before, by LoadOptions.setting");
+    }
+    codec.write(value, memory, 0);
+  }
+
+  private void check(Codec<?> codec) {
+    if (codec.size() != spec.size()) {
+      throw new IllegalArgumentException(
+          "variable " + spec.name() + " has " + spec.size() + " bytes, not " + codec.size());
+    }
+  }
+}
