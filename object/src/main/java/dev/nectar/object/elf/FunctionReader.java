@@ -12,6 +12,8 @@ import dev.nectar.elf.Section;
 import dev.nectar.object.ExternSpec;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
 import dev.nectar.object.Relocation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ final class FunctionReader {
   private final Map<Integer, Map<Long, dev.nectar.elf.Relocation>> relocations = new HashMap<>();
   private final Set<Place> starts;
   private final Set<String> used = new HashSet<>();
+  private final Set<String> tables = new HashSet<>();
 
   /**
    * A reader of one object.
@@ -65,6 +68,11 @@ final class FunctionReader {
   /** The names of what the functions that have been read use and the object does not hold. */
   Set<String> used() {
     return used;
+  }
+
+  /** Whether a map is anything to the functions that have been read: tables of jumps may not be. */
+  boolean needs(MapSpec map) {
+    return map.type() != MapType.INSN_ARRAY || tables.contains(map.name());
   }
 
   FunctionSpec read(CodeFunction function) {
@@ -193,6 +201,7 @@ final class FunctionReader {
     }
     String jumps = maps.get(new Place(symbol.section(), symbol.value()));
     if (jumps != null && file.role(symbol.section()) == SectionRole.JUMP_TABLES) {
+      tables.add(jumps);
       return new WideValue.MapValueNamed(jumps, (int) (place.offset() - symbol.value()));
     }
     String map = maps.get(place);

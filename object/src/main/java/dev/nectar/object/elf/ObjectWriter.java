@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -350,7 +351,12 @@ public final class ObjectWriter {
       case Base.Variable(VariableSpec variable, _) ->
           Optional.ofNullable(variableSymbols.get(variable))
               .orElseThrow(() -> missing(variable.name()));
-      case Base.Start(String section, _) -> sectionSymbol(section(section));
+      case Base.Start(String section, _) -> {
+        if (section(section) == 0) {
+          throw missing(section);
+        }
+        yield sectionSymbol(section(section));
+      }
     };
   }
 
@@ -359,7 +365,7 @@ public final class ObjectWriter {
         .filter(ExternSpec.Config.class::isInstance)
         .map(ExternSpec.Config.class::cast)
         .filter(each -> offset >= each.offset() && offset - each.offset() < each.size())
-        .findFirst()
+        .max(Comparator.comparingInt(ExternSpec.Config::offset))
         .orElseThrow(
             () ->
                 new UnwritableObjectException(
@@ -702,6 +708,7 @@ public final class ObjectWriter {
 
   private void externSymbols() {
     for (ExternSpec each : spec.externs()) {
+      refuseBoth(each.name());
       int binding = each.need() == ExternSpec.Need.WEAK ? ElfSymbol.WEAK : ElfSymbol.GLOBAL;
       named.add(each.name());
       externSymbols.put(
@@ -709,6 +716,14 @@ public final class ObjectWriter {
           elf.symbol(
               new ElfSymbol(
                   each.name(), 0, 0, ElfSymbol.NO_TYPE, binding, 0, ElfSymbol.UNDEFINED)));
+    }
+  }
+
+  private void refuseBoth(String name) {
+    if (functions.containsKey(name) || maps.containsKey(name)) {
+      throw new UnwritableObjectException(
+          "the object cannot be written: it has " + name + ", and says that another has it",
+          "give one of them another name");
     }
   }
 
