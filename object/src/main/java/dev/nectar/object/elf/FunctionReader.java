@@ -217,16 +217,27 @@ final class FunctionReader {
   }
 
   private WideValue outside(String name, long addend) {
+    if (externs.get(name) instanceof ExternSpec.Config option) {
+      int offset = option.offset() + (int) addend;
+      used.add(at(offset).orElse(option).name());
+      return new WideValue.MapValueNamed(Externs.OPTIONS, offset);
+    }
     used.add(name);
     return switch (externs.get(name)) {
-      case ExternSpec.Config option ->
-          new WideValue.MapValueNamed(Externs.OPTIONS, option.offset() + (int) addend);
       case ExternSpec.Undefined extern when outside.isFunction(extern) ->
           new WideValue.FunctionNamed(name);
       case ExternSpec.Undefined extern when outside.isMap(extern) -> new WideValue.MapNamed(name);
       case ExternSpec.Undefined _ -> new WideValue.MapValueNamed(name, (int) addend);
       case null, default -> new WideValue.KernelVariableNamed(name);
     };
+  }
+
+  private Optional<ExternSpec.Config> at(int offset) {
+    return externs.values().stream()
+        .filter(ExternSpec.Config.class::isInstance)
+        .map(ExternSpec.Config.class::cast)
+        .filter(each -> offset >= each.offset() && offset - each.offset() < each.size())
+        .max(Comparator.comparingInt(ExternSpec.Config::offset));
   }
 
   private String name(ElfSymbol symbol) {

@@ -449,6 +449,7 @@ public final class ObjectWriter {
     if (declared.isEmpty()) {
       return;
     }
+    refuseOthers(MAPS, declared);
     MapDeclarations declarations = new MapDeclarations(types);
     for (MapSpec each : declared) {
       if (types.place(MAPS, each.name()).isEmpty()) {
@@ -606,7 +607,20 @@ public final class ObjectWriter {
     bySection.forEach(this::writeTables);
   }
 
+  /** What types tell of a section and the object does not have would be read as its own. */
+  private void refuseOthers(String section, List<MapSpec> own) {
+    long told = types.placements(section).stream().filter(types::isDefined).count();
+    if (told != own.stream().filter(m -> types.place(section, m.name()).isPresent()).count()) {
+      throw new UnwritableObjectException(
+          "the object cannot be written: its types tell of more in section "
+              + section
+              + " than it has, or of two of one name",
+          "leave it out of the types, or give it another name there");
+    }
+  }
+
   private void writeTables(String name, List<MapSpec> tables) {
+    refuseOthers(name, tables);
     for (MapSpec each : tables) {
       if (types.place(name, each.name()).isEmpty()) {
         int offset = types.sectionSize(name) + POINTER - 1 & -POINTER;
