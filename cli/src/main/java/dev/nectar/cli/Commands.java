@@ -184,13 +184,20 @@ final class Commands {
           new Command(
               Verb.FEATURES,
               "show what this kernel offers and what Nectar may use",
-              List.of("[OPTION]..."),
-              Value.free(""),
+              List.of("[OPTION]... [GROUP]..."),
+              Value.oneOf(
+                  "GROUP", "features", "programs", "maps", "attach", "helpers", "kfuncs", "all"),
               List.of(JSON, HELP),
               """
-              Shows the kernel's version, its type information, the eBPF features found by trying
-              each one, and the privileges of this process.""",
-              List.of()),
+              Shows the kernel's version, what eBPF it has, found by trying each thing, since which
+              version of Linux that is, why what is missing is missing, and the privileges of this
+              process. With GROUP, only that: features, types of programs and maps, ways to attach,
+              helpers with the types of programs that may call them, functions of the kernel that
+              programs may call, or all of these. Nothing stays loaded or attached.""",
+              List.of(
+                  new Example("nectar features attach", "as what programs can be attached"),
+                  new Example(
+                      "nectar features --json helpers", "who may call which helper, as JSON"))),
           new Command(
               Verb.ASM,
               "assemble eBPF or classic BPF",

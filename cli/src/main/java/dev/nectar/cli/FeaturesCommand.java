@@ -3,15 +3,18 @@ package dev.nectar.cli;
 import dev.nectar.host.Capability;
 import dev.nectar.host.Host;
 import dev.nectar.linux.LinuxKernel;
-import dev.nectar.object.FeatureReport;
+import dev.nectar.object.Target;
 import dev.nectar.report.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code nectar features}. */
 final class FeaturesCommand {
@@ -24,58 +27,105 @@ final class FeaturesCommand {
   private static final List<Capability> CAPABILITIES =
       List.of(Capability.BPF, Capability.PERFMON, Capability.SYS_ADMIN, Capability.DAC_READ_SEARCH);
 
+  private static final String ALL = "all";
   private static final String UNKNOWN_LOCKDOWN = "unknown";
 
   int run(Arguments arguments) {
-    if (!arguments.operands().isEmpty()) {
-      throw new UsageException("features", "unexpected word " + arguments.operands().getFirst());
-    }
+    Set<FeatureGroup> groups = groups(arguments.operands());
     try (LinuxKernel kernel = LinuxKernel.open()) {
-      Facts facts =
-          new Facts(
-              kernel.target().version().toString(),
-              kernel.target().architecture().machine(),
-              lockdown(Path.of("/sys/kernel/security/lockdown")),
-              kernel.features(),
-              Host.local().effectiveCapabilities().orElse(0L));
-      context.out().print(arguments.has(Commands.JSON) ? json(facts) : text(facts));
+      show(kernel.target(), groups, arguments);
       return 0;
     }
   }
 
+  /** Those that are named; without any, all that fit a few screens. */
+  private static Set<FeatureGroup> groups(List<String> words) {
+    Set<FeatureGroup> groups = EnumSet.noneOf(FeatureGroup.class);
+    for (String word : words) {
+      if (word.equals(ALL)) {
+        groups.addAll(EnumSet.allOf(FeatureGroup.class));
+        continue;
+      }
+      groups.add(
+          Stream.of(FeatureGroup.values())
+              .filter(group -> group.word().equals(word))
+              .findFirst()
+              .orElseThrow(() -> unknown(word)));
+    }
+    return groups.isEmpty()
+        ? EnumSet.complementOf(EnumSet.of(FeatureGroup.HELPERS, FeatureGroup.KFUNCS))
+        : groups;
+  }
+
+  private static UsageException unknown(String word) {
+    List<String> known = new ArrayList<>(List.of(ALL));
+    Stream.of(FeatureGroup.values()).map(FeatureGroup::word).forEach(known::add);
+    return new UsageException(
+        "features", "there is no group " + word + Suggestion.afterMessage(word, known));
+  }
+
+  private void show(Target target, Set<FeatureGroup> groups, Arguments arguments) {
+    Facts facts =
+        new Facts(
+            target.version().toString(),
+            target.architecture().machine(),
+            lockdown(Path.of("/sys/kernel/security/lockdown")),
+            Host.local().effectiveCapabilities().orElse(0L));
+    boolean overview = arguments.operands().isEmpty();
+    if (arguments.has(Commands.JSON)) {
+      context.out().print(json(facts, groups.stream().map(g -> named(g, target)).toList()));
+    } else {
+      List<Grid> grids = groups.stream().map(group -> group.of(target)).toList();
+      context.out().print(text(overview ? Optional.of(facts) : Optional.empty(), grids));
+    }
+  }
+
+  /** With the word for its title, which programs read. */
+  private static Grid named(FeatureGroup group, Target target) {
+    Grid grid = group.of(target);
+    return new Grid(group.word(), grid.columns(), grid.rows());
+  }
+
   /**
-   * What is shown.
+   * What is told beside the groups.
    *
    * @param version of the kernel
    * @param machine the architecture, as uname names it
    * @param lockdown its mode; {@code none} where the kernel has no lockdown, {@code unknown} where
    *     its file cannot be read
-   * @param features each with what was found
    * @param effective the capabilities of this process, a bit each
    */
-  record Facts(
-      String version,
-      String machine,
-      String lockdown,
-      List<FeatureReport> features,
-      long effective) {}
+  record Facts(String version, String machine, String lockdown, long effective) {}
 
-  static String text(Facts facts) {
+  static String text(Optional<Facts> facts, List<Grid> grids) {
     StringBuilder out = new StringBuilder();
-    out.append("System\n  OS: Linux ").append(facts.version());
-    out.append("\n  Arch: ").append(facts.machine());
-    out.append("\n  Lockdown: ").append(facts.lockdown());
-    out.append("\n\nBuild\n  version: ").append(Commands.VERSION);
-    out.append("\n  java: ").append(Runtime.version()).append("\n\nKernel features\n");
-    for (FeatureReport report : facts.features()) {
-      out.append("  ").append(report.feature().title()).append(": ");
-      out.append(report.present() ? "yes" : "no");
-      if (!report.reason().isEmpty()) {
-        out.append(" (").append(report.reason()).append(')');
+    facts.ifPresent(known -> out.append(system(known)).append('\n'));
+    for (Grid grid : grids) {
+      if (grid != grids.getFirst()) {
+        out.append('\n');
       }
-      out.append('\n');
+      out.append(grid.rows().isEmpty() ? grid.title() + ": none are known\n" : grid.text());
     }
-    out.append("\nPrivileges\n");
+    facts.ifPresent(known -> out.append('\n').append(privileges(known)));
+    return out.toString();
+  }
+
+  private static String system(Facts facts) {
+    return "System\n  OS: Linux "
+        + facts.version()
+        + "\n  Arch: "
+        + facts.machine()
+        + "\n  Lockdown: "
+        + facts.lockdown()
+        + "\n\nBuild\n  version: "
+        + Commands.VERSION
+        + "\n  java: "
+        + Runtime.version()
+        + "\n";
+  }
+
+  private static String privileges(Facts facts) {
+    StringBuilder out = new StringBuilder("Privileges\n");
     for (Capability capability : CAPABILITIES) {
       out.append("  ").append(capability.symbol()).append(": ");
       out.append(capability.in(facts.effective()) ? "yes" : "no").append('\n');
@@ -83,38 +133,23 @@ final class FeaturesCommand {
     return out.toString();
   }
 
-  static String json(Facts facts) {
-    List<String> features = new ArrayList<>();
-    for (FeatureReport report : facts.features()) {
-      features.add(
-          "    "
-              + Json.quote(report.feature().name().toLowerCase(Locale.ROOT))
-              + ": {\"present\": "
-              + report.present()
-              + ", \"since\": "
-              + Json.quote(report.feature().since().toString())
-              + (report.reason().isEmpty() ? "" : ", \"reason\": " + Json.quote(report.reason()))
-              + "}");
-    }
+  static String json(Facts facts, List<Grid> grids) {
     List<String> capabilities = new ArrayList<>();
     for (Capability capability : CAPABILITIES) {
       if (capability.in(facts.effective())) {
         capabilities.add(capability.symbol());
       }
     }
-    return "{\n  \"kernel\": "
-        + Json.quote(facts.version())
-        + ",\n  \"arch\": "
-        + Json.quote(facts.machine())
-        + ",\n  \"lockdown\": "
-        + Json.quote(facts.lockdown())
-        + ",\n  \"version\": "
-        + Json.quote(Commands.VERSION)
-        + ",\n  \"features\": {\n"
-        + String.join(",\n", features)
-        + "\n  },\n  \"capabilities\": "
-        + Listing.quoted(capabilities)
-        + "\n}\n";
+    StringBuilder out = new StringBuilder("{\n");
+    out.append("  \"kernel\": ").append(Json.quote(facts.version()));
+    out.append(",\n  \"arch\": ").append(Json.quote(facts.machine()));
+    out.append(",\n  \"lockdown\": ").append(Json.quote(facts.lockdown()));
+    out.append(",\n  \"version\": ").append(Json.quote(Commands.VERSION));
+    for (Grid grid : grids) {
+      out.append(",\n  ").append(grid.json());
+    }
+    out.append(",\n  \"capabilities\": ").append(Listing.quoted(capabilities));
+    return out.append("\n}\n").toString();
   }
 
   /**

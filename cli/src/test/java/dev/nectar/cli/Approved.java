@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files of the repository that are made from tables; {@code -Dnectar.approve=true} writes them. */
+/** Files of the repository that are made by tests; {@code -Dnectar.approve=true} writes them. */
 final class Approved {
   static final Path ROOT = Path.of(System.getProperty("nectar.root", ".."));
 
@@ -19,8 +19,7 @@ final class Approved {
       Files.writeString(path, made);
     }
     assertThat(path)
-        .as(
-            "made from the table of commands; mvn -q verify -Dfast -pl cli -am -Dnectar.approve=true")
+        .as("made by this test; mvn -q verify -Dfast -pl cli -am -Dnectar.approve=true")
         .hasContent(made);
   }
 }

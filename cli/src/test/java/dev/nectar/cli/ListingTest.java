@@ -12,7 +12,7 @@ import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
-import dev.nectar.object.Feature;
+import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
@@ -88,8 +88,8 @@ final class ListingTest {
     }
 
     @Override
-    public FeatureReport report(Feature feature) {
-      return FeatureReport.absent(feature, "not probed");
+    public FeatureReport report(Facility facility) {
+      return FeatureReport.absent(facility, "not probed");
     }
 
     @Override

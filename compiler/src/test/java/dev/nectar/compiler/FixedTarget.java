@@ -6,7 +6,7 @@ import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
-import dev.nectar.object.Feature;
+import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
@@ -26,10 +26,10 @@ record FixedTarget(KernelVersion version) implements Target {
   }
 
   @Override
-  public FeatureReport report(Feature feature) {
-    return version.atLeast(feature.since())
-        ? FeatureReport.present(feature)
-        : FeatureReport.absent(feature, "newer than " + version);
+  public FeatureReport report(Facility facility) {
+    return version.atLeast(facility.since())
+        ? FeatureReport.present(facility)
+        : FeatureReport.absent(facility, "newer than " + version);
   }
 
   @Override

@@ -102,6 +102,13 @@ public interface Kernel extends AutoCloseable {
   List<Attached> attached(AttachPoint point, Attached.At place);
 
   /**
+   * What is loaded and attached, by whom ever.
+   *
+   * @return the inventory, which holds nothing open
+   */
+  Inventory inventory();
+
+  /**
    * Lets the kernel count and time the runs of its programs. Linux 5.8.
    *
    * @return what ends that when it is closed

@@ -5,6 +5,7 @@ import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
+import dev.nectar.kernel.Inventory;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
@@ -30,7 +31,6 @@ import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPoint;
-import dev.nectar.object.FeatureReport;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
@@ -96,15 +96,6 @@ public final class LinuxKernel implements Kernel {
   @Override
   public LinuxTarget target() {
     return target;
-  }
-
-  /**
-   * The features Nectar can use, each with what was found.
-   *
-   * @return one for each feature, in the order of their declaration
-   */
-  public List<FeatureReport> features() {
-    return target.features();
   }
 
   /**
@@ -190,6 +181,11 @@ public final class LinuxKernel implements Kernel {
   @Override
   public List<Attached> attached(AttachPoint point, Attached.At place) {
     return new Query(bpf).ask(point, place);
+  }
+
+  @Override
+  public Inventory inventory() {
+    return new LinuxInventory(bpf);
   }
 
   @Override

@@ -15,7 +15,7 @@ import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
-import dev.nectar.object.Feature;
+import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
@@ -27,7 +27,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private final Bpf bpf;
   private final Architecture architecture;
   private final Host host;
-  private final Map<Feature, FeatureReport> features = new EnumMap<>(Feature.class);
+  private final Map<Facility, FeatureReport> reports = new HashMap<>();
   private final Map<AttachPoint, Optional<EventFormat>> formats = new HashMap<>();
   private @Nullable KernelVersion version;
   private Optional<Btf> types = Optional.empty();
@@ -209,26 +208,23 @@ public final class LinuxTarget implements Target, AutoCloseable {
 
   @Override
   public synchronized Optional<String> option(String option) {
+    return config().map(known -> known.value(option)).filter(value -> !value.equals("n"));
+  }
+
+  /** What the kernel was built with, if that can be read. */
+  synchronized Optional<KernelConfig> config() {
     if (config.isEmpty()) {
       config = host.kernelConfig();
     }
-    return config.map(known -> known.value(option)).filter(value -> !value.equals("n"));
-  }
-
-  List<FeatureReport> features() {
-    List<FeatureReport> all = new ArrayList<>();
-    for (Feature feature : Feature.values()) {
-      all.add(report(feature));
-    }
-    return all;
+    return config;
   }
 
   @Override
-  public synchronized FeatureReport report(Feature feature) {
-    FeatureReport known = features.get(feature);
+  public synchronized FeatureReport report(Facility facility) {
+    FeatureReport known = reports.get(facility);
     if (known == null) {
-      known = new Probes(bpf, this).probe(feature);
-      features.put(feature, known);
+      known = new Probes(bpf, this).probe(facility);
+      reports.put(facility, known);
     }
     return known;
   }

@@ -1,9 +1,10 @@
 package dev.nectar.linux;
 
 import dev.nectar.bytecode.AluOp;
-import dev.nectar.bytecode.Encoder;
+import dev.nectar.bytecode.AtomicOp;
 import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.JumpOp;
 import dev.nectar.bytecode.Operand;
 import dev.nectar.bytecode.Register;
 import dev.nectar.bytecode.Width;
@@ -18,12 +19,14 @@ import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Perf;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachType;
+import dev.nectar.object.ConfigOption;
+import dev.nectar.object.Facility;
 import dev.nectar.object.Feature;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.FunctionSpec;
+import dev.nectar.object.HelperUse;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
@@ -33,21 +36,31 @@ import dev.nectar.object.Subprogram;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /** Finds out by the smallest program or call that shows it whether the kernel has a feature. */
 final class Probes {
-  private static final Instruction EXIT = new Instruction.Exit();
-  private static final Instruction ZERO =
-      new Instruction.Alu(Width.DOUBLE, AluOp.MOV, Register.R0, new Operand.Imm(0));
+  private static final Instruction EXIT = Trials.EXIT;
+  private static final Instruction ZERO = Trials.ZERO;
+  private static final Instruction TEN =
+      new Instruction.Alu(Width.DOUBLE, AluOp.MOV, Register.R0, new Operand.Imm(10));
+  private static final Instruction LESS_ONE =
+      new Instruction.Alu(Width.DOUBLE, AluOp.SUB, Register.R0, new Operand.Imm(1));
+  private static final Instruction STORE =
+      new Instruction.Store(Width.DOUBLE, Register.R10, -8, new Operand.Reg(Register.R0));
+  private static final Instruction FETCH =
+      new Instruction.Atomic(Width.DOUBLE, AtomicOp.FETCH_ADD, Register.R10, -8, Register.R0);
+
+  /** More instructions than {@code BPF_MAXINSNS}, the limit of older kernels. */
+  private static final int LONG = 5000;
+
   private static final Instruction SIGN_EXTENSION =
       new Instruction.MoveSigned(Width.DOUBLE, Width.BYTE, Register.R0, Register.R0);
-  private static final int LOG_BYTES = 4096;
   private static final String PROBE = "probe";
   private static final FunctionSpec RETURN_ZERO =
       new FunctionSpec(PROBE, List.of(ZERO, EXIT), List.of());
@@ -55,42 +68,121 @@ final class Probes {
 
   private final Bpf bpf;
   private final LinuxTarget target;
+  private final Trials trials;
+  private final TypeProbes types;
+  private final HelperProbes helpers;
 
   Probes(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
     this.target = target;
+    this.trials = new Trials(bpf);
+    this.types = new TypeProbes(trials, target);
+    this.helpers = new HelperProbes(trials);
   }
 
-  FeatureReport probe(Feature feature) {
+  FeatureReport probe(Facility facility) {
     try {
-      String lack = lack(feature);
-      return lack.isEmpty() ? FeatureReport.present(feature) : FeatureReport.absent(feature, lack);
+      String lack = lack(facility);
+      return lack.isEmpty()
+          ? FeatureReport.present(facility)
+          : FeatureReport.absent(facility, lack);
     } catch (PermissionException e) {
       return e.isNotPermitted()
-          ? FeatureReport.refused(feature, String.valueOf(e.getMessage()))
-          : FeatureReport.absent(feature, String.valueOf(e.getMessage()));
+          ? FeatureReport.refused(facility, String.valueOf(e.getMessage()))
+          : FeatureReport.absent(facility, String.valueOf(e.getMessage()));
     } catch (KernelException e) {
-      return FeatureReport.absent(feature, String.valueOf(e.getMessage()));
+      return FeatureReport.absent(facility, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Why it is not there; empty if it is. */
+  private String lack(Facility facility) {
+    return switch (facility) {
+      case Feature feature -> lack(feature);
+      case ProgramType type -> explained(type, lack(type));
+      case MapType type -> explained(type, types.lack(type));
+      case AttachType type -> explained(type, lack(type));
+      case HelperUse use -> lack(use);
+    };
+  }
+
+  private String lack(ProgramType type) {
+    return switch (type) {
+      case UNSPEC -> "it is no type";
+      case EXT -> replace();
+      default -> types.lack(type);
+    };
+  }
+
+  /** Some ways are seen only when something is really attached. */
+  private String lack(AttachType type) {
+    String lack = new AttachProbes(trials, types).lack(type);
+    if (!lack.isEmpty()) {
+      return lack;
+    }
+    return switch (type) {
+      case TRACE_FENTRY -> attaches(new AttachPoint.Fentry("bpf_fentry_test1"));
+      case TRACE_FEXIT -> attaches(new AttachPoint.Fexit("bpf_fentry_test1"));
+      case MODIFY_RETURN -> attaches(new AttachPoint.ModifyReturn("security_sb_umount"));
+      case LSM_MAC -> hooks();
+      default -> "";
+    };
+  }
+
+  /** Where there are no such programs, that is why they call nothing. */
+  private String lack(HelperUse use) {
+    FeatureReport programs = target.report(use.program());
+    if (!programs.present()) {
+      if (programs.finding() == FeatureReport.Finding.REFUSED) {
+        throw PermissionException.notPermitted(programs.reason(), "");
+      }
+      return programs.reason();
+    }
+    return use.program() == ProgramType.EXT
+        ? "what such programs may call depends on the program they extend"
+        : helpers.lack(use.helper(), use.program(), types.bindings(use.program()));
+  }
+
+  /** The version or the configuration explains most lacks better than what the kernel said. */
+  private String explained(Facility facility, String lack) {
+    if (lack.isEmpty()) {
+      return "";
+    }
+    if (!target.version().atLeast(facility.since())) {
+      return "it came with Linux " + facility.since();
+    }
+    for (ConfigOption option : facility.options()) {
+      Optional<String> value = target.config().map(known -> known.value(option.name()));
+      if (value.isPresent() && !option.metBy(value.get())) {
+        return "the kernel was built without " + option;
+      }
+    }
+    return lack;
   }
 
   /** Why the feature is not there; empty if it is. */
   private String lack(Feature feature) {
     return switch (feature) {
       case KERNEL_BTF -> target.types().isPresent() ? "" : LinuxTarget.VMLINUX + noTypes();
-      case RINGBUF -> map(MapType.RINGBUF, 0, 0, target.pageSize());
+      case RINGBUF -> types.lack(MapType.RINGBUF);
       case BOOT_CLOCK -> helper(Helper.KTIME_GET_BOOT_NS);
       case NAMESPACE_PID -> helper(Helper.GET_NS_CURRENT_PID_TGID);
       case MAP_BATCH -> batch();
       case RAW_TRACEPOINT_RUN -> rawTracepointRun();
-      case PERF_LINK -> perfLink();
+      case PERF_LINK -> lack((Facility) AttachType.PERF_EVENT);
       case LOOP -> helper(Helper.LOOP);
       case PERCPU_LOOKUP -> helper(Helper.MAP_LOOKUP_PERCPU_ELEM);
-      case INSTRUCTIONS_V4 ->
-          program(ProgramType.SOCKET_FILTER, List.of(ZERO, SIGN_EXTENSION, EXIT));
+      case INSTRUCTIONS_V4 -> instructions(ZERO, SIGN_EXTENSION, EXIT);
+      case INSTRUCTIONS_V2 -> instructions(ZERO, jump(Width.DOUBLE, JumpOp.LT, 0), EXIT);
+      case INSTRUCTIONS_V3 -> instructions(ZERO, jump(Width.WORD, JumpOp.EQ, 0), EXIT);
+      case ATOMICS -> instructions(ZERO, STORE, FETCH, EXIT);
+      case LONG_PROGRAMS -> longProgram();
+      case BOUNDED_LOOPS -> instructions(TEN, LESS_ONE, jump(Width.DOUBLE, JumpOp.NE, -2), EXIT);
+      case GLOBAL_FUNCTIONS -> globalFunction();
+      case MAY_GOTO -> instructions(ZERO, new Instruction.MayGoto(0), EXIT);
       case KPROBE -> unit("kprobe");
       case UPROBE -> unit("uprobe");
-      case KPROBE_MULTI -> manyFunctions();
+      case KPROBE_MULTI -> lack((Facility) AttachType.TRACE_KPROBE_MULTI);
       case BTF_TRACEPOINT -> loads(new AttachPoint.BtfTracepoint("sys_enter"));
       case FENTRY -> attaches(new AttachPoint.Fentry("bpf_fentry_test1"));
       case MODIFY_RETURN -> attaches(new AttachPoint.ModifyReturn("security_sb_umount"));
@@ -106,16 +198,6 @@ final class Probes {
     return Files.exists(target.host().file("/sys/kernel"))
         ? " is not there: the kernel was built without CONFIG_DEBUG_INFO_BTF"
         : " is not there: sysfs is not mounted";
-  }
-
-  private String map(MapType type, int key, int value, int entries) {
-    long result =
-        bpf.mapCreate(new Bpf.MapCreation(type.number(), key, value, entries, 0, "probe"));
-    if (result >= 0) {
-      new Fd(bpf.calls(), result).close();
-      return "";
-    }
-    return refused(result, "the kernel has no map of type " + type);
   }
 
   private String batch() {
@@ -137,7 +219,7 @@ final class Probes {
 
   private String rawTracepointRun() {
     try (Arena arena = Arena.ofConfined()) {
-      long result = load(ProgramType.RAW_TRACEPOINT, List.of(ZERO, EXIT), arena, 0);
+      long result = load(ProgramType.RAW_TRACEPOINT);
       if (result < 0) {
         return refused(result, "the kernel has no programs for raw tracepoints");
       }
@@ -148,39 +230,8 @@ final class Probes {
     }
   }
 
-  /** With a bad descriptor, a kernel that knows the kind of link says so, an older one does not. */
-  private String perfLink() {
-    try (Arena arena = Arena.ofConfined()) {
-      long result = load(ProgramType.PERF_EVENT, List.of(ZERO, EXIT), arena, 0);
-      if (result < 0) {
-        return refused(result, "the kernel has no programs for perf events");
-      }
-      try (Fd program = new Fd(bpf.calls(), result)) {
-        long link = bpf.linkPerfEvent(program.number(), -1, 0);
-        return link == -Errno.EBADF ? "" : "the kernel does not know this kind of link";
-      }
-    }
-  }
-
   private String unit(String name) {
     return ProbeUnit.exists(name, target.host()) ? "" : ProbeUnit.lack(name, target.host());
-  }
-
-  /** With a function that is in no kernel, one that knows the kind of link misses the function. */
-  private String manyFunctions() {
-    AttachPoint point = new AttachPoint.KprobeMulti(List.of("no_kernel_has_this"));
-    try (LinuxObject object = loader(LoadOptions.NONE).load(object(point, RETURN_ZERO));
-        Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom("no_kernel_has_this");
-      MemorySegment names = arena.allocate(8, 8);
-      Native.putLong(names, 0, name.address());
-      int program = LinuxProgram.of(object.program(PROBE)).fd();
-      long link =
-          bpf.linkFunctions(program, AttachType.TRACE_KPROBE_MULTI, 0, names, MemorySegment.NULL);
-      return link == -Errno.ESRCH || link == -Errno.ENOENT
-          ? ""
-          : refused(link, "the kernel does not know this kind of link");
-    }
   }
 
   private String loads(AttachPoint point) {
@@ -210,23 +261,31 @@ final class Probes {
     }
   }
 
-  /** A program that calls a function, and one that takes the function's place. */
-  private String replace() {
-    FunctionSpec caller =
+  private static ObjectSpec caller() {
+    FunctionSpec body =
         new FunctionSpec(
             PROBE,
             List.of(new Instruction.CallFunction(1), EXIT, ZERO, EXIT),
             List.of(),
             Optional.of(Prototype.ofPrograms()),
             List.of(new Subprogram("replaced", 2, Subprogram.Linkage.GLOBAL, NO_PARAMETERS)));
-    ProgramSpec program = new ProgramSpec(PROBE, ProgramType.SOCKET_FILTER, caller);
-    try (LinuxObject target =
-        loader(LoadOptions.NONE).load(new ObjectSpec(List.of(program), List.of(), "GPL"))) {
+    ProgramSpec program = new ProgramSpec(PROBE, ProgramType.SOCKET_FILTER, body);
+    return new ObjectSpec(List.of(program), List.of(), "GPL");
+  }
+
+  private String globalFunction() {
+    loader(LoadOptions.NONE).load(caller()).close();
+    return "";
+  }
+
+  /** A program that calls a function, and one that takes the function's place. */
+  private String replace() {
+    try (LinuxObject extended = loader(LoadOptions.NONE).load(caller())) {
       AttachPoint point = new AttachPoint.Replace("replaced");
       FunctionSpec body =
           new FunctionSpec(
               PROBE, List.of(ZERO, EXIT), List.of(), Optional.of(NO_PARAMETERS), List.of());
-      loader(LoadOptions.extending(target.program(PROBE))).load(object(point, body)).close();
+      loader(LoadOptions.extending(extended.program(PROBE))).load(object(point, body)).close();
       return "";
     }
   }
@@ -243,67 +302,37 @@ final class Probes {
     return new ObjectSpec(List.of(ProgramSpec.at(PROBE, point, body)), List.of(), "GPL");
   }
 
-  private String program(ProgramType type, List<Instruction> body) {
-    try (Arena arena = Arena.ofConfined()) {
-      long result = load(type, body, arena, 0);
-      if (result >= 0) {
-        new Fd(bpf.calls(), result).close();
-        return "";
-      }
-      return refused(result, "the verifier refuses a program that needs it");
-    }
+  private String instructions(Instruction... body) {
+    return trials.program(
+        ProgramType.SOCKET_FILTER,
+        Bpf.ProgramBinding.NONE,
+        List.of(body),
+        "the verifier refuses a program that needs it");
+  }
+
+  private String longProgram() {
+    List<Instruction> body = new ArrayList<>(Collections.nCopies(LONG, ZERO));
+    body.add(EXIT);
+    return instructions(body.toArray(Instruction[]::new));
+  }
+
+  private static Instruction jump(Width width, JumpOp op, int offset) {
+    return new Instruction.JumpIf(width, op, Register.R0, new Operand.Imm(0), offset);
   }
 
   /** A call without arguments: the verifier complains of them, or does not know the helper. */
   private String helper(Helper helper) {
-    try (Arena arena = Arena.ofConfined()) {
-      List<Instruction> body = List.of(new Instruction.Call(helper.number()), ZERO, EXIT);
-      MemorySegment log = arena.allocate(LOG_BYTES, 8);
-      long result = load(ProgramType.RAW_TRACEPOINT, body, arena, log, 1);
-      if (result >= 0) {
-        new Fd(bpf.calls(), result).close();
-        return "";
-      }
-      String text = Native.text(log, 0, LOG_BYTES);
-      boolean unknown =
-          text.contains("invalid func ")
-              || text.contains("unknown func ")
-              || text.contains("program of this type cannot use helper ");
-      if (text.isBlank()) {
-        return refused(result, "a program that calls " + helper.symbol() + " does not load");
-      }
-      return unknown ? "the kernel has no helper " + helper.symbol() : "";
-    }
+    String lack =
+        helpers.lack(helper, ProgramType.RAW_TRACEPOINT, List.of(Bpf.ProgramBinding.NONE));
+    return lack.isEmpty() ? "" : "the kernel has no helper " + helper.symbol();
   }
 
-  private long load(ProgramType type, List<Instruction> body, Arena arena, int level) {
-    return load(type, body, arena, MemorySegment.NULL, level);
-  }
-
-  private long load(
-      ProgramType type, List<Instruction> body, Arena arena, MemorySegment log, int level) {
-    byte[] bytes = Encoder.encode(body, ByteOrder.nativeOrder());
-    MemorySegment code = arena.allocate(bytes.length, 8);
-    MemorySegment.copy(bytes, 0, code, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    return bpf.progLoad(
-        new Bpf.ProgramLoad(
-            type.number(),
-            "probe",
-            code,
-            arena.allocateFrom("GPL"),
-            0,
-            MemorySegment.NULL,
-            MemorySegment.NULL,
-            Bpf.ProgramBinding.NONE),
-        log,
-        level);
+  private long load(ProgramType type) {
+    return trials.load(type, Bpf.ProgramBinding.NONE, Trials.RETURN_ZERO);
   }
 
   /** A lack of permission is told as such; anything else means that the feature is not there. */
   private static String refused(long result, String otherwise) {
-    if (result == -Errno.EPERM || result == -Errno.EACCES) {
-      throw Refusal.of("probe the kernel", result);
-    }
-    return otherwise;
+    return Trials.refused(result, otherwise);
   }
 }

@@ -24,6 +24,7 @@ import dev.nectar.kernel.VerifierException;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
+import dev.nectar.object.Feature;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.MapSpec;
@@ -532,7 +533,7 @@ class LinuxKernelTest {
 
   private static void use(LinuxKernel kernel) {
     ObjectSpec spec = emitting(Helper.RINGBUF_OUTPUT, map("ring", MapType.RINGBUF, 0, 0, 4096));
-    kernel.features();
+    List.of(Feature.values()).forEach(kernel.target()::report);
     kernel.target().format(new AttachPoint.Tracepoint("sched", "sched_switch"));
     try (LoadedObject object = kernel.load(spec);
         EventStream events = kernel.events(List.of(object.map("ring")))) {

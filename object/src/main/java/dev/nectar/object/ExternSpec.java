@@ -57,7 +57,8 @@ public sealed interface ExternSpec {
 
   /**
    * A function, a variable or a map of another object: {@link ObjectSpec#merge} finds it there. An
-   * object that still has one cannot be loaded, unless no program of it needs that one.
+   * object that still has one cannot be loaded, unless no program of it needs that one, or it is a
+   * function and the kernel has one of its name and type: clang 11 does not tell which is meant.
    *
    * @param name as in the object's source
    * @param need weak if the object that has it may be missing from a merge; even then it must be

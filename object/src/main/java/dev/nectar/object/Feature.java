@@ -1,15 +1,13 @@
 package dev.nectar.object;
 
 import dev.nectar.bytecode.KernelVersion;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a kernel may have or lack, with the first version that has it, on x86-64, and the options it
  * must be built with beyond {@code CONFIG_BPF_SYSCALL}.
  */
-public enum Feature {
+public enum Feature implements Facility {
   /** Type information of the kernel at {@code /sys/kernel/btf/vmlinux}. */
   KERNEL_BTF("type information of the kernel", "5.2", "DEBUG_INFO_BTF"),
   /** The BPF ring buffer. */
@@ -28,8 +26,22 @@ public enum Feature {
   LOOP("bpf_loop", "5.17", ""),
   /** {@code bpf_map_lookup_percpu_elem}. */
   PERCPU_LOOKUP("bpf_map_lookup_percpu_elem", "5.19", ""),
+  /** Comparisons of version 2: less than, less or equal, as jumps. */
+  INSTRUCTIONS_V2("instruction set version 2", "4.14", ""),
+  /** Instructions of version 3: jumps that compare 32 bits. */
+  INSTRUCTIONS_V3("instruction set version 3", "5.1", ""),
   /** Instructions of version 4: signed division, sign-extending loads and moves, long jumps. */
   INSTRUCTIONS_V4("instruction set version 4", "6.6", ""),
+  /** Atomic operations that give back the old value, exchange and compare-and-exchange. */
+  ATOMICS("atomic operations with a result", "5.12", ""),
+  /** Programs of more than 4096 instructions; up to a million are looked at by the verifier. */
+  LONG_PROGRAMS("programs of more than 4096 instructions", "5.2", ""),
+  /** Loops whose end the verifier can see. */
+  BOUNDED_LOOPS("bounded loops", "5.3", ""),
+  /** Functions that are verified once, apart from their callers. */
+  GLOBAL_FUNCTIONS("global functions", "5.6", ""),
+  /** Loops that end by {@code may_goto}. */
+  MAY_GOTO("may_goto", "6.9", ""),
   /** {@link AttachPoint.Kprobe} and {@link AttachPoint.Kretprobe}. */
   KPROBE("kprobes and kretprobes", "4.17", "KPROBES KPROBE_EVENTS BPF_EVENTS"),
   /** {@link AttachPoint.KprobeMulti} and {@link AttachPoint.KretprobeMulti}. */
@@ -63,40 +75,18 @@ public enum Feature {
     this.options = options;
   }
 
-  /**
-   * What people call it.
-   *
-   * @return a few words
-   */
+  @Override
   public String title() {
     return title;
   }
 
-  /**
-   * The first version of Linux that has it.
-   *
-   * @return a version
-   */
+  @Override
   public KernelVersion since() {
     return KernelVersion.parse(since);
   }
 
-  /**
-   * What a kernel must be built with to have it.
-   *
-   * @return the options, all of which are needed
-   */
+  @Override
   public List<ConfigOption> options() {
-    List<ConfigOption> all = new ArrayList<>();
-    for (String option : ("BPF_SYSCALL " + options).strip().split(" ", -1)) {
-      int equals = option.indexOf('=');
-      all.add(
-          equals < 0
-              ? new ConfigOption("CONFIG_" + option, Optional.empty())
-              : new ConfigOption(
-                  "CONFIG_" + option.substring(0, equals),
-                  Optional.of(option.substring(equals + 1))));
-    }
-    return all;
+    return ConfigOption.all(options);
   }
 }

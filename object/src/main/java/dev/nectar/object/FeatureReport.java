@@ -3,11 +3,11 @@ package dev.nectar.object;
 /**
  * What was found out about a feature.
  *
- * @param feature the feature
+ * @param facility the feature, type, way to attach or helper
  * @param finding whether a probe showed it
  * @param reason why it is not there or could not be probed; empty if it is there
  */
-public record FeatureReport(Feature feature, Finding finding, String reason) {
+public record FeatureReport(Facility facility, Finding finding, String reason) {
   /** What a probe can show. */
   public enum Finding {
     /** The feature is there. */
@@ -21,33 +21,33 @@ public record FeatureReport(Feature feature, Finding finding, String reason) {
   /**
    * A feature that is there.
    *
-   * @param feature the feature
+   * @param facility the feature, type, way to attach or helper
    * @return the report
    */
-  public static FeatureReport present(Feature feature) {
-    return new FeatureReport(feature, Finding.PRESENT, "");
+  public static FeatureReport present(Facility facility) {
+    return new FeatureReport(facility, Finding.PRESENT, "");
   }
 
   /**
    * A feature that the kernel lacks.
    *
-   * @param feature the feature
+   * @param facility the feature, type, way to attach or helper
    * @param reason why it is not there
    * @return the report
    */
-  public static FeatureReport absent(Feature feature, String reason) {
-    return new FeatureReport(feature, Finding.ABSENT, reason);
+  public static FeatureReport absent(Facility facility, String reason) {
+    return new FeatureReport(facility, Finding.ABSENT, reason);
   }
 
   /**
    * A feature that this process may not use.
    *
-   * @param feature the feature
+   * @param facility the feature, type, way to attach or helper
    * @param reason what the kernel refused, and what is known of why
    * @return the report
    */
-  public static FeatureReport refused(Feature feature, String reason) {
-    return new FeatureReport(feature, Finding.REFUSED, reason);
+  public static FeatureReport refused(Facility facility, String reason) {
+    return new FeatureReport(facility, Finding.REFUSED, reason);
   }
 
   /**

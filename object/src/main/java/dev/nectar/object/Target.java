@@ -73,21 +73,22 @@ public interface Target {
   }
 
   /**
-   * Whether it has a feature, and why not.
+   * Whether it has something, and why not.
    *
-   * @param feature the feature
-   * @return what was found
+   * @param facility what: a {@link Feature}, a type of programs or maps, a way to attach, or a
+   *     helper for some programs
+   * @return what was found when it was first asked for
    */
-  FeatureReport report(Feature feature);
+  FeatureReport report(Facility facility);
 
   /**
-   * Whether it has a feature.
+   * Whether it has something.
    *
-   * @param feature the feature
+   * @param facility what
    * @return true if a probe showed it
    */
-  default boolean has(Feature feature) {
-    return report(feature).present();
+  default boolean has(Facility facility) {
+    return report(facility).present();
   }
 
   /**

@@ -8,7 +8,7 @@ import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
 import dev.nectar.object.EventFormat.Field;
 import dev.nectar.object.EventFormat.Place;
-import dev.nectar.object.Feature;
+import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
@@ -42,8 +42,8 @@ final class FakeTarget implements Target {
   }
 
   @Override
-  public FeatureReport report(Feature feature) {
-    return FeatureReport.present(feature);
+  public FeatureReport report(Facility facility) {
+    return FeatureReport.present(facility);
   }
 
   @Override

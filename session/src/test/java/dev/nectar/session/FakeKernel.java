@@ -5,6 +5,7 @@ import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
+import dev.nectar.kernel.Inventory;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
@@ -180,6 +181,11 @@ final class FakeKernel implements Kernel {
 
     @Override
     public void close() {}
+  }
+
+  @Override
+  public Inventory inventory() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

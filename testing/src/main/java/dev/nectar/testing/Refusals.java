@@ -1,7 +1,9 @@
 package dev.nectar.testing;
 
+import dev.nectar.object.AttachType;
+import dev.nectar.object.Facility;
 import dev.nectar.object.Feature;
-import java.util.EnumSet;
+import dev.nectar.object.ProgramType;
 import java.util.Locale;
 import java.util.Set;
 
@@ -25,8 +27,23 @@ public enum Refusals {
   /**
    * The features that kernels are known to forbid to everybody: programs on their own functions.
    */
-  static final Set<Feature> BY_POLICY =
-      Set.copyOf(EnumSet.of(Feature.FENTRY, Feature.MODIFY_RETURN, Feature.LSM, Feature.REPLACE));
+  static final Set<Facility> BY_POLICY =
+      Set.of(
+          Feature.FENTRY,
+          Feature.MODIFY_RETURN,
+          Feature.LSM,
+          Feature.REPLACE,
+          ProgramType.EXT,
+          ProgramType.LSM,
+          AttachType.TRACE_FENTRY,
+          AttachType.TRACE_FEXIT,
+          AttachType.MODIFY_RETURN,
+          AttachType.LSM_MAC,
+          AttachType.LSM_CGROUP,
+          AttachType.TRACE_FSESSION,
+          AttachType.TRACE_FENTRY_MULTI,
+          AttachType.TRACE_FEXIT_MULTI,
+          AttachType.TRACE_FSESSION_MULTI);
 
   static Refusals parse(String setting) {
     for (Refusals each : values()) {

@@ -6,7 +6,7 @@ import dev.nectar.host.KernelConfig;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.object.ConfigOption;
-import dev.nectar.object.Feature;
+import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
@@ -70,14 +70,14 @@ public final class Requirements {
   }
 
   /**
-   * Needs a feature. Its lack is explained by the kernel's version and by the options it was built
-   * with; its refusal by a lack of capabilities, or, for a few features ({@link Refusals}), by
-   * policy.
+   * Needs a feature, a type, a way to attach or a helper. Its lack is explained by the kernel's
+   * version and by the options it was built with; its refusal by a lack of capabilities, or, for a
+   * few features ({@link Refusals}), by policy.
    *
-   * @param feature which
+   * @param facility which
    */
-  public void feature(Feature feature) {
-    FeatureReport report = target.report(feature);
+  public void feature(Facility facility) {
+    FeatureReport report = target.report(facility);
     switch (report.finding()) {
       case PRESENT -> {}
       case ABSENT -> absent(report);
@@ -86,8 +86,8 @@ public final class Requirements {
   }
 
   private void absent(FeatureReport report) {
-    explainByVersion(report.feature());
-    explainByConfig(report.feature());
+    explainByVersion(report.facility());
+    explainByConfig(report.facility());
     throw fail(
         report,
         config.isPresent()
@@ -96,29 +96,29 @@ public final class Requirements {
   }
 
   private void refused(FeatureReport report) {
-    explainByVersion(report.feature());
+    explainByVersion(report.facility());
     explainByCapabilities();
-    if (refusals == Refusals.SKIP && Refusals.BY_POLICY.contains(report.feature())) {
-      throw skip(report.feature().title() + " may be refused by policy: " + report.reason());
+    if (refusals == Refusals.SKIP && Refusals.BY_POLICY.contains(report.facility())) {
+      throw skip(report.facility().title() + " may be refused by policy: " + report.reason());
     }
     throw fail(report, "this process has the capabilities");
   }
 
-  private void explainByVersion(Feature feature) {
-    if (!target.version().atLeast(feature.since())) {
+  private void explainByVersion(Facility facility) {
+    if (!target.version().atLeast(facility.since())) {
       throw skip(
-          feature.title()
+          facility.title()
               + " came with Linux "
-              + feature.since()
+              + facility.since()
               + ", and this is "
               + target.version());
     }
   }
 
-  private void explainByConfig(Feature feature) {
-    for (ConfigOption option : feature.options()) {
+  private void explainByConfig(Facility facility) {
+    for (ConfigOption option : facility.options()) {
       if (config.isPresent() && !option.metBy(config.get().value(option.name()))) {
-        throw skip(feature.title() + ": this kernel was built without " + option);
+        throw skip(facility.title() + ": this kernel was built without " + option);
       }
     }
   }
@@ -153,9 +153,9 @@ public final class Requirements {
         "Linux "
             + target.version()
             + " should have "
-            + report.feature().title()
+            + report.facility().title()
             + " (since "
-            + report.feature().since()
+            + report.facility().since()
             + "; "
             + excluded
             + "), but: "

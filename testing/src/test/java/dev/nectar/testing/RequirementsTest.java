@@ -11,6 +11,7 @@ import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
+import dev.nectar.object.Facility;
 import dev.nectar.object.Feature;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
@@ -47,8 +48,8 @@ class RequirementsTest {
   private record Known(KernelVersion version, FeatureReport.Finding finding, String reason)
       implements Target {
     @Override
-    public FeatureReport report(Feature feature) {
-      return new FeatureReport(feature, finding, reason);
+    public FeatureReport report(Facility facility) {
+      return new FeatureReport(facility, finding, reason);
     }
 
     @Override
@@ -156,13 +157,13 @@ class RequirementsTest {
 
   @Test
   void fewFeaturesMayBeRefusedByPolicy() {
-    Requirements needs = new Requirements(refusing("6.1"), WITH_ALL, ALL, Refusals.SKIP);
-    for (Feature each : Refusals.BY_POLICY) {
+    Requirements needs = new Requirements(refusing("7.2"), WITH_ALL, ALL, Refusals.SKIP);
+    for (Facility each : Refusals.BY_POLICY) {
       isSkipped(() -> needs.feature(each), each.title() + " may be refused by policy: EPERM");
     }
     fails(
         () -> needs.feature(Feature.RINGBUF),
-        "Linux 6.1 should have BPF ring buffer (since 5.8; this process has the capabilities), but:"
+        "Linux 7.2 should have BPF ring buffer (since 5.8; this process has the capabilities), but:"
             + " EPERM");
   }
 

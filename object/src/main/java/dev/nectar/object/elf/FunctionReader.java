@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -35,6 +36,7 @@ final class FunctionReader {
   private final Map<String, ExternSpec> externs;
   private final Map<Integer, Map<Long, dev.nectar.elf.Relocation>> relocations = new HashMap<>();
   private final Set<Place> starts;
+  private final Set<String> used = new HashSet<>();
 
   /**
    * A reader of one object.
@@ -58,6 +60,11 @@ final class FunctionReader {
     this.data = data;
     this.outside = outside;
     this.externs = externs;
+  }
+
+  /** The names of what the functions that have been read use and the object does not hold. */
+  Set<String> used() {
+    return used;
   }
 
   FunctionSpec read(CodeFunction function) {
@@ -160,10 +167,12 @@ final class FunctionReader {
       ElfSymbol symbol,
       dev.nectar.elf.Relocation relocation,
       int value) {
+    if (symbol.section() == ElfSymbol.UNDEFINED) {
+      used.add(symbol.name());
+      return new Instruction.CallNamed(symbol.name());
+    }
     return new Instruction.CallNamed(
-        symbol.section() == ElfSymbol.UNDEFINED
-            ? symbol.name()
-            : target(function, at, Calls.call(symbol, relocation, value, starts)));
+        target(function, at, Calls.call(symbol, relocation, value, starts)));
   }
 
   private WideValue value(
@@ -199,6 +208,7 @@ final class FunctionReader {
   }
 
   private WideValue outside(String name, long addend) {
+    used.add(name);
     return switch (externs.get(name)) {
       case ExternSpec.Config option ->
           new WideValue.MapValueNamed(Externs.OPTIONS, option.offset() + (int) addend);

@@ -119,7 +119,7 @@ public final class ObjectReader {
         called,
         maps,
         variables,
-        List.copyOf(externs.values()),
+        externs.values().stream().filter(each -> reader.used().contains(each.name())).toList(),
         types.btf(),
         file.order(),
         license(),

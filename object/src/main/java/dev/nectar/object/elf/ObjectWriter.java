@@ -78,11 +78,22 @@ public final class ObjectWriter {
   private final Map<String, Spot> functions = new LinkedHashMap<>();
 
   private final Map<String, Integer> functionTypes = new HashMap<>();
-  private final Map<String, Integer> sections = new HashMap<>();
-  private final Map<String, Integer> sectionSymbols = new HashMap<>();
 
-  /** The symbols of all that others see, and of functions, maps and tables. */
-  private final Map<String, Integer> symbols = new HashMap<>();
+  /** Sections by their names: those of code and those of data may be named alike. */
+  private final Map<String, Integer> codeSections = new HashMap<>();
+
+  private final Map<String, Integer> sections = new HashMap<>();
+
+  /** Symbols, by what they are of: a function, a map and a variable may be named alike. */
+  private final Map<Integer, Integer> sectionSymbols = new HashMap<>();
+
+  private final Map<String, Integer> functionSymbols = new HashMap<>();
+  private final Map<String, Integer> mapSymbols = new HashMap<>();
+  private final Map<VariableSpec, Integer> variableSymbols = new HashMap<>();
+  private final Map<String, Integer> externSymbols = new HashMap<>();
+
+  /** The names of all symbols. */
+  private final Set<String> named = new HashSet<>();
 
   private final Map<String, MapSpec> maps = new LinkedHashMap<>();
   private final Map<String, ExternSpec> externs = new HashMap<>();
@@ -138,9 +149,6 @@ public final class ObjectWriter {
     planCode();
     typeFunctions();
     declareExterns();
-    for (String section : code.keySet()) {
-      sections.put(section, 0);
-    }
     Map<String, List<Instruction>> unresolved = encode();
     functionSymbols();
     text("license", spec.license());
@@ -214,7 +222,7 @@ public final class ObjectWriter {
           List<Instruction> body = list.stream().flatMap(f -> f.body().stream()).toList();
           List<Instruction> plain = body.stream().map(this::plain).toList();
           byte[] bytes = Encoder.encode(plain, spec.order());
-          sections.put(section, elf.section(NewSection.of(section, CODE, Encoder.SLOT, bytes)));
+          codeSections.put(section, elf.section(NewSection.of(section, CODE, Encoder.SLOT, bytes)));
           all.put(section, body);
         });
     return all;
@@ -251,70 +259,99 @@ public final class ObjectWriter {
         (section, list) -> {
           for (FunctionSpec each : list) {
             Spot spot = functions.get(each.name());
-            symbol(
+            functionSymbols.put(
                 each.name(),
-                spot == null ? 0 : spot.offset(),
-                size(each),
-                ElfSymbol.FUNCTION,
-                each.binding(),
-                section(section));
+                symbol(
+                    each.name(),
+                    spot == null ? 0 : spot.offset(),
+                    size(each),
+                    ElfSymbol.FUNCTION,
+                    each.binding(),
+                    codeSection(section)));
           }
         });
+  }
+
+  private int codeSection(String name) {
+    return codeSections.getOrDefault(name, 0);
   }
 
   private int section(String name) {
     return sections.getOrDefault(name, 0);
   }
 
-  private void symbol(String name, int value, int size, int type, Binding binding, int section) {
+  private int symbol(String name, int value, int size, int type, Binding binding, int section) {
     int bound =
         binding == Binding.LOCAL
             ? ElfSymbol.LOCAL
             : binding.weak() ? ElfSymbol.WEAK : ElfSymbol.GLOBAL;
     int visibility = binding.hidden() ? ElfSymbol.HIDDEN : ElfSymbol.VISIBLE;
-    symbols.put(
-        name, elf.symbol(new ElfSymbol(name, value, size, type, bound, visibility, section)));
+    named.add(name);
+    return elf.symbol(new ElfSymbol(name, value, size, type, bound, visibility, section));
   }
 
-  private int sectionSymbol(String section) {
+  private void object(String name, BtfType.Placement place, Binding binding, int section) {
+    mapSymbols.put(
+        name, symbol(name, place.offset(), place.size(), ElfSymbol.OBJECT, binding, section));
+  }
+
+  private int sectionSymbol(int section) {
     return sectionSymbols.computeIfAbsent(
         section,
-        name ->
-            elf.symbol(
-                new ElfSymbol("", 0, 0, ElfSymbol.SECTION, ElfSymbol.LOCAL, 0, section(name))));
+        index -> elf.symbol(new ElfSymbol("", 0, 0, ElfSymbol.SECTION, ElfSymbol.LOCAL, 0, index)));
   }
 
   // What code refers to.
 
-  /**
-   * What a place in a map is relative to.
-   *
-   * @param symbol the symbol; empty for that of the section
-   * @param section the section
-   * @param addend bytes from it
-   */
-  private record Base(Optional<String> symbol, String section, int addend) {}
+  /** What a place in a map is relative to. */
+  private sealed interface Base {
+    /** Bytes from it. */
+    int addend();
+
+    /** What another object or the kernel has. */
+    record Extern(String name, int addend) implements Base {}
+
+    /** A table of jumps. */
+    record Table(String name, int addend) implements Base {}
+
+    /** A variable that others see. */
+    record Variable(VariableSpec variable, int addend) implements Base {}
+
+    /** A section of variables. */
+    record Start(String section, int addend) implements Base {}
+  }
 
   private Base target(WideValue.MapValueNamed value) {
     int offset = value.offset();
     MapSpec map = maps.get(value.name());
     if (map == null) {
-      return new Base(Optional.of(value.name()), "", offset);
+      return new Base.Extern(value.name(), offset);
     }
     if (map.role() == MapRole.KERNEL_CONFIG) {
       ExternSpec.Config option = option(offset);
-      return new Base(Optional.of(option.name()), "", offset - option.offset());
+      return new Base.Extern(option.name(), offset - option.offset());
     }
     if (map.type() == MapType.INSN_ARRAY) {
-      return new Base(Optional.of(map.name()), JUMPS, offset);
+      return new Base.Table(map.name(), offset);
     }
     String section = map.type() == MapType.ARENA ? ARENA : map.name();
     return spec.variables().stream()
         .filter(each -> each.binding() != Binding.LOCAL && each.map().equals(map.name()))
         .filter(each -> offset >= each.offset() && offset - each.offset() < each.size())
         .findFirst()
-        .map(each -> new Base(Optional.of(each.name()), section, offset - each.offset()))
-        .orElseGet(() -> new Base(Optional.empty(), section, offset));
+        .<Base>map(each -> new Base.Variable(each, offset - each.offset()))
+        .orElseGet(() -> new Base.Start(section, offset));
+  }
+
+  private int symbol(Base base) {
+    return switch (base) {
+      case Base.Extern(String name, _) -> named(externSymbols, name);
+      case Base.Table(String name, _) -> named(mapSymbols, name);
+      case Base.Variable(VariableSpec variable, _) ->
+          Optional.ofNullable(variableSymbols.get(variable))
+              .orElseThrow(() -> missing(variable.name()));
+      case Base.Start(String section, _) -> sectionSymbol(section(section));
+    };
   }
 
   private ExternSpec.Config option(int offset) {
@@ -339,15 +376,15 @@ public final class ObjectWriter {
         case Instruction.LoadWide(_, WideValue.FunctionNamed(String name)) ->
             relocate(section, at, Relocation.BPF_WIDE, functionSymbol(name));
         case Instruction.LoadWide(_, WideValue.MapNamed(String name)) ->
-            relocate(section, at, Relocation.BPF_WIDE, named(name));
+            relocate(
+                section,
+                at,
+                Relocation.BPF_WIDE,
+                named(maps.containsKey(name) ? mapSymbols : externSymbols, name));
         case Instruction.LoadWide(_, WideValue.KernelVariableNamed(String name)) ->
-            relocate(section, at, Relocation.BPF_WIDE, named(name));
-        case Instruction.LoadWide(_, WideValue.MapValueNamed value) -> {
-          Base base = target(value);
-          int symbol =
-              base.symbol().map(this::named).orElseGet(() -> sectionSymbol(base.section()));
-          relocate(section, at, Relocation.BPF_WIDE, symbol);
-        }
+            relocate(section, at, Relocation.BPF_WIDE, named(externSymbols, name));
+        case Instruction.LoadWide(_, WideValue.MapValueNamed value) ->
+            relocate(section, at, Relocation.BPF_WIDE, symbol(target(value)));
         default -> {}
       }
       offset += instruction.slots() * Encoder.SLOT;
@@ -355,20 +392,18 @@ public final class ObjectWriter {
   }
 
   private void relocate(String section, int offset, int type, int symbol) {
-    elf.relocation(section(section), new Relocation(offset, type, symbol, OptionalLong.empty()));
+    elf.relocation(
+        codeSection(section), new Relocation(offset, type, symbol, OptionalLong.empty()));
   }
 
   private int functionSymbol(String name) {
     if (inText(name).isPresent()) {
-      return sectionSymbol(TEXT);
+      return sectionSymbol(codeSection(TEXT));
     }
-    if (!functions.containsKey(name) && !externs.containsKey(name)) {
-      throw missing(name);
-    }
-    return named(name);
+    return named(functions.containsKey(name) ? functionSymbols : externSymbols, name);
   }
 
-  private int named(String name) {
+  private static int named(Map<String, Integer> symbols, String name) {
     Integer symbol = symbols.get(name);
     if (symbol == null || name.isEmpty()) {
       throw missing(name);
@@ -419,7 +454,7 @@ public final class ObjectWriter {
     sections.put(MAPS, section);
     for (MapSpec each : declared) {
       BtfType.Placement place = types.place(MAPS, each.name()).orElseThrow();
-      symbol(each.name(), place.offset(), place.size(), ElfSymbol.OBJECT, each.binding(), section);
+      object(each.name(), place, each.binding(), section);
     }
     declared.forEach(each -> fill(each, types.place(MAPS, each.name()).orElseThrow()));
   }
@@ -455,19 +490,20 @@ public final class ObjectWriter {
   private void fill(MapSpec map, BtfType.Placement place) {
     for (Slot slot : map.initial()) {
       switch (slot) {
-        case Slot.InnerMap(int index, String inner) -> entry(map, place, index, inner);
-        case Slot.TailCall(int index, String program) -> entry(map, place, index, program);
+        case Slot.InnerMap(int index, String inner) ->
+            entry(map, place, index, named(mapSymbols, inner));
+        case Slot.TailCall(int index, String program) ->
+            entry(map, place, index, named(functionSymbols, program));
         case Slot.Value value -> arena(map, value);
         case Slot.Member _ -> {}
       }
     }
   }
 
-  private void entry(MapSpec map, BtfType.Placement place, int index, String name) {
+  private void entry(MapSpec map, BtfType.Placement place, int index, int symbol) {
     long at = place.offset() + values(map, place) + (long) index * POINTER;
     elf.relocation(
-        section(MAPS),
-        new Relocation(at, Relocation.BPF_DATA_64, named(name), OptionalLong.empty()));
+        section(MAPS), new Relocation(at, Relocation.BPF_DATA_64, symbol, OptionalLong.empty()));
   }
 
   private int values(MapSpec map, BtfType.Placement place) {
@@ -541,11 +577,9 @@ public final class ObjectWriter {
           "variable " + each.name() + " lies in " + each.map() + ", which is no section",
           "add a map of that name for variables");
     }
-    Integer before = symbols.get(each.name());
-    symbol(each.name(), each.offset(), each.size(), ElfSymbol.OBJECT, each.binding(), section);
-    if (each.binding() == Binding.LOCAL && before != null) {
-      symbols.put(each.name(), before);
-    }
+    variableSymbols.put(
+        each,
+        symbol(each.name(), each.offset(), each.size(), ElfSymbol.OBJECT, each.binding(), section));
   }
 
   private static Contents value(MapSpec map) {
@@ -592,7 +626,7 @@ public final class ObjectWriter {
     sections.put(name, section);
     for (MapSpec each : tables) {
       BtfType.Placement place = types.place(name, each.name()).orElseThrow();
-      symbol(each.name(), place.offset(), place.size(), ElfSymbol.OBJECT, each.binding(), section);
+      object(each.name(), place, each.binding(), section);
       for (Slot slot : each.initial()) {
         if (slot instanceof Slot.Member(int offset, String program)) {
           elf.relocation(
@@ -600,7 +634,7 @@ public final class ObjectWriter {
               new Relocation(
                   (long) place.offset() + offset,
                   Relocation.BPF_DATA_64,
-                  named(program),
+                  named(functionSymbols, program),
                   OptionalLong.empty()));
         }
       }
@@ -653,13 +687,15 @@ public final class ObjectWriter {
     sections.put(JUMPS, section);
     offsets.forEach(
         (name, offset) ->
-            symbol(
+            mapSymbols.put(
                 name,
-                offset,
-                Optional.ofNullable(maps.get(name)).orElseThrow().initial().size() * POINTER,
-                ElfSymbol.OBJECT,
-                Binding.GLOBAL,
-                section));
+                symbol(
+                    name,
+                    offset,
+                    Optional.ofNullable(maps.get(name)).orElseThrow().initial().size() * POINTER,
+                    ElfSymbol.OBJECT,
+                    Binding.GLOBAL,
+                    section)));
   }
 
   // What lies elsewhere.
@@ -667,7 +703,8 @@ public final class ObjectWriter {
   private void externSymbols() {
     for (ExternSpec each : spec.externs()) {
       int binding = each.need() == ExternSpec.Need.WEAK ? ElfSymbol.WEAK : ElfSymbol.GLOBAL;
-      symbols.put(
+      named.add(each.name());
+      externSymbols.put(
           each.name(),
           elf.symbol(
               new ElfSymbol(
@@ -724,7 +761,7 @@ public final class ObjectWriter {
         if (types.isType(place.type())
             && types.type(place.type()) instanceof BtfType.Variable(String name, _, var linkage)
             && linkage == BtfLinkage.GLOBAL
-            && !symbols.containsKey(name)) {
+            && !named.contains(name)) {
           symbol(
               name,
               place.offset(),

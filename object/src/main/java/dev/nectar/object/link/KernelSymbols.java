@@ -49,18 +49,31 @@ final class KernelSymbols {
 
   /** The call of a kernel function. */
   Instruction call(String name, Modules modules) {
-    if (!(externs.get(name) instanceof ExternSpec.Function function)) {
-      throw new LinkException(
-          "function "
-              + name
-              + " is called, and neither is it in the object nor is it declared as the kernel's",
-          "link the object with the one that has it");
-    }
-    Optional<Found> there = kernelFunction(function);
-    if (there.isEmpty()) {
-      return new Instruction.Call(MISSING_FUNCTION);
-    }
-    return new Instruction.CallKfunc(there.get().id(), modules.number(there.get().module()));
+    Optional<Found> there =
+        switch (externs.get(name)) {
+          case ExternSpec.Function function -> kernelFunction(function);
+          case ExternSpec.Undefined undefined -> Optional.of(functionByName(undefined));
+          case null, default -> throw uncallable(name);
+        };
+    return there
+        .<Instruction>map(f -> new Instruction.CallKfunc(f.id(), modules.number(f.module())))
+        .orElseGet(() -> new Instruction.Call(MISSING_FUNCTION));
+  }
+
+  /** Clang 11 tells neither of the section .ksyms nor, where debugging is off, of the function. */
+  private Found functionByName(ExternSpec.Undefined undefined) {
+    int declaration = undefined.declaration();
+    int type = declaration == 0 ? 0 : typeOf(local.orElseThrow(), declaration);
+    return kernelFunction(new ExternSpec.Function(undefined.name(), Need.WEAK, type))
+        .orElseThrow(() -> uncallable(undefined.name()));
+  }
+
+  private static LinkException uncallable(String name) {
+    return new LinkException(
+        "function "
+            + name
+            + " is called, and neither is it in the object nor is it declared as the kernel's",
+        "link the object with the one that has it");
   }
 
   /** The address of something in the kernel; 0 if it may be missing, and is. */

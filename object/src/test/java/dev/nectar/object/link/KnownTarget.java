@@ -6,7 +6,7 @@ import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
-import dev.nectar.object.Feature;
+import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
@@ -69,7 +69,7 @@ record KnownTarget(
   }
 
   @Override
-  public FeatureReport report(Feature feature) {
+  public FeatureReport report(Facility facility) {
     throw new AssertionError("linking asks for no feature");
   }
 

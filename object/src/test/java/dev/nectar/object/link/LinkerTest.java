@@ -330,6 +330,49 @@ class LinkerTest {
   }
 
   @Test
+  void functionThatNoTypesTellOfIsTheKernelsOfThatName() {
+    Draft draft = new Draft();
+    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.REQUIRED, 0));
+
+    LinkedProgram linked =
+        link(draft.of(call("bpf_f"), EXIT), KnownTarget.BARE.with(having("bpf_f")));
+
+    assertThat(linked.body()).containsExactly(new Instruction.CallKfunc(3, 0), EXIT);
+  }
+
+  @Test
+  void functionThatNoTypesAndNoKernelTellOfIsRefused() {
+    Draft draft = new Draft();
+    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.WEAK, 0));
+
+    assertThatThrownBy(
+            () -> link(draft.of(call("bpf_f"), EXIT), KnownTarget.BARE.with(having("bpf_g"))))
+        .isInstanceOf(LinkException.class)
+        .hasMessage(
+            "function bpf_f is called, and neither is it in the object nor is it declared as the"
+                + " kernel's");
+  }
+
+  @Test
+  void functionThatNoSectionDeclaresIsTheKernelsOfThatNameAndType() {
+    Draft draft = new Draft();
+    int declaration = declare(draft.types, "bpf_f", BtfLinkage.EXTERN);
+    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.REQUIRED, declaration));
+    Draft other = new Draft();
+    int pointer = other.types.add(new BtfType.Pointer(0));
+    int prototype = other.types.add(new BtfType.Prototype(pointer, List.of()));
+    int unlike = other.types.add(new BtfType.Func("bpf_f", BtfLinkage.EXTERN, prototype));
+    other.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.REQUIRED, unlike));
+    KnownTarget target = KnownTarget.BARE.with(having("bpf_f"));
+
+    assertThat(link(draft.of(call("bpf_f"), EXIT), target).body())
+        .containsExactly(new Instruction.CallKfunc(3, 0), EXIT);
+    assertThatThrownBy(() -> link(other.of(call("bpf_f"), EXIT), target))
+        .isInstanceOf(LinkException.class)
+        .hasMessageStartingWith("function bpf_f is called, and neither is it in the object");
+  }
+
+  @Test
   void functionOfAModuleIsCalledByTheNumberOfTheModuleToo() {
     Draft draft = new Draft();
     draft.externs = List.of(kfunc(draft, "bpf_f", Need.REQUIRED));

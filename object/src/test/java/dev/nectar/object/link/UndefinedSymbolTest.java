@@ -8,7 +8,7 @@ import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
-import dev.nectar.object.Feature;
+import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.PidNamespace;
@@ -71,8 +71,8 @@ final class UndefinedSymbolTest {
     }
 
     @Override
-    public FeatureReport report(Feature feature) {
-      return FeatureReport.absent(feature, "nothing is known");
+    public FeatureReport report(Facility facility) {
+      return FeatureReport.absent(facility, "nothing is known");
     }
 
     @Override
