@@ -105,7 +105,7 @@ public enum MapOperation {
 
   private static String remove(MapType type) {
     return switch (type) {
-      case ARRAY, PERCPU_ARRAY -> "put zeros: entries of an array are always there";
+      case ARRAY, PERCPU_ARRAY, INSN_ARRAY -> "put zeros: entries of an array are always there";
       case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> "detach the program: entries go with it";
       default -> withKeys(type);
     };
@@ -114,7 +114,7 @@ public enum MapOperation {
   private static String take(MapType type) {
     return switch (type) {
       case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, STACK_TRACE -> "";
-      case ARRAY, PERCPU_ARRAY -> "get and put zeros";
+      case ARRAY, PERCPU_ARRAY, INSN_ARRAY -> "get and put zeros";
       default -> withKeys(type).isEmpty() ? "get, then remove" : withKeys(type);
     };
   }
