@@ -340,6 +340,8 @@ class MapOperationsTest {
       case ITERATE -> view.get().size();
       case QUEUE -> map.queue(value).pop();
       case BLOOM -> map.bloom(value).contains(new byte[map.spec().valueSize()]);
+      case REFERENCES -> map.references(Codec.bytes(map.spec().keySize()));
+      case STORAGE -> map.storage(value);
       case MEMORY -> map.memory();
       case FREEZE -> map.freeze();
     }

@@ -61,7 +61,7 @@ class SocketsTest {
   }
 
   /** A socket on loopback, and its descriptor. */
-  private record Listening(DatagramChannel channel, int descriptor) implements AutoCloseable {
+  record Listening(DatagramChannel channel, int descriptor) implements AutoCloseable {
     static Listening open(boolean shared) throws IOException {
       DatagramChannel.open().close(); // the first opens others to see what the machine can
       Set<Integer> before = sockets();

@@ -54,6 +54,26 @@ public interface BpfMap extends AutoCloseable {
   <V> BloomView<V> bloom(Codec<V> value);
 
   /**
+   * The entries of a map that leads to programs, maps, control groups, sockets, devices or CPUs.
+   *
+   * @param key reads and writes keys of {@link MapSpec#keySize()} bytes
+   * @param <K> keys
+   * @return a view, for one thread at a time
+   * @throws UnsupportedFeatureException if the map holds values of its own
+   */
+  <K> ReferenceView<K> references(Codec<K> key);
+
+  /**
+   * The values that tasks, sockets, files or control groups have in a map of local storage.
+   *
+   * @param value reads and writes values of {@link MapSpec#valueSize()} bytes
+   * @param <V> values
+   * @return a view, for one thread at a time
+   * @throws UnsupportedFeatureException if the map is no such storage
+   */
+  <V> StorageView<V> storage(Codec<V> value);
+
+  /**
    * Forbids processes to change it, for ever; programs still may. Linux 5.2.
    *
    * @throws KernelException if it is frozen already, or its memory was taken by {@link #memory}

@@ -24,7 +24,7 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
     Class<?> java = component.getType();
     ComponentAccess access =
         switch (field.shape()) {
-          case Shape.Number number when holds(java, number) -> number(java, number);
+          case Shape.Word number when holds(java, number) -> number(java, number);
           case Shape.Bits bits when holds(java, bits.within()) ->
               object(new BitsCodec(java, bits), java);
           case Shape.Truth _ when java == boolean.class -> object(TruthCodec.INSTANCE, java);
@@ -34,7 +34,7 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
               object(Codec.IPV4, java);
           case Shape whole when java == Inet6Address.class && whole.size() == 16 ->
               object(Codec.IPV6, java);
-          case Shape.Sequence(Shape.Number one, int count)
+          case Shape.Sequence(Shape.Word one, int count)
               when java == byte[].class && one.bytes() == 1 ->
               object(Codec.bytes(count), java);
           case Shape.Sequence sequence when java.isArray() -> array(type, component, sequence);
@@ -54,7 +54,7 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
     return access.at(field.offset());
   }
 
-  private static boolean holds(Class<?> java, Shape.Number number) {
+  private static boolean holds(Class<?> java, Shape.Word number) {
     return switch (java.getName()) {
       case "byte" -> number.bytes() == 1;
       case "char", "short" -> number.bytes() <= 2;
@@ -64,7 +64,7 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
     };
   }
 
-  private static ComponentAccess number(Class<?> java, Shape.Number number) {
+  private static ComponentAccess number(Class<?> java, Shape.Word number) {
     ValueLayout layout =
         switch (number.bytes()) {
           case 1 -> ValueLayout.JAVA_BYTE;
@@ -75,30 +75,24 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
     MethodHandle get = layout.varHandle().toMethodHandle(AccessMode.GET);
     MethodHandle set = layout.varHandle().toMethodHandle(AccessMode.SET);
     MethodHandle wide =
-        MethodHandles.explicitCastArguments(get, get.type().changeReturnType(long.class));
-    if (!number.signed() && number.bytes() < 8) {
-      long mask = (1L << number.bytes() * 8) - 1;
-      wide = MethodHandles.filterReturnValue(wide, MethodHandles.insertArguments(and(), 0, mask));
-    }
+        number.signed() || number.bytes() == 8
+            ? MethodHandles.explicitCastArguments(get, get.type().changeReturnType(long.class))
+            : MethodHandles.filterReturnValue(get, unsigned(get.type().returnType()));
     return new ComponentAccess(
         MethodHandles.explicitCastArguments(wide, wide.type().changeReturnType(java)),
         MethodHandles.explicitCastArguments(set, set.type().changeParameterType(2, java)));
   }
 
-  private static MethodHandle and() {
-    MethodType two = MethodType.methodType(long.class, long.class, long.class);
-    return find(ComponentAccess.class, "and", two);
-  }
-
-  private static long and(long a, long b) {
-    return a & b;
+  private static MethodHandle unsigned(Class<?> number) {
+    Class<?> box = MethodType.methodType(number).wrap().returnType();
+    return find(box, "toUnsignedLong", MethodType.methodType(long.class, number));
   }
 
   private static MethodHandle find(Class<?> owner, String name, MethodType type) {
     try {
       return LOOKUP.findStatic(owner, name, type);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("a method of the JDK or of this class is missing", e);
     }
   }
 
@@ -116,7 +110,7 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
           MethodHandles.permuteArguments(writer, permuted, 2, 0, 1)
               .asType(permuted.changeParameterType(2, java)));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("a method of the JDK or of this class is missing", e);
     }
   }
 
@@ -137,7 +131,7 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
     if (shape instanceof Shape.Truth && element == boolean.class) {
       return TruthCodec.INSTANCE;
     }
-    if (shape instanceof Shape.Number number && holds(element, number)) {
+    if (shape instanceof Shape.Word number && holds(element, number)) {
       return new NumberCodec(element, number);
     }
     throw new IllegalArgumentException(
@@ -177,7 +171,7 @@ record ComponentAccess(MethodHandle reader, MethodHandle writer) {
   }
 
   /** Integers, boxed as what an array has. */
-  private record NumberCodec(Class<?> java, Shape.Number shape) implements Codec<Object> {
+  private record NumberCodec(Class<?> java, Shape.Word shape) implements Codec<Object> {
     @Override
     public long size() {
       return shape.bytes();

@@ -124,6 +124,15 @@ public interface Kernel extends AutoCloseable {
    */
   EventStream events(List<BpfMap> rings);
 
+  /**
+   * Sends records to programs. Linux 6.1.
+   *
+   * @param ring a user ring buffer, loaded by this kernel
+   * @return where to write them, to be closed by the caller before the map is
+   * @throws UnsupportedFeatureException if the map is of another type
+   */
+  UserRing userRing(BpfMap ring);
+
   /** Frees what the kernel itself holds; loaded objects and links are the callers'. */
   @Override
   void close();

@@ -20,6 +20,10 @@ public enum MapOperation {
   QUEUE("push, pop, peek"),
   /** {@link BloomView}. */
   BLOOM("add, contains"),
+  /** {@link BpfMap#references}. */
+  REFERENCES("references"),
+  /** {@link BpfMap#storage}. */
+  STORAGE("storage"),
   /** {@link BpfMap#memory}. */
   MEMORY("memory"),
   /** {@link BpfMap#freeze}. */
@@ -71,6 +75,8 @@ public enum MapOperation {
           case ITERATE -> iterate(type);
           case QUEUE -> isQueue(type) ? "" : otherView(type);
           case BLOOM -> type == MapType.BLOOM_FILTER ? "" : otherView(type);
+          case REFERENCES -> isOfReferences(type) ? "" : otherView(type);
+          case STORAGE -> isLocalStorage(type) ? "" : otherView(type);
           case MEMORY ->
               type == MapType.ARRAY || type == MapType.ARENA
                   ? ""
@@ -99,7 +105,7 @@ public enum MapOperation {
 
   private static String remove(MapType type) {
     return switch (type) {
-      case ARRAY, PERCPU_ARRAY -> "put zeros: entries of an array are always there";
+      case ARRAY, PERCPU_ARRAY, INSN_ARRAY -> "put zeros: entries of an array are always there";
       case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> "detach the program: entries go with it";
       default -> withKeys(type);
     };
@@ -108,7 +114,7 @@ public enum MapOperation {
   private static String take(MapType type) {
     return switch (type) {
       case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, STACK_TRACE -> "";
-      case ARRAY, PERCPU_ARRAY -> "get and put zeros";
+      case ARRAY, PERCPU_ARRAY, INSN_ARRAY -> "get and put zeros";
       default -> withKeys(type).isEmpty() ? "get, then remove" : withKeys(type);
     };
   }
@@ -125,7 +131,7 @@ public enum MapOperation {
       case QUEUE, STACK -> BY_QUEUE;
       case BLOOM_FILTER -> BY_BLOOM;
       case RINGBUF -> BY_EVENTS;
-      case USER_RINGBUF -> "send records to programs by BpfMap.userRing";
+      case USER_RINGBUF -> "send records to programs by Kernel.userRing";
       case ARENA -> BY_MEMORY;
       default -> "";
     };
@@ -137,6 +143,25 @@ public enum MapOperation {
 
   private static boolean isQueue(MapType type) {
     return type == MapType.QUEUE || type == MapType.STACK;
+  }
+
+  private static boolean isOfReferences(MapType type) {
+    return switch (type) {
+      case PROG_ARRAY,
+          PERF_EVENT_ARRAY,
+          CGROUP_ARRAY,
+          ARRAY_OF_MAPS,
+          HASH_OF_MAPS,
+          DEVMAP,
+          DEVMAP_HASH,
+          SOCKMAP,
+          SOCKHASH,
+          CPUMAP,
+          XSKMAP,
+          REUSEPORT_SOCKARRAY ->
+          true;
+      default -> false;
+    };
   }
 
   private static boolean isLocalStorage(MapType type) {

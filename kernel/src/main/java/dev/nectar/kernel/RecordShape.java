@@ -97,8 +97,8 @@ final class RecordShape {
     };
   }
 
-  private static Shape.Number number(int bytes, boolean signed) {
-    return new Shape.Number(bytes, signed, ByteOrder.nativeOrder());
+  private static Shape.Word number(int bytes, boolean signed) {
+    return new Shape.Word(bytes, signed, ByteOrder.nativeOrder());
   }
 
   private static int length(Class<?> type, RecordComponent component) {

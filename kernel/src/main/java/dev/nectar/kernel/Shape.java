@@ -12,7 +12,7 @@ sealed interface Shape {
   long alignment();
 
   /** An integer of 1, 2, 4 or 8 bytes. */
-  record Number(int bytes, boolean signed, ByteOrder order) implements Shape {
+  record Word(int bytes, boolean signed, ByteOrder order) implements Shape {
     @Override
     public long size() {
       return bytes;
@@ -38,7 +38,7 @@ sealed interface Shape {
   }
 
   /** Bits of an integer, counted from its lowest. */
-  record Bits(Number within, int shift, int width) implements Shape {
+  record Bits(Word within, int shift, int width) implements Shape {
     @Override
     public long size() {
       return within.bytes();

@@ -31,7 +31,7 @@ record ShapeCodec(Shape shape) implements Codec<Object> {
 
   private static Object read(Shape shape, MemorySegment from, long at) {
     return switch (shape) {
-      case Shape.Number number -> number(number, from, at);
+      case Shape.Word number -> number(number, from, at);
       case Shape.Truth _ -> from.get(ValueLayout.JAVA_BYTE, at) != 0;
       case Shape.Bits bits -> bits(bits, from, at);
       case Shape.Text(int bytes) -> text(from, at, bytes);
@@ -52,7 +52,7 @@ record ShapeCodec(Shape shape) implements Codec<Object> {
     };
   }
 
-  static long number(Shape.Number number, MemorySegment from, long at) {
+  static long number(Shape.Word number, MemorySegment from, long at) {
     return switch (number.bytes()) {
       case 1 -> {
         byte value = from.get(ValueLayout.JAVA_BYTE, at);
@@ -70,7 +70,7 @@ record ShapeCodec(Shape shape) implements Codec<Object> {
     };
   }
 
-  static void number(Shape.Number number, long value, MemorySegment to, long at) {
+  static void number(Shape.Word number, long value, MemorySegment to, long at) {
     switch (number.bytes()) {
       case 1 -> to.set(ValueLayout.JAVA_BYTE, at, (byte) value);
       case 2 ->
@@ -117,7 +117,7 @@ record ShapeCodec(Shape shape) implements Codec<Object> {
 
   private static void write(Shape shape, Object value, MemorySegment to, long at) {
     switch (shape) {
-      case Shape.Number number when value instanceof Number n ->
+      case Shape.Word number when value instanceof Number n ->
           number(number, n.longValue(), to, at);
       case Shape.Truth _ when value instanceof Boolean truth ->
           to.set(ValueLayout.JAVA_BYTE, at, (byte) (truth ? 1 : 0));

@@ -20,12 +20,12 @@ final class ShapeReader {
   static Shape of(MemoryLayout layout) {
     return switch (layout) {
       case ValueLayout.OfBoolean _ -> new Shape.Truth();
-      case ValueLayout.OfChar c -> new Shape.Number(2, false, c.order());
-      case ValueLayout.OfByte b -> new Shape.Number(1, true, b.order());
-      case ValueLayout.OfShort s -> new Shape.Number(2, true, s.order());
-      case ValueLayout.OfInt i -> new Shape.Number(4, true, i.order());
-      case ValueLayout.OfLong l -> new Shape.Number(8, true, l.order());
-      case AddressLayout a -> new Shape.Number(8, false, a.order());
+      case ValueLayout.OfChar c -> new Shape.Word(2, false, c.order());
+      case ValueLayout.OfByte b -> new Shape.Word(1, true, b.order());
+      case ValueLayout.OfShort s -> new Shape.Word(2, true, s.order());
+      case ValueLayout.OfInt i -> new Shape.Word(4, true, i.order());
+      case ValueLayout.OfLong l -> new Shape.Word(8, true, l.order());
+      case AddressLayout a -> new Shape.Word(8, false, a.order());
       case SequenceLayout s ->
           new Shape.Sequence(of(s.elementLayout()), Math.toIntExact(s.elementCount()));
       case GroupLayout group -> group(group);
@@ -82,11 +82,11 @@ final class ShapeReader {
     };
   }
 
-  private static Shape.Number number(int size, boolean signed) {
+  private static Shape.Word number(int size, boolean signed) {
     if (size != 1 && size != 2 && size != 4 && size != 8) {
       throw new IllegalArgumentException("there are no integers of " + size + " bytes in Java");
     }
-    return new Shape.Number(size, signed, ByteOrder.nativeOrder());
+    return new Shape.Word(size, signed, ByteOrder.nativeOrder());
   }
 
   private static Shape array(Btf types, BtfType.Array array) {
@@ -103,7 +103,7 @@ final class ShapeReader {
       Shape shape = of(types, member.type());
       if (member.bits() == 0) {
         add(fields, member.name(), member.bitOffset() / 8, shape);
-      } else if (!member.name().isEmpty() && shape instanceof Shape.Number whole) {
+      } else if (!member.name().isEmpty() && shape instanceof Shape.Word whole) {
         fields.add(bits(member, whole));
       }
     }
@@ -113,7 +113,7 @@ final class ShapeReader {
   /**
    * BTF counts bits from the first byte: from the lowest bit of it on machines that start there.
    */
-  private static Shape.Field bits(BtfType.Member member, Shape.Number whole) {
+  private static Shape.Field bits(BtfType.Member member, Shape.Word whole) {
     int unit = whole.bytes() * 8;
     int start = member.bitOffset() / unit * unit;
     int from = member.bitOffset() - start;

@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -99,12 +98,12 @@ class CodecTest {
   }
 
   @Test
-  void recordsHaveInternetAddresses() throws UnknownHostException {
+  void recordsHaveInternetAddresses() {
     Codec<Ends> codec = Codec.record(Ends.class);
     Ends ends =
         new Ends(
-            (Inet4Address) InetAddress.getByName("10.1.2.3"),
-            (Inet6Address) InetAddress.getByName("fe80::1"));
+            (Inet4Address) InetAddress.ofLiteral("10.1.2.3"),
+            (Inet6Address) InetAddress.ofLiteral("fe80::1"));
     byte[] bytes = written(codec, ends);
     assertThat(bytes).hasSize(20).startsWith(10, 1, 2, 3, 0xfe, 0x80).endsWith(0, 1);
     assertThat(read(codec, bytes)).isEqualTo(ends);
@@ -236,13 +235,13 @@ class CodecTest {
   }
 
   @Test
-  void prefixesAreKeysOfLongestPrefixMaps() throws UnknownHostException {
-    Prefix network = new Prefix(InetAddress.getByName("10.0.0.0"), 8);
+  void prefixesAreKeysOfLongestPrefixMaps() {
+    Prefix network = new Prefix(InetAddress.ofLiteral("10.0.0.0"), 8);
     byte[] bytes = written(Prefix.IPV4, network);
     assertThat(bytes).isEqualTo(buffer(8).putInt(8).put((byte) 10).array());
     assertThat(read(Prefix.IPV4, bytes)).isEqualTo(network).hasToString("10.0.0.0/8");
-    assertThat(Prefix.of(InetAddress.getByName("::1")).length()).isEqualTo(128);
-    assertThatThrownBy(() -> new Prefix(InetAddress.getByName("10.0.0.0"), 33))
+    assertThat(Prefix.of(InetAddress.ofLiteral("::1")).length()).isEqualTo(128);
+    assertThatThrownBy(() -> new Prefix(InetAddress.ofLiteral("10.0.0.0"), 33))
         .hasMessage("10.0.0.0 has 32 bits, not 33");
     assertThatThrownBy(() -> written(Prefix.IPV6, network))
         .hasMessage("10.0.0.0 has 4 bytes, not 16");

@@ -13,10 +13,12 @@ import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.kernel.UserRing;
 import dev.nectar.linux.ring.BpfRing;
 import dev.nectar.linux.ring.PerfRing;
 import dev.nectar.linux.ring.Ring;
 import dev.nectar.linux.ring.RingStream;
+import dev.nectar.linux.ring.UserRingProducer;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
@@ -30,6 +32,7 @@ import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -205,6 +208,17 @@ public final class LinuxKernel implements Kernel {
     }
   }
 
+  @Override
+  public UserRing userRing(BpfMap ring) {
+    LinuxMap map = LinuxMap.of(ring);
+    MapSpec spec = map.spec();
+    if (spec.type() != MapType.USER_RINGBUF) {
+      throw MapRefusal.notOf(
+          "send records by map " + spec.name(), spec.type(), "make it a USER_RINGBUF");
+    }
+    return UserRingProducer.open(calls, map.fd(), target.pageSize(), spec.maxEntries());
+  }
+
   private RingStream stream(List<Ring> rings) {
     Poll poll = Poll.open(calls, architecture);
     try {
@@ -256,9 +270,14 @@ public final class LinuxKernel implements Kernel {
 
   /** The owner of a descriptor, or the refusal. */
   static Fd own(Bpf bpf, long result, String action) {
+    return own(bpf.calls(), result, action);
+  }
+
+  /** The owner of a descriptor, or the refusal. */
+  static Fd own(SystemCalls calls, long result, String action) {
     if (result < 0) {
       throw Refusal.of(action, result);
     }
-    return new Fd(bpf.calls(), result);
+    return new Fd(calls, result);
   }
 }

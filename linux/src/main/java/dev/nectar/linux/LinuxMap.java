@@ -9,6 +9,8 @@ import dev.nectar.kernel.MapInfo;
 import dev.nectar.kernel.MapOperation;
 import dev.nectar.kernel.MapView;
 import dev.nectar.kernel.QueueView;
+import dev.nectar.kernel.ReferenceView;
+import dev.nectar.kernel.StorageView;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
@@ -131,15 +133,19 @@ final class LinuxMap implements BpfMap {
     if (spec.keySize() == 0) {
       check(MapOperation.GET, "view the entries of");
     }
-    if (key.size() != spec.keySize()) {
-      throw new IllegalArgumentException(
-          "keys of map " + spec.name() + " have " + spec.keySize() + " bytes, not " + key.size());
-    }
+    checkKeys(key);
     if (value.size() != valueBytes()) {
       throw new IllegalArgumentException(
           "values of map " + spec.name() + " have " + valueBytes() + " bytes, not " + value.size());
     }
     return new LinuxMapView<>(bpf, this, key, value);
+  }
+
+  private void checkKeys(Codec<?> key) {
+    if (key.size() != spec.keySize()) {
+      throw new IllegalArgumentException(
+          "keys of map " + spec.name() + " have " + spec.keySize() + " bytes, not " + key.size());
+    }
   }
 
   private void checkValues(Codec<?> value) {
@@ -175,6 +181,20 @@ final class LinuxMap implements BpfMap {
     check(MapOperation.BLOOM, "add to");
     checkValues(value);
     return new LinuxBloomView<>(bpf, this, value);
+  }
+
+  @Override
+  public <K> ReferenceView<K> references(Codec<K> key) {
+    check(MapOperation.REFERENCES, "put references into");
+    checkKeys(key);
+    return new LinuxReferenceView<>(bpf, this, key);
+  }
+
+  @Override
+  public <V> StorageView<V> storage(Codec<V> value) {
+    check(MapOperation.STORAGE, "use the storage of");
+    checkValues(value);
+    return new LinuxStorageView<>(bpf, this, value);
   }
 
   @Override

@@ -237,7 +237,11 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
       first = false;
     }
     List<byte[]> all = new ArrayList<>(seen.size());
-    seen.forEach(each -> all.add(each.array()));
+    for (ByteBuffer each : seen) {
+      byte[] bytes = new byte[each.remaining()];
+      each.get(bytes);
+      all.add(bytes);
+    }
     return all;
   }
 }

@@ -201,8 +201,9 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   public void forEach(BiConsumer<? super K, ? super V> visitor) {
     LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
     int most = room(MOST);
-    while (cursor.read(most, visitor) > 0) {
-      continue;
+    int visited = 1;
+    while (visited > 0) {
+      visited = cursor.read(most, visitor);
     }
   }
 
@@ -210,8 +211,9 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   public void takeAll(BiConsumer<? super K, ? super V> visitor) {
     LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
     int most = room(MOST);
-    while (cursor.take(most, visitor) > 0) {
-      continue;
+    int visited = 1;
+    while (visited > 0) {
+      visited = cursor.take(most, visitor);
     }
   }
 
@@ -220,8 +222,9 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
     LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
     if (MapOperation.TAKE.isOf(map.spec().type()) && cursor.inBatches()) {
       int most = room(MOST);
-      while (cursor.discard(most) > 0) {
-        continue;
+      int visited = 1;
+      while (visited > 0) {
+        visited = cursor.discard(most);
       }
       return;
     }
@@ -239,8 +242,9 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   /** Reads without batches, as kernels do that have none. */
   void oneByOne(BiConsumer<? super K, ? super V> visitor) {
     LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values).oneByOne();
-    while (cursor.read(MOST, visitor) > 0) {
-      continue;
+    int visited = 1;
+    while (visited > 0) {
+      visited = cursor.read(MOST, visitor);
     }
   }
 }

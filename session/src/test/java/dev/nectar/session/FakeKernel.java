@@ -20,6 +20,7 @@ import dev.nectar.kernel.RecordHandler;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
 import dev.nectar.kernel.RunStatistics;
+import dev.nectar.kernel.UserRing;
 import dev.nectar.kernel.Variable;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
@@ -292,6 +293,11 @@ final class FakeKernel implements Kernel {
         journal.add("close stream");
       }
     };
+  }
+
+  @Override
+  public UserRing userRing(BpfMap ring) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

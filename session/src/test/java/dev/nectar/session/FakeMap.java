@@ -7,6 +7,8 @@ import dev.nectar.kernel.MapCursor;
 import dev.nectar.kernel.MapInfo;
 import dev.nectar.kernel.MapView;
 import dev.nectar.kernel.QueueView;
+import dev.nectar.kernel.ReferenceView;
+import dev.nectar.kernel.StorageView;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import java.lang.foreign.MemorySegment;
@@ -175,6 +177,16 @@ final class FakeMap implements BpfMap {
 
   @Override
   public <V> BloomView<V> bloom(Codec<V> value) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <K> ReferenceView<K> references(Codec<K> key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <V> StorageView<V> storage(Codec<V> value) {
     throw new UnsupportedOperationException();
   }
 

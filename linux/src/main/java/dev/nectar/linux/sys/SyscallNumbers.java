@@ -35,7 +35,8 @@ public record SyscallNumbers(
     long sendto,
     long recvfrom,
     long setsockopt,
-    long fcntl) {
+    long fcntl,
+    long pidfdOpen) {
 
   static SyscallNumbers of(Architecture architecture) {
     SyscallTable table = architecture.syscalls();
@@ -70,7 +71,8 @@ public record SyscallNumbers(
         number(table, "sendto"),
         number(table, "recvfrom"),
         number(table, "setsockopt"),
-        number(table, "fcntl"));
+        number(table, "fcntl"),
+        number(table, "pidfd_open"));
   }
 
   private static long number(SyscallTable table, String name) {

@@ -1,0 +1,198 @@
+package dev.nectar.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.Reference;
+import dev.nectar.kernel.ReferenceView;
+import dev.nectar.kernel.StorageView;
+import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
+import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.RequiresKernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Maps that lead to things of the kernel, or belong to them. */
+@KernelTest
+class ReferencesTest {
+  private static final int LOOPBACK = 1;
+
+  @Test
+  void programsAreCalledByTheirPlaces(Kernel kernel) {
+    AttachPoint point = new AttachPoint.RawTracepoint("sys_enter");
+    try (Counter counter = Counter.load(kernel, point, 0);
+        LoadedObject object = Maps.load(kernel, MapType.PROG_ARRAY)) {
+      ReferenceView<Integer> programs = object.map("m").references(Codec.INT);
+      assertThat(programs.get(3)).isEmpty();
+      programs.put(3, new Reference.ToProgram(counter.program()));
+      assertThat(programs.get(3)).hasValue(counter.program().info().id());
+      assertThat(programs.remove(3)).isTrue();
+      assertThat(programs.remove(3)).isFalse();
+      assertThat(programs.get(3)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ARRAY_OF_MAPS", "HASH_OF_MAPS"})
+  void mapsHoldMaps(MapType type, Kernel kernel) {
+    try (LoadedObject object = Maps.load(kernel, type);
+        BpfMap inner = kernel.create(new MapSpec("one", MapType.ARRAY, 4, 8, 4, Set.of()));
+        BpfMap other = kernel.create(new MapSpec("two", MapType.HASH, 4, 8, 4, Set.of()))) {
+      ReferenceView<Integer> maps = object.map("m").references(Codec.INT);
+      maps.put(3, new Reference.ToMap(inner));
+      assertThat(maps.get(3)).hasValue(inner.info().id());
+      assertThat(maps.get(4)).isEmpty();
+      assertThatThrownBy(() -> maps.put(4, new Reference.ToMap(other)))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot put map two into map m: it does not fit there");
+      MapView<Integer, Integer> numbers = object.map("m").view(Codec.INT, Codec.INT);
+      assertThat(numbers.get(3)).contains(inner.info().id());
+      assertThat(maps.remove(3)).isTrue();
+    }
+  }
+
+  @Test
+  void groupsArePutAndNotTold(Kernel kernel) throws IOException {
+    try (Room room = Room.open();
+        Group group = Group.of(room);
+        LoadedObject object = Maps.load(kernel, MapType.CGROUP_ARRAY)) {
+      ReferenceView<Integer> groups = object.map("m").references(Codec.INT);
+      groups.put(0, new Reference.Cgroup(group.folder()));
+      assertThatThrownBy(() -> groups.get(0)).isInstanceOf(UnsupportedFeatureException.class);
+      assertThat(groups.remove(0)).isTrue();
+      assertThatThrownBy(() -> groups.put(0, new Reference.Cgroup(Path.of("/no/such"))))
+          .hasMessageContaining("there is no control group /no/such");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DEVMAP", "DEVMAP_HASH"})
+  void devicesAreKnownByTheirNumbers(MapType type, Kernel kernel) {
+    try (LoadedObject object = Maps.load(kernel, type)) {
+      ReferenceView<Integer> devices = object.map("m").references(Codec.INT);
+      devices.put(2, new Reference.Device(LOOPBACK, Optional.empty()));
+      assertThat(devices.get(2)).hasValue(LOOPBACK);
+      Reference none = new Reference.Device(999_999, Optional.empty());
+      assertThatThrownBy(() -> devices.put(2, none))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot put device 999999 into map m: it does not fit there");
+    }
+  }
+
+  @Test
+  void cpusHaveQueues(Kernel kernel) {
+    try (LoadedObject object = Maps.load(kernel, MapType.CPUMAP)) {
+      ReferenceView<Integer> queues = object.map("m").references(Codec.INT);
+      queues.put(0, new Reference.Cpu(192, Optional.empty()));
+      assertThat(queues.get(0)).hasValue(192);
+      assertThat(queues.remove(0)).isTrue();
+      Reference none = new Reference.Cpu(1 << 20, Optional.empty());
+      assertThatThrownBy(() -> queues.put(0, none)).isInstanceOf(KernelException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SOCKMAP", "SOCKHASH", "REUSEPORT_SOCKARRAY"})
+  @RequiresKernel("5.13")
+  void socketsAreKnownByTheirCookies(MapType type, Kernel kernel) throws IOException {
+    try (SocketsTest.Listening socket = SocketsTest.Listening.open(true);
+        LoadedObject object = Maps.load(kernel, type)) {
+      ReferenceView<Integer> sockets = object.map("m").references(Codec.INT);
+      sockets.put(0, new Reference.Descriptor(socket.descriptor()));
+      assertThat(sockets.get(0).orElseThrow()).isPositive();
+      assertThat(sockets.remove(0)).isTrue();
+      assertThat(sockets.get(0)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatDoesNotBelongIntoAMapIsNamed(Kernel kernel) throws IOException {
+    try (SocketsTest.Listening socket = SocketsTest.Listening.open(false);
+        LoadedObject object = Maps.load(kernel, MapType.XSKMAP);
+        LoadedObject programs = Maps.load(kernel, MapType.PROG_ARRAY)) {
+      ReferenceView<Integer> sockets = object.map("m").references(Codec.INT);
+      assertThatThrownBy(() -> sockets.put(0, new Reference.Descriptor(socket.descriptor())))
+          .isInstanceOf(KernelException.class)
+          .hasMessageEndingWith("into map m: it does not fit there");
+      assertThatThrownBy(() -> sockets.put(0, new Reference.Descriptor(99_999)))
+          .isInstanceOf(KernelException.class)
+          .hasMessageEndingWith("what it was given is no descriptor of the right kind");
+      ReferenceView<Integer> calls = programs.map("m").references(Codec.INT);
+      assertThatThrownBy(() -> calls.put(0, new Reference.Task(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("map m of type PROG_ARRAY has no process 1");
+    }
+  }
+
+  private static void belongs(BpfMap map, Reference owner) {
+    StorageView<Long> storage = map.storage(Codec.LONG);
+    assertThat(storage.get(owner)).isEmpty();
+    storage.put(owner, 5L);
+    storage.put(owner, 6L);
+    assertThat(storage.get(owner)).contains(6L);
+    assertThat(storage.remove(owner)).isTrue();
+    assertThat(storage.remove(owner)).isFalse();
+    assertThat(storage.get(owner)).isEmpty();
+  }
+
+  @Test
+  @RequiresKernel("5.11")
+  void tasksHaveStorage(Kernel kernel) {
+    try (LoadedObject object = Maps.load(kernel, MapType.TASK_STORAGE)) {
+      belongs(object.map("m"), new Reference.Task((int) ProcessHandle.current().pid()));
+      StorageView<Long> storage = object.map("m").storage(Codec.LONG);
+      assertThatThrownBy(() -> storage.get(new Reference.Task(0x3f_ffff)))
+          .isInstanceOf(KernelException.class)
+          .hasMessage(
+              "cannot look up what process 4194303 has in map m: there is no process 4194303");
+      assertThatThrownBy(() -> storage.get(new Reference.Cgroup(Path.of("/"))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("map m of type TASK_STORAGE has no control group /");
+    }
+  }
+
+  @Test
+  void socketsHaveStorage(Kernel kernel) throws IOException {
+    try (SocketsTest.Listening socket = SocketsTest.Listening.open(false);
+        LoadedObject object = Maps.load(kernel, MapType.SK_STORAGE)) {
+      belongs(object.map("m"), new Reference.Descriptor(socket.descriptor()));
+    }
+  }
+
+  @Test
+  void filesHaveStorage(Kernel kernel, @TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("owner"));
+    try (LoadedObject object = Maps.load(kernel, MapType.INODE_STORAGE)) {
+      belongs(object.map("m"), new Reference.Inode(file));
+      StorageView<Long> storage = object.map("m").storage(Codec.LONG);
+      assertThatThrownBy(() -> storage.get(new Reference.Inode(folder.resolve("none"))))
+          .hasMessageContaining("there is no file");
+    }
+  }
+
+  @Test
+  @RequiresKernel("6.2")
+  void groupsHaveStorage(Kernel kernel) throws IOException {
+    try (Room room = Room.open();
+        Group group = Group.of(room);
+        LoadedObject object = Maps.load(kernel, MapType.CGRP_STORAGE)) {
+      belongs(object.map("m"), new Reference.Cgroup(group.folder()));
+    }
+  }
+}
