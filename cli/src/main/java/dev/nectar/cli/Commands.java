@@ -48,6 +48,11 @@ final class Commands {
       Option.valued("--plan", Value.file("FILE"), "run a compiled script from FILE");
   static final Option ARGUMENTS = Option.flag("-v --verbose", "also the arguments of each probe");
   static final Option JSON = Option.flag("--json", "as JSON");
+  static final Option TARGET =
+      Option.valued(
+          "--target", Value.file("FILE"), "of the kernel saved in FILE, not of the running one");
+  static final Option SAVE =
+      Option.valued("--save", Value.file("FILE"), "write all that is known of the kernel to FILE");
   static final Option TEXT =
       Option.valued("-e", Value.free("TEXT"), "the text itself, instead of a file");
   static final Option CODE_FORMAT =
@@ -146,6 +151,7 @@ final class Commands {
                   DEBUG,
                   EMIT_PLAN,
                   PLAN,
+                  TARGET,
                   HELP,
                   SHOW_VERSION),
               """
@@ -171,7 +177,7 @@ final class Commands {
               "list what can be attached to",
               List.of("[OPTION]... [PATTERN]..."),
               Value.free("PATTERN"),
-              List.of(ARGUMENTS, JSON, HELP),
+              List.of(ARGUMENTS, JSON, TARGET, HELP),
               """
               Lists the probes of the running kernel that match PATTERN, all of them by default. A
               pattern without a colon matches what follows the kind; * stands for any text. Several
@@ -187,15 +193,24 @@ final class Commands {
               List.of("[OPTION]... [GROUP]..."),
               Value.oneOf(
                   "GROUP", "features", "programs", "maps", "attach", "helpers", "kfuncs", "all"),
-              List.of(JSON, HELP),
+              List.of(JSON, SAVE, TARGET, HELP),
               """
               Shows the kernel's version, what eBPF it has, found by trying each thing, since which
               version of Linux that is, why what is missing is missing, and the privileges of this
               process. With GROUP, only that: features, types of programs and maps, ways to attach,
               helpers with the types of programs that may call them, functions of the kernel that
-              programs may call, or all of these. Nothing stays loaded or attached.""",
+              programs may call, or all of these. Nothing stays loaded or attached.
+
+              With --save, all of it is written to FILE instead, with the kernel's types, options
+              and tracepoints: what nectar list and nectar trace need to look into and compile for
+              this kernel on another machine. Addresses are not among it.""",
               List.of(
                   new Example("nectar features attach", "as what programs can be attached"),
+                  new Example(
+                      "nectar features --save web1.target", "this kernel, for use elsewhere"),
+                  new Example(
+                      "nectar trace --target web1.target --emit-plan p -e 'BEGIN { exit() }'",
+                      "a script compiled for that kernel"),
                   new Example(
                       "nectar features --json helpers", "who may call which helper, as JSON"))),
           new Command(

@@ -2,11 +2,13 @@ package dev.nectar.cli;
 
 import dev.nectar.host.Capability;
 import dev.nectar.host.Host;
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.Target;
+import dev.nectar.object.TargetFile;
 import dev.nectar.report.Json;
+import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +34,13 @@ final class FeaturesCommand {
 
   int run(Arguments arguments) {
     Set<FeatureGroup> groups = groups(arguments.operands());
-    try (LinuxKernel kernel = LinuxKernel.open()) {
-      show(kernel.target(), groups, arguments);
+    try (Chosen chosen = Chosen.by(arguments, context)) {
+      Optional<String> file = arguments.value(Commands.SAVE);
+      if (file.isPresent()) {
+        save(chosen.target(), file.get());
+      } else {
+        show(chosen.target(), groups, arguments);
+      }
       return 0;
     }
   }
@@ -64,6 +71,16 @@ final class FeaturesCommand {
         "features", "there is no group " + word + Suggestion.afterMessage(word, known));
   }
 
+  private void save(Target target, String name) {
+    byte[] bytes = TargetFile.write(target);
+    try {
+      Files.write(context.directory().resolve(name), bytes);
+    } catch (IOException | InvalidPathException e) {
+      throw new NectarException(
+          "cannot write " + name + ": " + e.getMessage(), "name a file that can be made", e);
+    }
+  }
+
   private void show(Target target, Set<FeatureGroup> groups, Arguments arguments) {
     Facts facts =
         new Facts(
@@ -71,7 +88,7 @@ final class FeaturesCommand {
             target.architecture().machine(),
             lockdown(Path.of("/sys/kernel/security/lockdown")),
             Host.local().effectiveCapabilities().orElse(0L));
-    boolean overview = arguments.operands().isEmpty();
+    boolean overview = arguments.operands().isEmpty() && !arguments.has(Commands.TARGET);
     if (arguments.has(Commands.JSON)) {
       context.out().print(json(facts, groups.stream().map(g -> named(g, target)).toList()));
     } else {
@@ -100,12 +117,11 @@ final class FeaturesCommand {
   static String text(Optional<Facts> facts, List<Grid> grids) {
     StringBuilder out = new StringBuilder();
     facts.ifPresent(known -> out.append(system(known)).append('\n'));
+    List<String> tables = new ArrayList<>();
     for (Grid grid : grids) {
-      if (grid != grids.getFirst()) {
-        out.append('\n');
-      }
-      out.append(grid.rows().isEmpty() ? grid.title() + ": none are known\n" : grid.text());
+      tables.add(grid.rows().isEmpty() ? grid.title() + ": none are known\n" : grid.text());
     }
+    out.append(String.join("\n", tables));
     facts.ifPresent(known -> out.append('\n').append(privileges(known)));
     return out.toString();
   }

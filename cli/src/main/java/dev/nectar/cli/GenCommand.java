@@ -16,8 +16,10 @@ import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,7 @@ final class GenCommand {
       throw new UsageException("gen", "object needs the file to write, and those to link");
     }
     List<String> inputs = files.subList(1, files.size());
+    refuseInput(files.getFirst(), inputs);
     ObjectSpec linked = read(inputs.getFirst());
     for (int i = 1; i < inputs.size(); i++) {
       try {
@@ -83,9 +86,11 @@ final class GenCommand {
       throw new UsageException(
           "gen", "min_core_btf needs a kernel's types, the file to write, and objects");
     }
+    List<String> objects = files.subList(2, files.size());
+    refuseInput(files.get(1), Stream.concat(objects.stream(), files.stream().limit(1)).toList());
     Btf kernel = types(files.getFirst());
     List<MinimalBtf.Asked> asked = new ArrayList<>();
-    for (String object : files.subList(2, files.size())) {
+    for (String object : objects) {
       ObjectSpec spec = read(object);
       spec.types().ifPresent(types -> asked.add(new MinimalBtf.Asked(types, relocations(spec))));
     }
@@ -127,10 +132,30 @@ final class GenCommand {
     }
   }
 
+  private void refuseInput(String output, List<String> inputs) {
+    if (inputs.stream().anyMatch(each -> isSame(each, output))) {
+      throw new NectarException(
+          "cannot write " + output + ": it is one of the files to read, and would be lost",
+          "name another file");
+    }
+  }
+
+  private boolean isSame(String one, String other) {
+    try {
+      return Files.isSameFile(context.directory().resolve(one), context.directory().resolve(other));
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
   private void write(String name, byte[] bytes) {
     try {
       Path file = context.directory().resolve(name);
       Files.write(file, bytes);
+    } catch (NoSuchFileException e) {
+      throw new NectarException("cannot write " + name + ": there is no such folder", "", e);
+    } catch (AccessDeniedException e) {
+      throw new NectarException("cannot write " + name + ": permission denied", "", e);
     } catch (IOException e) {
       throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
     } catch (InvalidPathException e) {

@@ -1,6 +1,5 @@
 package dev.nectar.cli;
 
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Target;
 import dev.nectar.report.Json;
@@ -17,8 +16,8 @@ final class ListCommand {
   }
 
   int run(Arguments arguments) {
-    try (LinuxKernel kernel = LinuxKernel.open()) {
-      return run(kernel.target(), arguments);
+    try (Chosen chosen = Chosen.by(arguments, context)) {
+      return run(chosen.target(), arguments);
     }
   }
 

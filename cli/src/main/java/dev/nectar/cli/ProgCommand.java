@@ -101,8 +101,18 @@ final class ProgCommand {
     }
   }
 
+  /** Nothing is made where nothing can be pinned. */
   private static void make(Path folder) {
     try {
+      Path there = folder.toAbsolutePath();
+      while (!Files.exists(there) && there.getParent() != null) {
+        there = there.getParent();
+      }
+      if (!Files.getFileStore(there).type().equals("bpf")) {
+        throw new NectarException(
+            "cannot pin programs in " + folder + ": it is in no BPF file system",
+            "name a folder in one: mount -t bpf bpf /sys/fs/bpf");
+      }
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new NectarException(

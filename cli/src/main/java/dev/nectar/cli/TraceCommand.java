@@ -2,7 +2,6 @@ package dev.nectar.cli;
 
 import dev.nectar.cli.TraceRequest.Program;
 import dev.nectar.cli.TraceRequest.Switch;
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.Target;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Source;
@@ -33,18 +32,25 @@ final class TraceCommand {
       return list(arguments);
     }
     TraceRequest request = TraceRequest.of(arguments);
-    try (LinuxKernel kernel = LinuxKernel.open()) {
-      Optional<Plan> plan = plan(request, kernel.target());
+    boolean only =
+        request.emitPlan().isPresent()
+            || !request.stages().isEmpty()
+            || request.has(Switch.DRY_RUN);
+    if (arguments.has(Commands.TARGET) && !only) {
+      throw new UsageException(
+          "trace", "a saved kernel runs nothing: add --dry-run, -d, -l or --emit-plan");
+    }
+    try (Chosen chosen = Chosen.by(arguments, context)) {
+      Optional<Plan> plan = plan(request, chosen.target());
       if (plan.isEmpty()) {
         return Main.USAGE;
       }
       if (request.emitPlan().isPresent()) {
         write(request.emitPlan().get(), PlanFile.write(plan.get()));
       }
-      boolean only = request.emitPlan().isPresent() || !request.stages().isEmpty();
-      return only || request.has(Switch.DRY_RUN)
+      return only
           ? 0
-          : new PlanRun(context, request).run(plan.get(), kernel);
+          : new PlanRun(context, request).run(plan.get(), chosen.kernel().orElseThrow());
     }
   }
 
@@ -57,9 +63,9 @@ final class TraceCommand {
       return new ListCommand(context).run(arguments);
     }
     TraceRequest request = TraceRequest.of(arguments);
-    try (LinuxKernel kernel = LinuxKernel.open()) {
+    try (Chosen chosen = Chosen.by(arguments, context)) {
       Optional<List<String>> probes =
-          new Compilation(context, request, kernel.target()).probes(source(request.program()));
+          new Compilation(context, request, chosen.target()).probes(source(request.program()));
       probes.ifPresent(names -> names.forEach(context.out()::println));
       return probes.isPresent() ? 0 : Main.USAGE;
     }

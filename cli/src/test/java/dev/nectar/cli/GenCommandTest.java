@@ -76,6 +76,26 @@ final class GenCommandTest {
   }
 
   @Test
+  void aFileThatIsReadIsNotWrittenOver() throws IOException {
+    Path object = folder.resolve("own.o");
+    Files.copy(Path.of(golden("core_fields.clang19-el.o")), object);
+    byte[] before = Files.readAllBytes(object);
+    String own = object.toString();
+    String lost = "cannot write " + own + ": it is one of the files to read, and would be lost";
+
+    assertThat(refusal("gen", "object", own, own)).contains(lost);
+    assertThat(refusal("gen", "min_core_btf", own, own, golden("core_fields.clang19-el.o")))
+        .contains(lost);
+    assertThat(object).hasBinaryContent(before);
+  }
+
+  @Test
+  void aFolderThatIsMissingIsNamed() {
+    assertThat(refusal("gen", "object", made("none/a.o"), golden("map_in_map.clang19-eb.o")))
+        .contains("cannot write " + made("none/a.o") + ": there is no such folder");
+  }
+
+  @Test
   void theTypesThatObjectsNeedAreTaken() throws IOException {
     // An object's own types stand for a kernel's.
     String object = golden("core_fields.clang19-el.o");

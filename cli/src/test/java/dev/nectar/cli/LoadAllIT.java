@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code nectar prog loadall} on the running kernel, with a BPF file system of its own. */
 final class LoadAllIT {
@@ -79,17 +80,13 @@ final class LoadAllIT {
   }
 
   @Test
-  void aFolderThatIsNotOfABpfFileSystemIsSaid() throws Exception {
-    String folder = Path.of(System.getProperty("java.io.tmpdir"), "nectar-not-bpf").toString();
-    Ran ran =
-        Nectar.runBelow(
-            List.of("sh", "-c", "\"$@\"; code=$?; rmdir " + folder + "; exit $code", "sh"),
-            "prog",
-            "loadall",
-            golden("map_btf.clang19-el.o"),
-            folder);
+  void aFolderThatIsNotOfABpfFileSystemIsSaidAndNotMade(@TempDir Path temporary) throws Exception {
+    Path folder = temporary.resolve("pins");
+    Ran ran = Nectar.run("prog", "loadall", golden("map_btf.clang19-el.o"), folder.toString());
     assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.out()).contains("refused ").contains(" as " + folder + "/");
+    assertThat(ran.err())
+        .contains("cannot pin programs in " + folder + ": it is in no BPF file system");
+    assertThat(folder).doesNotExist();
   }
 
   @Test

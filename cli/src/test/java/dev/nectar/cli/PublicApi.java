@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ final class PublicApi {
     return text.toString();
   }
 
-  private TreeSet<String> exported() {
+  private SortedSet<String> exported() {
     return module.exports().stream()
         .filter(each -> !each.isQualified())
         .map(ModuleDescriptor.Exports::source)
@@ -109,7 +110,7 @@ final class PublicApi {
         + (parents.isEmpty() ? "" : " : " + parents);
   }
 
-  private static TreeSet<String> members(Class<?> type) {
+  private static SortedSet<String> members(Class<?> type) {
     TreeSet<String> lines = new TreeSet<>();
     for (Field field : type.getDeclaredFields()) {
       if (isSeen(field)) {

@@ -52,6 +52,15 @@ public final class KernelConfig {
   }
 
   /**
+   * All that is on.
+   *
+   * @return values by option, as {@link #value} gives them
+   */
+  public Map<String, String> values() {
+    return Map.copyOf(values);
+  }
+
+  /**
    * The number of options that are on.
    *
    * @return 0 if the text was no configuration

@@ -11,7 +11,7 @@ import java.util.List;
  * @param others what else is undone at the end
  */
 record Kept(List<Fd> links, List<Fd> events, List<Held> others) {
-  /** What is undone at the end; doing it twice is harmless. */
+  /** What is undone at the end, once. */
   interface Held extends AutoCloseable {
     @Override
     void close();
@@ -31,7 +31,7 @@ record Kept(List<Fd> links, List<Fd> events, List<Held> others) {
     return new Kept(List.of(), List.of(), List.of(held));
   }
 
-  /** Ends all of it, links first. */
+  /** Ends all of it, links first; called once. */
   void close() {
     links.forEach(Fd::close);
     events.forEach(Fd::close);

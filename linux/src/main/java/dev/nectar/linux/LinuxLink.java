@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An attachment that ends when what keeps it is closed. */
 final class LinuxLink implements Link {
@@ -22,6 +23,7 @@ final class LinuxLink implements Link {
   private final AttachPoint point;
   private final Optional<LinuxProgram> program;
   private final Kept kept;
+  private final AtomicBoolean open = new AtomicBoolean(true);
 
   /**
    * An attachment.
@@ -138,6 +140,8 @@ final class LinuxLink implements Link {
 
   @Override
   public void close() {
-    kept.close();
+    if (open.getAndSet(false)) {
+      kept.close();
+    }
   }
 }

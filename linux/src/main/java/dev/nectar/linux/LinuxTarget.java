@@ -211,6 +211,11 @@ public final class LinuxTarget implements Target, AutoCloseable {
     return config().map(known -> known.value(option)).filter(value -> !value.equals("n"));
   }
 
+  @Override
+  public Map<String, String> options() {
+    return config().map(KernelConfig::values).orElse(Map.of());
+  }
+
   /** What the kernel was built with, if that can be read. */
   synchronized Optional<KernelConfig> config() {
     if (config.isEmpty()) {

@@ -5,7 +5,9 @@ import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,8 +24,22 @@ final class Pins {
       String path = file.toAbsolutePath().toString();
       long result = bpf.pin(fd, arena.allocateFrom(path));
       if (result < 0) {
-        throw Refusal.of("pin " + what + " as " + path, result, advice(result));
+        throw isElsewhere(file)
+            ? new KernelException(
+                "cannot pin " + what + " as " + path + ": it is in no BPF file system",
+                "choose a path in one: mount -t bpf bpf /sys/fs/bpf")
+            : Refusal.of("pin " + what + " as " + path, result, advice(result));
       }
+    }
+  }
+
+  /** Whether the folder is known to be in a file system of another kind. */
+  private static boolean isElsewhere(Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      return folder != null && !Files.getFileStore(folder).type().equals("bpf");
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -31,8 +47,7 @@ final class Pins {
     return switch ((int) -result) {
       case Errno.EEXIST -> "remove what is there, or choose another name";
       case Errno.ENOENT -> "make the folder first";
-      case Errno.EPERM, Errno.EINVAL ->
-          "choose a path in a BPF file system: mount -t bpf bpf /sys/fs/bpf; names have no dots";
+      case Errno.EPERM, Errno.EINVAL -> "choose a name without dots";
       default -> "";
     };
   }

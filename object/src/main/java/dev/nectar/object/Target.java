@@ -3,6 +3,7 @@ package dev.nectar.object;
 import dev.nectar.btf.Btf;
 import dev.nectar.bytecode.KernelVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -70,6 +71,16 @@ public interface Target {
    */
   default Optional<String> option(String option) {
     return Optional.empty();
+  }
+
+  /**
+   * What the kernel was built with.
+   *
+   * @return the options that are on, with their prefixes, and what they were set to; empty if that
+   *     is unknown
+   */
+  default Map<String, String> options() {
+    return Map.of();
   }
 
   /**

@@ -97,7 +97,8 @@ final class FunctionFinder {
 
   /** A name for a function that nothing names. */
   private static String name(Section section, long start) {
-    String name = section.name().replaceAll("[^A-Za-z0-9_]", "_");
+    String name =
+        section.name().isEmpty() ? "code" : section.name().replaceAll("[^A-Za-z0-9_]", "_");
     return start == 0 ? name : name + "_" + start / Encoder.SLOT;
   }
 

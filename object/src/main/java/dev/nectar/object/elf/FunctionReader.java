@@ -12,6 +12,8 @@ import dev.nectar.elf.Section;
 import dev.nectar.object.ExternSpec;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
 import dev.nectar.object.Relocation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ final class FunctionReader {
   private final Map<Integer, Map<Long, dev.nectar.elf.Relocation>> relocations = new HashMap<>();
   private final Set<Place> starts;
   private final Set<String> used = new HashSet<>();
+  private final Set<String> tables = new HashSet<>();
 
   /**
    * A reader of one object.
@@ -65,6 +68,11 @@ final class FunctionReader {
   /** The names of what the functions that have been read use and the object does not hold. */
   Set<String> used() {
     return used;
+  }
+
+  /** Whether a map is anything to the functions that have been read: tables of jumps may not be. */
+  boolean needs(MapSpec map) {
+    return map.type() != MapType.INSN_ARRAY || tables.contains(map.name());
   }
 
   FunctionSpec read(CodeFunction function) {
@@ -193,6 +201,7 @@ final class FunctionReader {
     }
     String jumps = maps.get(new Place(symbol.section(), symbol.value()));
     if (jumps != null && file.role(symbol.section()) == SectionRole.JUMP_TABLES) {
+      tables.add(jumps);
       return new WideValue.MapValueNamed(jumps, (int) (place.offset() - symbol.value()));
     }
     String map = maps.get(place);
@@ -208,16 +217,27 @@ final class FunctionReader {
   }
 
   private WideValue outside(String name, long addend) {
+    if (externs.get(name) instanceof ExternSpec.Config option) {
+      int offset = option.offset() + (int) addend;
+      used.add(at(offset).orElse(option).name());
+      return new WideValue.MapValueNamed(Externs.OPTIONS, offset);
+    }
     used.add(name);
     return switch (externs.get(name)) {
-      case ExternSpec.Config option ->
-          new WideValue.MapValueNamed(Externs.OPTIONS, option.offset() + (int) addend);
       case ExternSpec.Undefined extern when outside.isFunction(extern) ->
           new WideValue.FunctionNamed(name);
       case ExternSpec.Undefined extern when outside.isMap(extern) -> new WideValue.MapNamed(name);
       case ExternSpec.Undefined _ -> new WideValue.MapValueNamed(name, (int) addend);
       case null, default -> new WideValue.KernelVariableNamed(name);
     };
+  }
+
+  private Optional<ExternSpec.Config> at(int offset) {
+    return externs.values().stream()
+        .filter(ExternSpec.Config.class::isInstance)
+        .map(ExternSpec.Config.class::cast)
+        .filter(each -> offset >= each.offset() && offset - each.offset() < each.size())
+        .max(Comparator.comparingInt(ExternSpec.Config::offset));
   }
 
   private String name(ElfSymbol symbol) {

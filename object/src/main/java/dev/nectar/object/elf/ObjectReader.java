@@ -117,7 +117,7 @@ public final class ObjectReader {
     return new ObjectSpec(
         tailsTyped(programs),
         called,
-        maps,
+        maps.stream().filter(reader::needs).toList(),
         variables,
         externs.values().stream().filter(each -> reader.used().contains(each.name())).toList(),
         types.btf(),

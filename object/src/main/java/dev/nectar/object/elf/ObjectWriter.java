@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -350,7 +351,12 @@ public final class ObjectWriter {
       case Base.Variable(VariableSpec variable, _) ->
           Optional.ofNullable(variableSymbols.get(variable))
               .orElseThrow(() -> missing(variable.name()));
-      case Base.Start(String section, _) -> sectionSymbol(section(section));
+      case Base.Start(String section, _) -> {
+        if (section(section) == 0) {
+          throw missing(section);
+        }
+        yield sectionSymbol(section(section));
+      }
     };
   }
 
@@ -359,7 +365,7 @@ public final class ObjectWriter {
         .filter(ExternSpec.Config.class::isInstance)
         .map(ExternSpec.Config.class::cast)
         .filter(each -> offset >= each.offset() && offset - each.offset() < each.size())
-        .findFirst()
+        .max(Comparator.comparingInt(ExternSpec.Config::offset))
         .orElseThrow(
             () ->
                 new UnwritableObjectException(
@@ -443,6 +449,7 @@ public final class ObjectWriter {
     if (declared.isEmpty()) {
       return;
     }
+    refuseOthers(MAPS, declared);
     MapDeclarations declarations = new MapDeclarations(types);
     for (MapSpec each : declared) {
       if (types.place(MAPS, each.name()).isEmpty()) {
@@ -600,7 +607,20 @@ public final class ObjectWriter {
     bySection.forEach(this::writeTables);
   }
 
+  /** What types tell of a section and the object does not have would be read as its own. */
+  private void refuseOthers(String section, List<MapSpec> own) {
+    long told = types.placements(section).stream().filter(types::isDefined).count();
+    if (told != own.stream().filter(m -> types.place(section, m.name()).isPresent()).count()) {
+      throw new UnwritableObjectException(
+          "the object cannot be written: its types tell of more in section "
+              + section
+              + " than it has, or of two of one name",
+          "leave it out of the types, or give it another name there");
+    }
+  }
+
   private void writeTables(String name, List<MapSpec> tables) {
+    refuseOthers(name, tables);
     for (MapSpec each : tables) {
       if (types.place(name, each.name()).isEmpty()) {
         int offset = types.sectionSize(name) + POINTER - 1 & -POINTER;
@@ -702,6 +722,7 @@ public final class ObjectWriter {
 
   private void externSymbols() {
     for (ExternSpec each : spec.externs()) {
+      refuseBoth(each.name());
       int binding = each.need() == ExternSpec.Need.WEAK ? ElfSymbol.WEAK : ElfSymbol.GLOBAL;
       named.add(each.name());
       externSymbols.put(
@@ -709,6 +730,14 @@ public final class ObjectWriter {
           elf.symbol(
               new ElfSymbol(
                   each.name(), 0, 0, ElfSymbol.NO_TYPE, binding, 0, ElfSymbol.UNDEFINED)));
+    }
+  }
+
+  private void refuseBoth(String name) {
+    if (functions.containsKey(name) || maps.containsKey(name)) {
+      throw new UnwritableObjectException(
+          "the object cannot be written: it has " + name + ", and says that another has it",
+          "give one of them another name");
     }
   }
 

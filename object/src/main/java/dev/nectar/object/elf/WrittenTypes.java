@@ -125,12 +125,14 @@ final class WrittenTypes {
 
   /** Whether a section holds a variable itself. */
   boolean defines(BtfType.DataSection section) {
-    return section.variables().stream()
-        .anyMatch(
-            each ->
-                isType(each.type())
-                    && type(each.type()) instanceof BtfType.Variable variable
-                    && variable.linkage() != BtfLinkage.EXTERN);
+    return section.variables().stream().anyMatch(this::isDefined);
+  }
+
+  /** Whether what is placed is a variable, and no other object's. */
+  boolean isDefined(BtfType.Placement placement) {
+    return isType(placement.type())
+        && type(placement.type()) instanceof BtfType.Variable variable
+        && variable.linkage() != BtfLinkage.EXTERN;
   }
 
   /** Maps that were structures become variables of {@code .maps}, and lie nowhere else. */

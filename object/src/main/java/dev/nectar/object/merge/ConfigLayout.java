@@ -26,7 +26,7 @@ public final class ConfigLayout {
     List<BtfType.Placement> ordered = new ArrayList<>(options);
     ordered.sort(
         Comparator.<BtfType.Placement>comparingInt(each -> -types.alignment(each.type()))
-            .thenComparingInt(BtfType.Placement::size)
+            .thenComparingLong(each -> types.size(each.type()))
             .thenComparing(each -> types.name(each.type())));
     List<BtfType.Placement> placements = new ArrayList<>();
     long at = 0;

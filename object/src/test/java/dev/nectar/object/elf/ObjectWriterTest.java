@@ -11,6 +11,7 @@ import dev.nectar.bytecode.WideValue;
 import dev.nectar.bytecode.Width;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Binding;
+import dev.nectar.object.ExternSpec;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.MapSpec;
@@ -157,6 +158,53 @@ class ObjectWriterTest {
                 ObjectWriter.write(object(List.of(), new WideValue.MapNamed("nowhere"), List.of())))
         .isInstanceOf(UnwritableObjectException.class)
         .hasMessageContaining("code names nowhere, which the object does not have");
+  }
+
+  @Test
+  void aFunctionAndAMapMayBeCalledAlike() {
+    FunctionSpec called = new FunctionSpec("twin", CODE, List.of());
+    MapSpec map = new MapSpec("twin", MapType.ARRAY, 4, 4, 1, Set.of());
+    List<Instruction> code =
+        List.of(
+            new Instruction.LoadWide(Register.R1, new WideValue.MapNamed("twin")),
+            new Instruction.CallNamed("twin"),
+            EXIT);
+
+    ObjectSpec again = again(calling(code, called, List.of(map), List.of()));
+
+    assertThat(again.programs().getFirst().body().body()).isEqualTo(code);
+  }
+
+  @Test
+  void whatTheObjectHasAndAnotherOneIsSaidToHaveIsRefused() {
+    FunctionSpec called = new FunctionSpec("twin", CODE, List.of());
+    ObjectSpec spec =
+        calling(
+            List.of(new Instruction.CallNamed("twin"), EXIT),
+            called,
+            List.of(),
+            List.of(new ExternSpec.Undefined("twin", ExternSpec.Need.REQUIRED, 0)));
+
+    assertThatThrownBy(() -> ObjectWriter.write(spec))
+        .isInstanceOf(UnwritableObjectException.class)
+        .hasMessageContaining("it has twin, and says that another has it");
+  }
+
+  private static ObjectSpec calling(
+      List<Instruction> code, FunctionSpec called, List<MapSpec> maps, List<ExternSpec> externs) {
+    ProgramSpec program =
+        new ProgramSpec(
+            "start", ProgramType.SOCKET_FILTER, new FunctionSpec("start", code, List.of()));
+    return new ObjectSpec(
+        List.of(program),
+        List.of(called),
+        maps,
+        List.of(),
+        externs,
+        Optional.empty(),
+        java.nio.ByteOrder.LITTLE_ENDIAN,
+        "GPL",
+        0);
   }
 
   @Test
