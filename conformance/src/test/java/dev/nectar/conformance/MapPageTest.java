@@ -16,25 +16,18 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The examples of docs/maps.md, which are here as they are there. */
 @KernelTest
 class MapPageTest {
-  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
   record Flow(int address, short port) {}
 
   record Usage(long packets, long bytes, @Length(16) String comm) {}
@@ -109,23 +102,5 @@ class MapPageTest {
       marks.put(new Reference.Task(pid), 1L);
       assertThat(marks.get(new Reference.Task(pid))).contains(1L);
     }
-  }
-
-  private static String plain(String code) {
-    return String.join("\n", code.lines().map(String::strip).toList());
-  }
-
-  @Test
-  void thePageShowsNothingElse() throws IOException {
-    String page = Files.readString(Path.of("../docs/maps.md"));
-    String source =
-        plain(Files.readString(Path.of("src/test/java/dev/nectar/conformance/MapPageTest.java")));
-    Matcher blocks = JAVA.matcher(page);
-    int count = 0;
-    while (blocks.find()) {
-      assertThat(source).contains(plain(blocks.group(1)).strip());
-      count++;
-    }
-    assertThat(count).isEqualTo(7);
   }
 }

@@ -40,6 +40,7 @@ final class Maps {
     KernelVersion since = KernelVersion.parse(since(type));
     Assumptions.assumeTrue(
         kernel.target().version().atLeast(since), type + " came with Linux " + since);
+    Processor.assumeMemoryFor(type, kernel);
     return kernel.load(object(type));
   }
 

@@ -244,6 +244,7 @@ class VariablesTest {
   @Test
   @RequiresKernel("6.9")
   void arenasWhoseFaultsEndTheProcessAreNotTouched(Kernel kernel) {
+    Processor.assumeMemoryFor(MapType.ARENA, kernel);
     Set<MapFlag> flags = Set.of(MapFlag.MAPPABLE, MapFlag.FAULT_ENDS_PROCESS);
     try (BpfMap map = kernel.create(new MapSpec("m", MapType.ARENA, 0, 0, 2, flags))) {
       assertThatThrownBy(map::memory)

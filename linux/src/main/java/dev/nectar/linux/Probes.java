@@ -179,7 +179,9 @@ final class Probes {
       case LONG_PROGRAMS -> longProgram();
       case BOUNDED_LOOPS -> instructions(TEN, LESS_ONE, jump(Width.DOUBLE, JumpOp.NE, -2), EXIT);
       case GLOBAL_FUNCTIONS -> globalFunction();
-      case MAY_GOTO -> instructions(ZERO, new Instruction.MayGoto(0), EXIT);
+      // A loop: some kernels do not take one that goes to what follows it anyway.
+      case MAY_GOTO ->
+          instructions(ZERO, new Instruction.MayGoto(1), new Instruction.Jump(-2), EXIT);
       case KPROBE -> unit("kprobe");
       case UPROBE -> unit("uprobe");
       case KPROBE_MULTI -> lack((Facility) AttachType.TRACE_KPROBE_MULTI);
