@@ -75,7 +75,7 @@ final class Probes {
   Probes(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
     this.target = target;
-    this.trials = new Trials(bpf);
+    this.trials = new Trials(bpf, target);
     this.types = new TypeProbes(trials, target);
     this.helpers = new HelperProbes(trials);
   }

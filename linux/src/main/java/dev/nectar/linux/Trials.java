@@ -42,9 +42,11 @@ final class Trials {
   }
 
   private final Bpf bpf;
+  private final LockedMemory memory;
 
-  Trials(Bpf bpf) {
+  Trials(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
+    this.memory = new LockedMemory(bpf, target);
   }
 
   Bpf bpf() {
@@ -76,7 +78,9 @@ final class Trials {
               binding,
               type == ProgramType.SYSCALL || sleep == Sleep.ALLOWED ? SLEEPABLE : 0,
               MemorySegment.NULL);
-      return bpf.progLoad(load, log, log.equals(MemorySegment.NULL) ? 0 : 1);
+      int level = log.equals(MemorySegment.NULL) ? 0 : 1;
+      // What was tried before counts until the kernel has freed it.
+      return memory.whileAllowed("probe the kernel", () -> bpf.progLoad(load, log, level));
     }
   }
 
@@ -132,7 +136,9 @@ final class Trials {
   }
 
   private String map(Bpf.MapCreation creation) {
-    return close(bpf.mapCreate(creation), "the kernel has no such maps");
+    return close(
+        memory.whileAllowed("probe the kernel", () -> bpf.mapCreate(creation)),
+        "the kernel has no such maps");
   }
 
   /** Closes what was made, or says why it was not. */
