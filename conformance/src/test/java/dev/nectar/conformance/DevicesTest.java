@@ -19,11 +19,16 @@ import dev.nectar.object.NetworkPoint.Tcx;
 import dev.nectar.object.NetworkPoint.Xdp;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,12 +153,24 @@ class DevicesTest {
       assertThat(NetworkInterface.getByName("lo").getInterfaceAddresses()).isEqualTo(before);
       assertThat(link.info().type()).isEqualTo(LinkType.XDP);
     }
+    // The kernel takes its time to end a thread that has done its work.
+    assertThat(Soon.is(() -> namespacesOfThreads().equals(Set.of(own)))).isTrue();
+  }
+
+  private static Set<Path> namespacesOfThreads() {
+    Set<Path> found = new HashSet<>();
     try (var threads = Files.list(Path.of("/proc/self/task"))) {
       for (Path thread : threads.toList()) {
-        Path file = thread.resolve("ns/net");
-        assertThat(!Files.exists(file) || Files.readSymbolicLink(file).equals(own)).isTrue();
+        try {
+          found.add(Files.readSymbolicLink(thread.resolve("ns/net")));
+        } catch (FileSystemException e) {
+          // It has ended.
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return found;
   }
 
   @ParameterizedTest

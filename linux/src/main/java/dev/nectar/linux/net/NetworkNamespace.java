@@ -8,10 +8,9 @@ import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does things in a network namespace: in a thread of its own, which enters it and ends, so that no
@@ -109,30 +108,29 @@ public final class NetworkNamespace {
               enter(calls, namespace, action);
               return what.get();
             });
-    Thread.ofPlatform().name("network namespace").start(task);
+    Thread thread = Thread.ofPlatform().name("network namespace").start(task);
     boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw failure(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (task.state() == Future.State.FAILED) {
+      throw failure(task.exceptionNow());
+    }
+    return task.resultNow();
   }
 
-  private static RuntimeException failure(@Nullable Throwable cause) {
+  private static RuntimeException failure(Throwable cause) {
     return switch (cause) {
       case RuntimeException e -> e;
       case Error e -> throw e;
-      case null, default -> new IllegalStateException(cause);
+      default -> new IllegalStateException(cause);
     };
   }
 
