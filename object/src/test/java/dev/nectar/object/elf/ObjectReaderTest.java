@@ -217,6 +217,18 @@ final class ObjectReaderTest {
   }
 
   @Test
+  void resourcesAreReadAsFilesAre() throws Exception {
+    Path file = GoldenObjects.all().getFirst();
+    assertThat(ObjectReader.read(file.toUri().toURL())).isEqualTo(ObjectReader.read(file));
+    Path empty = Files.createFile(folder.resolve("empty.o"));
+    assertThatThrownBy(() -> ObjectReader.read(empty.toUri().toURL()))
+        .isInstanceOf(MalformedObjectException.class)
+        .hasMessageContaining("empty.o");
+    assertThatThrownBy(() -> ObjectReader.read(folder.resolve("none.o").toUri().toURL()))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
   void whatIsNoObjectIsRefused() {
     assertThatThrownBy(() -> ObjectReader.read("x.o", MemorySegment.ofArray(new byte[100])))
         .isInstanceOf(MalformedObjectException.class)
