@@ -162,7 +162,9 @@ public final class ObjectWriter {
     otherVariables();
     unresolved.forEach(this::relocate);
     writeTypes();
-    return elf.write();
+    byte[] written = elf.write();
+    ReadBack.check(spec, code.values().stream().flatMap(List::stream).toList(), written);
+    return written;
   }
 
   // Code.
@@ -508,7 +510,12 @@ public final class ObjectWriter {
   }
 
   private void entry(MapSpec map, BtfType.Placement place, int index, int symbol) {
-    long at = place.offset() + values(map, place) + (long) index * POINTER;
+    long at = (long) place.offset() + values(map, place) + (long) index * POINTER;
+    if (at < 0 || at > types.sectionSize(MAPS) - POINTER) {
+      throw new UnwritableObjectException(
+          "entry " + index + " of map " + map.name() + " lies beyond the end of section " + MAPS,
+          "");
+    }
     elf.relocation(
         section(MAPS), new Relocation(at, Relocation.BPF_DATA_64, symbol, OptionalLong.empty()));
   }

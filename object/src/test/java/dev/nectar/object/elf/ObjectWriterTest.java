@@ -14,9 +14,11 @@ import dev.nectar.object.Binding;
 import dev.nectar.object.ExternSpec;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
+import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.Pinning;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.Prototype;
@@ -158,6 +160,34 @@ class ObjectWriterTest {
                 ObjectWriter.write(object(List.of(), new WideValue.MapNamed("nowhere"), List.of())))
         .isInstanceOf(UnwritableObjectException.class)
         .hasMessageContaining("code names nowhere, which the object does not have");
+  }
+
+  @Test
+  void whatTheFileWouldTellOtherwiseIsRefused() {
+    // Linkers take what lies in a section of this name for a string.
+    MapSpec licence =
+        new MapSpec(
+            "license",
+            MapType.ARRAY,
+            4,
+            4,
+            1,
+            Set.of(),
+            MapRole.VARIABLES,
+            0,
+            0,
+            Optional.empty(),
+            List.of(),
+            Pinning.NONE,
+            0,
+            Optional.empty());
+
+    assertThatThrownBy(
+            () ->
+                ObjectWriter.write(object(List.of(licence), new WideValue.Constant(0), List.of())))
+        .isInstanceOf(UnwritableObjectException.class)
+        .hasMessage(
+            "the object cannot be written: in the file, its map license would be something else");
   }
 
   @Test
