@@ -31,10 +31,10 @@ import dev.nectar.object.Prototype;
 import dev.nectar.object.Slot;
 import dev.nectar.object.VariableSpec;
 import dev.nectar.object.merge.Sections;
+import dev.nectar.report.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,7 +135,7 @@ public final class ObjectWriter {
   }
 
   /**
-   * Writes an object to a file, which is there whole or not at all once this returns.
+   * Writes an object to a file, which is there whole or not at all.
    *
    * @param spec the object
    * @param file the file, which is replaced if it is there
@@ -143,7 +143,7 @@ public final class ObjectWriter {
    * @throws UnwritableObjectException as {@link #write(ObjectSpec)}
    */
   public static void write(ObjectSpec spec, Path file) throws IOException {
-    Files.write(file, write(spec));
+    WholeFile.write(file, write(spec));
   }
 
   private byte[] write() {
@@ -162,7 +162,9 @@ public final class ObjectWriter {
     otherVariables();
     unresolved.forEach(this::relocate);
     writeTypes();
-    return elf.write();
+    byte[] written = elf.write();
+    ReadBack.check(spec, code.values().stream().flatMap(List::stream).toList(), written);
+    return written;
   }
 
   // Code.
@@ -267,10 +269,15 @@ public final class ObjectWriter {
                     spot == null ? 0 : spot.offset(),
                     size(each),
                     ElfSymbol.FUNCTION,
-                    each.binding(),
+                    section.equals(TEXT) ? each.binding() : seen(each.binding()),
                     codeSection(section)));
           }
         });
+  }
+
+  /** Loaders want what is attached to be seen by all. */
+  private static Binding seen(Binding binding) {
+    return binding == Binding.LOCAL ? Binding.GLOBAL : binding;
   }
 
   private int codeSection(String name) {
@@ -508,7 +515,12 @@ public final class ObjectWriter {
   }
 
   private void entry(MapSpec map, BtfType.Placement place, int index, int symbol) {
-    long at = place.offset() + values(map, place) + (long) index * POINTER;
+    long at = (long) place.offset() + values(map, place) + (long) index * POINTER;
+    if (at < 0 || at > types.sectionSize(MAPS) - POINTER) {
+      throw new UnwritableObjectException(
+          "entry " + index + " of map " + map.name() + " lies beyond the end of section " + MAPS,
+          "");
+    }
     elf.relocation(
         section(MAPS), new Relocation(at, Relocation.BPF_DATA_64, symbol, OptionalLong.empty()));
   }
@@ -723,14 +735,17 @@ public final class ObjectWriter {
   private void externSymbols() {
     for (ExternSpec each : spec.externs()) {
       refuseBoth(each.name());
-      int binding = each.need() == ExternSpec.Need.WEAK ? ElfSymbol.WEAK : ElfSymbol.GLOBAL;
-      named.add(each.name());
       externSymbols.put(
           each.name(),
-          elf.symbol(
-              new ElfSymbol(
-                  each.name(), 0, 0, ElfSymbol.NO_TYPE, binding, 0, ElfSymbol.UNDEFINED)));
+          symbol(each.name(), 0, 0, ElfSymbol.NO_TYPE, binding(each), ElfSymbol.UNDEFINED));
     }
+  }
+
+  private static Binding binding(ExternSpec extern) {
+    return switch (extern) {
+      case ExternSpec.Undefined undefined -> undefined.binding();
+      default -> extern.need() == ExternSpec.Need.WEAK ? Binding.WEAK : Binding.GLOBAL;
+    };
   }
 
   private void refuseBoth(String name) {

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.Instruction.CallFunction;
+import dev.nectar.bytecode.Instruction.Exit;
+import dev.nectar.elf.ElfFile;
+import dev.nectar.elf.ElfSymbol;
+import dev.nectar.elf.ElfWriter;
+import dev.nectar.elf.NewSection;
+import dev.nectar.elf.Section;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ExternSpec;
 import dev.nectar.object.FunctionSpec;
@@ -19,6 +27,7 @@ import dev.nectar.object.Slot;
 import dev.nectar.object.VariableSpec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -220,6 +229,31 @@ final class ObjectReaderTest {
 
     assertThat(meaning.type()).isEqualTo(type);
     assertThat(meaning.attach().map(AttachPoint::text).orElse("")).isEqualTo(point);
+  }
+
+  @Test
+  void codeOutsideOfEveryFunctionCallsNothing() {
+    ElfWriter elf = new ElfWriter(64, ByteOrder.LITTLE_ENDIAN, ElfFile.BPF, 0);
+    // Two programs, and a call of the second behind the end of the first.
+    byte[] code =
+        Encoder.encode(
+            List.of(new Exit(), new CallFunction(1), new Exit(), new Exit()),
+            ByteOrder.LITTLE_ENDIAN);
+    int section =
+        elf.section(
+            NewSection.of("xdp", Section.ALLOCATED | Section.EXECUTABLE, Encoder.SLOT, code));
+    elf.symbol(function("first", 0, section));
+    elf.symbol(function("second", 24, section));
+
+    ObjectSpec spec = ObjectReader.read("gap.o", MemorySegment.ofArray(elf.write()));
+
+    assertThat(spec.programs()).extracting(ProgramSpec::name).containsExactly("first", "second");
+    assertThat(spec.functions()).isEmpty();
+  }
+
+  private static ElfSymbol function(String name, int at, int section) {
+    return new ElfSymbol(
+        name, at, Encoder.SLOT, ElfSymbol.FUNCTION, ElfSymbol.GLOBAL, ElfSymbol.VISIBLE, section);
   }
 
   @Test
