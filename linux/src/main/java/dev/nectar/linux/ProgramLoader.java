@@ -45,6 +45,7 @@ final class ProgramLoader {
   private final Map<String, LinuxMap> maps;
   private final Types types;
   private final ModuleTypes modules;
+  private final Optional<UsdtTable> usdt;
 
   /**
    * The object's types in the kernel.
@@ -60,13 +61,15 @@ final class ProgramLoader {
       LockedMemory memory,
       Map<String, LinuxMap> maps,
       Types types,
-      ModuleTypes modules) {
+      ModuleTypes modules,
+      Optional<UsdtTable> usdt) {
     this.bpf = bpf;
     this.options = options;
     this.memory = memory;
     this.maps = maps;
     this.types = types;
     this.modules = modules;
+    this.usdt = usdt;
   }
 
   LinuxProgram load(LinkedProgram program, String license) {
@@ -99,7 +102,11 @@ final class ProgramLoader {
     if (described) {
       program.functions().forEach(each -> functions.put(each.name(), each.type()));
     }
-    return new LinuxProgram(bpf, new Fd(bpf.calls(), fd), program.spec(), functions);
+    return new LinuxProgram(
+        bpf,
+        new Fd(bpf.calls(), fd),
+        program.spec(),
+        new LinuxProgram.Loaded(functions, program.bound().attachType(), usdt));
   }
 
   private static int flags(ProgramSpec spec) {
