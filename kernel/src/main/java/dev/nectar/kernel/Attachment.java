@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * @param cookies what {@code bpf_get_attach_cookie} gives the program: nothing for 0, one number
  *     for any point, or as many as a point of many functions has, in their order. Linux 5.15 for
  *     perf events, kprobes and uprobes, 5.18 for many functions at once, 5.19 for programs with
- *     types, 6.6 for many places in processes, 6.10 for bare tracepoints
+ *     types, 6.6 for many places in processes, 6.10 for bare tracepoints. Programs at {@link
+ *     AttachPoint.Usdt} that read arguments get theirs by {@code bpf_usdt_cookie} on any kernel
  * @param namespace the network namespace of the point, a file such as {@code /run/netns/blue} or
  *     {@code /proc/PID/ns/net}, which needs {@code CAP_SYS_ADMIN}; empty for that of the caller's
  *     thread
@@ -54,8 +55,9 @@ public record Attachment(
 
     /**
      * For one process, where the kernel can tell them apart: {@link AttachPoint.Profile}, {@link
-     * AttachPoint.Uprobe}, {@link AttachPoint.Uretprobe} and those of many places, and the
-     * iterators {@code task}, {@code task_file} and {@code task_vma}, Linux 6.1.
+     * AttachPoint.Uprobe}, {@link AttachPoint.Uretprobe} and those of many places, {@link
+     * AttachPoint.Usdt}, and the iterators {@code task}, {@code task_file} and {@code task_vma},
+     * Linux 6.1.
      *
      * @param pid the process, in the caller's pid namespace
      */

@@ -80,7 +80,13 @@ final class Loader {
       wanted.forEach(this::fill);
       ProgramLoader loader =
           new ProgramLoader(
-              bpf, options, memory, maps, new ProgramLoader.Types(linked, descriptor), modules);
+              bpf,
+              options,
+              memory,
+              maps,
+              new ProgramLoader.Types(linked, descriptor),
+              modules,
+              usdt(spec));
       for (ProgramSpec program : chosen(spec)) {
         load(program, spec, linker, loader);
       }
@@ -88,6 +94,17 @@ final class Loader {
     } finally {
       types.ifPresent(Fd::close);
     }
+  }
+
+  private Optional<UsdtTable> usdt(ObjectSpec spec) {
+    return Optional.ofNullable(maps.get(UsdtTable.SPECS))
+        .map(
+            table ->
+                new UsdtTable(
+                    bpf,
+                    table,
+                    Optional.ofNullable(maps.get(UsdtTable.ADDRESSES)),
+                    UsdtLayout.of(spec.map(UsdtTable.SPECS).orElseThrow(), spec.types())));
   }
 
   private List<ProgramSpec> chosen(ObjectSpec spec) {

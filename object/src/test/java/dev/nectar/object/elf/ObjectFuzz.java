@@ -2,6 +2,7 @@ package dev.nectar.object.elf;
 
 import dev.nectar.object.MergeException;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.SpecText;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
@@ -43,6 +44,7 @@ final class ObjectFuzz implements LongFunction<String> {
       String message = String.valueOf(e.getMessage());
       return (isFirst(message) ? "!" : "") + shape(message);
     }
+    SpecText.write(spec);
     return "read "
         + spec.programs().size()
         + " programs, "

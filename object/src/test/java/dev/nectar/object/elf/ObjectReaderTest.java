@@ -209,6 +209,12 @@ final class ObjectReaderTest {
   @CsvSource({
     "kprobe/do_exit+4, KPROBE, kprobe:do_exit+4",
     "uprobe//usr/lib/libc.so.6:malloc, KPROBE, uprobe:/usr/lib/libc.so.6:malloc",
+    "usdt//bin/a:b:shop:sell, KPROBE, usdt:/bin/a:b:shop:sell",
+    "usdt.s/libc.so.6:libc:setjmp, KPROBE, usdt:libc.so.6:libc:setjmp",
+    "usdt/:shop:sell, KPROBE, usdt::shop:sell",
+    "usdt/shop:sell, KPROBE, kprobe:usdt:shop:sell",
+    "usdt//bin/a::, KPROBE, kprobe:usdt:/bin/a::",
+    "usdt, KPROBE, kprobe:usdt",
     "tp/sched/sched_switch, TRACEPOINT, tracepoint:sched:sched_switch",
     "fentry.s/do_unlinkat, TRACING, fentry:do_unlinkat",
     "iter/task, TRACING, iter:task",
