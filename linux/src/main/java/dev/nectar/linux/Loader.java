@@ -80,7 +80,13 @@ final class Loader {
       wanted.forEach(this::fill);
       ProgramLoader loader =
           new ProgramLoader(
-              bpf, options, memory, maps, new ProgramLoader.Types(linked, descriptor), modules);
+              bpf,
+              options,
+              memory,
+              maps,
+              new ProgramLoader.Types(linked, descriptor),
+              modules,
+              new LoadedTypes(bpf, target));
       for (ProgramSpec program : chosen(spec)) {
         load(program, spec, linker, loader);
       }

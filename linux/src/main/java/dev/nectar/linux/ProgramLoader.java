@@ -44,6 +44,7 @@ final class ProgramLoader {
   private final Map<String, LinuxMap> maps;
   private final Types types;
   private final ModuleTypes modules;
+  private final LoadedTypes loaded;
 
   /**
    * The object's types in the kernel.
@@ -59,13 +60,15 @@ final class ProgramLoader {
       LockedMemory memory,
       Map<String, LinuxMap> maps,
       Types types,
-      ModuleTypes modules) {
+      ModuleTypes modules,
+      LoadedTypes loaded) {
     this.bpf = bpf;
     this.options = options;
     this.memory = memory;
     this.maps = maps;
     this.types = types;
     this.modules = modules;
+    this.loaded = loaded;
   }
 
   LinuxProgram load(LinkedProgram program, String license) {
@@ -98,7 +101,7 @@ final class ProgramLoader {
     if (described) {
       program.functions().forEach(each -> functions.put(each.name(), each.type()));
     }
-    return new LinuxProgram(bpf, new Fd(bpf.calls(), fd), program.spec(), functions);
+    return new LinuxProgram(bpf, new Fd(bpf.calls(), fd), program.spec(), functions, loaded);
   }
 
   private static int flags(ProgramSpec spec) {
