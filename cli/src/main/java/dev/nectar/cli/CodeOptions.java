@@ -4,10 +4,7 @@ import dev.nectar.bytecode.Disassembler;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.InstructionSet;
 import dev.nectar.report.Json;
-import dev.nectar.report.NectarException;
-import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -72,11 +69,7 @@ final class CodeOptions {
       context.out().writeBytes(bytes);
       return;
     }
-    try {
-      Files.write(context.directory().resolve(name.get()), bytes);
-    } catch (IOException | java.nio.file.InvalidPathException e) {
-      throw new NectarException("cannot write " + name.get() + ": " + e.getMessage(), "", e);
-    }
+    OutputFile.write(context, name.get(), bytes);
   }
 
   /** An instruction as a JSON object. */

@@ -5,10 +5,8 @@ import dev.nectar.host.Host;
 import dev.nectar.object.Target;
 import dev.nectar.object.TargetFile;
 import dev.nectar.report.Json;
-import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,13 +70,7 @@ final class FeaturesCommand {
   }
 
   private void save(Target target, String name) {
-    byte[] bytes = TargetFile.write(target);
-    try {
-      Files.write(context.directory().resolve(name), bytes);
-    } catch (IOException | InvalidPathException e) {
-      throw new NectarException(
-          "cannot write " + name + ": " + e.getMessage(), "name a file that can be made", e);
-    }
+    OutputFile.write(context, name, TargetFile.write(target));
   }
 
   private void show(Target target, Set<FeatureGroup> groups, Arguments arguments) {

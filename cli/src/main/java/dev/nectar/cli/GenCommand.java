@@ -16,11 +16,8 @@ import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -149,17 +146,6 @@ final class GenCommand {
   }
 
   private void write(String name, byte[] bytes) {
-    try {
-      Path file = context.directory().resolve(name);
-      Files.write(file, bytes);
-    } catch (NoSuchFileException e) {
-      throw new NectarException("cannot write " + name + ": there is no such folder", "", e);
-    } catch (AccessDeniedException e) {
-      throw new NectarException("cannot write " + name + ": permission denied", "", e);
-    } catch (IOException e) {
-      throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
-    } catch (InvalidPathException e) {
-      throw new NectarException("cannot write " + name + ": it is no name of a file", "", e);
-    }
+    OutputFile.write(context, name, bytes);
   }
 }

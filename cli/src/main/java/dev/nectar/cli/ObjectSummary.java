@@ -130,8 +130,8 @@ final class ObjectSummary {
           List.of(name, type == 0 ? "symbol" : "variable", word(need), types.print(type));
       case ExternSpec.Function(String name, var need, int type) ->
           List.of(name, "function", word(need), types.print(type));
-      case ExternSpec.Undefined(String name, var need, int declaration) ->
-          List.of(name, "undefined", word(need), types.print(declaration));
+      case ExternSpec.Undefined(String name, _, int declaration) ->
+          List.of(name, "undefined", word(extern.need()), types.print(declaration));
     };
   }
 

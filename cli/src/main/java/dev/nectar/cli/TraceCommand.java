@@ -7,7 +7,7 @@ import dev.nectar.report.NectarException;
 import dev.nectar.report.Source;
 import dev.nectar.session.Plan;
 import dev.nectar.session.PlanFile;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -115,10 +115,6 @@ final class TraceCommand {
   }
 
   private void write(String name, String text) {
-    try {
-      Files.writeString(context.directory().resolve(name), text);
-    } catch (IOException e) {
-      throw new NectarException("cannot write " + name + ": " + e.getMessage(), "", e);
-    }
+    OutputFile.write(context, name, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -11,8 +11,11 @@ import dev.nectar.object.elf.ObjectReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GenCommandTest {
   @TempDir private Path folder;
@@ -93,6 +96,24 @@ final class GenCommandTest {
   void aFolderThatIsMissingIsNamed() {
     assertThat(refusal("gen", "object", made("none/a.o"), golden("map_in_map.clang19-eb.o")))
         .contains("cannot write " + made("none/a.o") + ": there is no such folder");
+  }
+
+  @Test
+  void aFolderThatTakesNoFilesIsNamed() {
+    assertThat(refusal("gen", "object", "/proc/a.o", golden("map_in_map.clang19-eb.o")))
+        .contains("cannot write /proc/a.o: ")
+        .hasLineCount(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 17, 64, 200, 1000, 2000})
+  void anObjectThatIsCutOffIsRefused(int length) throws IOException {
+    byte[] whole = Files.readAllBytes(Path.of(golden("map_in_map.clang19-el.o")));
+    String cut = Files.write(folder.resolve("cut.o"), Arrays.copyOf(whole, length)).toString();
+
+    assertThat(refusal("gen", "object", made("b.o"), cut)).contains("cut.o").hasLineCount(2);
+    assertThat(refusal("object", "show", cut)).contains("cut.o");
+    assertThat(folder.resolve("b.o")).doesNotExist();
   }
 
   @Test

@@ -39,7 +39,7 @@ final class GenObjectIT {
   private static String golden(String name) {
     return Approved.ROOT
         .resolve("object/src/test/objects/golden")
-        .resolve(name + ".clang19-el.o")
+        .resolve(name + (name.contains(".") ? ".o" : ".clang19-el.o"))
         .toAbsolutePath()
         .toString();
   }
@@ -93,6 +93,15 @@ final class GenObjectIT {
 
     assertThat(loaded(made("again.o"))).isEqualTo(loaded(golden(name)));
     assertThat(loaded(made("theirs.o"))).isEqualTo(loaded(golden(name)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"functions_static_entry.clang19-el", "stripped.clang19-el-nofunc"})
+  void programsThatAreStaticBecomeOnesThatBpftoolTakes(String name) throws Exception {
+    Nectar.assumeKernel();
+    link("gen", "object", made("global.o"), golden(name));
+
+    assertThat(loaded(made("global.o"))).contains("program ", "exit");
   }
 
   @Test

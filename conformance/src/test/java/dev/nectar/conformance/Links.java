@@ -27,7 +27,7 @@ final class Links {
     assertThat(info.ids()).doesNotHaveDuplicates().allMatch(id -> id > 0);
     if (bare || expected == LinkType.UNSPEC) {
       assertThat(info.ids()).as("without a link").isEmpty();
-    } else if (clock) {
+    } else if (clock || link.point() instanceof AttachPoint.Usdt) {
       assertThat(info.ids()).isNotEmpty();
     } else {
       assertThat(info.ids()).hasSize(1);
@@ -59,6 +59,10 @@ final class Links {
           LinkType.TRACING;
       case AttachPoint.UprobeMulti _, AttachPoint.UretprobeMulti _, AttachPoint.UprobeSession _ ->
           LinkType.UPROBE_MULTI;
+      case AttachPoint.Usdt _ ->
+          kernel.target().has(Feature.UPROBE_MULTI_PROCESS)
+              ? LinkType.UPROBE_MULTI
+              : LinkType.PERF_EVENT;
       case AttachPoint.KprobeSession _ -> LinkType.KPROBE_MULTI;
       case AttachPoint.Cgroup _ -> LinkType.CGROUP;
       case AttachPoint.Iterator _ -> LinkType.ITER;

@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * @param cookies what {@code bpf_get_attach_cookie} gives the program: nothing for 0, one number
  *     for any point, or as many as a point of many functions has, in their order. Linux 5.15 for
  *     perf events, kprobes and uprobes, 5.18 for many functions at once, 5.19 for programs with
- *     types, 6.6 for many places in processes, 6.10 for bare tracepoints
+ *     types, 6.6 for many places in processes, 6.10 for bare tracepoints. Programs at {@link
+ *     AttachPoint.Usdt} that read arguments get theirs by {@code bpf_usdt_cookie} on any kernel
  * @param namespace the network namespace of the point, a file such as {@code /run/netns/blue} or
  *     {@code /proc/PID/ns/net}, which needs {@code CAP_SYS_ADMIN}; empty for that of the caller's
  *     thread
@@ -54,8 +55,9 @@ public record Attachment(
 
     /**
      * For one process, where the kernel can tell them apart: {@link AttachPoint.Profile}, {@link
-     * AttachPoint.Uprobe}, {@link AttachPoint.Uretprobe} and those of many places, and the
-     * iterators {@code task}, {@code task_file} and {@code task_vma}, Linux 6.1.
+     * AttachPoint.Uprobe}, {@link AttachPoint.Uretprobe} and those of many places, {@link
+     * AttachPoint.Usdt}, and the iterators {@code task}, {@code task_file} and {@code task_vma},
+     * Linux 6.1.
      *
      * @param pid the process, in the caller's pid namespace
      */
@@ -136,6 +138,24 @@ public record Attachment(
    */
   public Attachment(Program program, AttachPoint point) {
     this(program, point, new Scope.All(), List.of(), Optional.empty(), new Order.Any());
+  }
+
+  /**
+   * Where its spec says, as a section of an object file does ({@code SEC("tracepoint/sched/…")}).
+   *
+   * @param program a program whose spec has a whole point
+   * @return the attachment
+   * @throws IllegalArgumentException if it has none, or one that lacks what is known only when it
+   *     is attached, such as a device ({@link AttachPoint.Hook})
+   */
+  public static Attachment of(Program program) {
+    String what = "program " + program.spec().name() + " does not say where it is attached";
+    AttachPoint point =
+        program.spec().attach().orElseThrow(() -> new IllegalArgumentException(what));
+    if (point instanceof AttachPoint.Hook) {
+      throw new IllegalArgumentException(what + " beyond " + point.text() + ": name the point");
+    }
+    return new Attachment(program, point);
   }
 
   /**

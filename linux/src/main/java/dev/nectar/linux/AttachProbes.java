@@ -154,6 +154,15 @@ final class AttachProbes {
   }
 
   private String places(AttachType type) {
+    return places(type, 0, -Errno.ENOENT);
+  }
+
+  /** Kernels that look at threads do not mind a process that cannot be. */
+  String placesOfProcess() {
+    return places(AttachType.TRACE_UPROBE_MULTI, NOTHING, -Errno.EINVAL);
+  }
+
+  private String places(AttachType type, int process, int missed) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment path = arena.allocateFrom("/" + NOWHERE);
       MemorySegment offsets = arena.allocate(8, 8);
@@ -162,12 +171,13 @@ final class AttachProbes {
             Native.putLong(at, LinkCreate.UprobeMulti.path, path.address());
             Native.putLong(at, LinkCreate.UprobeMulti.offsets, offsets.address());
             Native.putInt(at, LinkCreate.UprobeMulti.cnt, 1);
+            Native.putInt(at, LinkCreate.UprobeMulti.pid, process);
           };
       return with(
           ProgramType.KPROBE,
           type,
           fd -> bpf.linkCreate(new Bpf.LinkCreation(fd, 0, type, 0), part),
-          List.of(-Errno.ENOENT));
+          List.of(missed));
     }
   }
 

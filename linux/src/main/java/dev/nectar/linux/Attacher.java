@@ -1,13 +1,11 @@
 package dev.nectar.linux;
 
-import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
-import dev.nectar.linux.sys.BpfHeader.LinkCreate.UprobeMulti;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
@@ -19,7 +17,6 @@ import dev.nectar.object.AttachType;
 import dev.nectar.object.NetworkPoint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +27,15 @@ final class Attacher {
   private final Bpf bpf;
   private final Perf perf;
   private final LinuxTarget target;
+  private final PerfEvents events;
+  private final UprobeAttacher uprobes;
 
   Attacher(Bpf bpf, Perf perf, LinuxTarget target) {
     this.bpf = bpf;
     this.perf = perf;
     this.target = target;
+    this.events = new PerfEvents(bpf, perf);
+    this.uprobes = new UprobeAttacher(bpf, perf, target);
   }
 
   List<Link> attach(List<Attachment> wanted) {
@@ -64,9 +65,9 @@ final class Attacher {
               kprobe(run, function, offset, Edge.ENTRY);
           case AttachPoint.Kretprobe(String function) -> kprobe(run, function, 0, Edge.RETURN);
           case AttachPoint.Uprobe(String file, CodePlace place) ->
-              uprobe(run, file, place, Edge.ENTRY);
+              uprobes.single(run, file, place, Edge.ENTRY);
           case AttachPoint.Uretprobe(String file, CodePlace place) ->
-              uprobe(run, file, place, Edge.RETURN);
+              uprobes.single(run, file, place, Edge.RETURN);
           case AttachPoint.KprobeMulti(List<String> functions) ->
               Kept.link(functions(run, functions, Edge.ENTRY));
           case AttachPoint.KretprobeMulti(List<String> functions) ->
@@ -74,11 +75,12 @@ final class Attacher {
           case AttachPoint.KprobeSession(List<String> functions) ->
               Kept.link(functions(run, functions, Edge.ENTRY));
           case AttachPoint.UprobeMulti(String file, List<CodePlace> places) ->
-              Kept.link(places(run, file, places, Edge.ENTRY));
+              Kept.link(uprobes.many(run, file, places, Edge.ENTRY));
           case AttachPoint.UretprobeMulti(String file, List<CodePlace> places) ->
-              Kept.link(places(run, file, places, Edge.RETURN));
+              Kept.link(uprobes.many(run, file, places, Edge.RETURN));
           case AttachPoint.UprobeSession(String file, List<CodePlace> places) ->
-              Kept.link(places(run, file, places, Edge.ENTRY));
+              Kept.link(uprobes.many(run, file, places, Edge.ENTRY));
+          case AttachPoint.Usdt point -> new UsdtAttacher(uprobes, target).attach(run, point);
           case AttachPoint.BtfTracepoint _,
               AttachPoint.Fentry _,
               AttachPoint.Fexit _,
@@ -95,12 +97,6 @@ final class Attacher {
                   "name an interface, a control group or the like by another point");
         };
     return new LinuxLink(bpf, wanted.point(), Optional.of(program), kept);
-  }
-
-  /** Which end of a function. */
-  private enum Edge {
-    ENTRY,
-    RETURN
   }
 
   private Fd raw(Run run, AttachPoint.RawTracepoint point) {
@@ -145,45 +141,11 @@ final class Attacher {
   private Kept kprobe(Run run, String function, long offset, Edge edge) {
     ProbeUnit unit = ProbeUnit.of("kprobe", target.host(), run.action());
     MemorySegment name = run.arena().allocateFrom(function);
-    long event = perf.openKprobe(unit.type(), config(unit, edge), name, offset);
+    long event = perf.openKprobe(unit.type(), unit.config(edge), name, offset);
     if (event < 0) {
-      throw missed(run, event, "list those it can: /sys/kernel/tracing/available_filter_functions");
+      throw run.missed(event, "list those it can: /sys/kernel/tracing/available_filter_functions");
     }
     return start(event, run);
-  }
-
-  private Kept uprobe(Run run, String file, CodePlace place, Edge edge) {
-    ProbeUnit unit = ProbeUnit.of("uprobe", target.host(), run.action());
-    long offset = CodePlaces.offset(file, place, run.action());
-    MemorySegment path = run.arena().allocateFrom(file);
-    long event =
-        perf.openUprobe(unit.type(), config(unit, edge), path, offset, run.wanted().process());
-    if (event < 0) {
-      throw missed(run, event, "give a place where an instruction starts, in a file on a disk");
-    }
-    return start(event, run);
-  }
-
-  private static long config(ProbeUnit unit, Edge edge) {
-    return switch (edge) {
-      case ENTRY -> 0;
-      case RETURN -> unit.atReturn();
-    };
-  }
-
-  private static KernelException missed(Run run, long result, String advice) {
-    String head = "cannot " + run.action() + ": ";
-    return switch ((int) -result) {
-      case Errno.ENOENT ->
-          new KernelException(
-              head + "this kernel has no such function, or it ends before that place", advice);
-      case Errno.EADDRNOTAVAIL ->
-          new KernelException(head + "this kernel has several functions of that name", advice);
-      case Errno.EINVAL, Errno.EILSEQ, Errno.EIO ->
-          new KernelException(head + "the kernel does not allow a probe there", advice);
-      case Errno.ESRCH -> new KernelException(head + "there is no such process", "");
-      default -> Refusal.of(run.action(), result, advice);
-    };
   }
 
   private Fd functions(Run run, List<String> functions, Edge edge) {
@@ -197,7 +159,7 @@ final class Attacher {
           case RETURN -> BpfHeader.BPF_F_KPROBE_MULTI_RETURN;
         };
     AttachType type = run.wanted().point().attachType().orElseThrow();
-    long result = bpf.linkFunctions(run.fd(), type, flags, names, cookies(run, functions.size()));
+    long result = bpf.linkFunctions(run.fd(), type, flags, names, run.cookies(functions.size()));
     if (result == -Errno.ESRCH || result == -Errno.ENOENT) {
       throw new KernelException(
           "cannot " + run.action() + ": this kernel cannot trace one of these functions",
@@ -211,63 +173,6 @@ final class Attacher {
               + " or later, built with CONFIG_FPROBE, or a kprobe for each function");
     }
     return LinuxKernel.own(bpf, result, run.action());
-  }
-
-  /** The cookie of each place, or no memory where there are none. */
-  private static MemorySegment cookies(Run run, int places) {
-    List<Long> given = run.wanted().cookies();
-    if (given.isEmpty()) {
-      return MemorySegment.NULL;
-    }
-    MemorySegment cookies = Native.room(8L * places, run.arena());
-    for (int i = 0; i < places; i++) {
-      Native.putLong(cookies, 8L * i, given.size() > 1 ? given.get(i) : run.cookie());
-    }
-    return cookies;
-  }
-
-  private Fd places(Run run, String file, List<CodePlace> places, Edge edge) {
-    MemorySegment offsets = Native.room(8L * places.size(), run.arena());
-    for (int i = 0; i < places.size(); i++) {
-      Native.putLong(offsets, 8L * i, CodePlaces.offset(file, places.get(i), run.action()));
-    }
-    MemorySegment path = run.arena().allocateFrom(Path.of(file).toAbsolutePath().toString());
-    MemorySegment cookies = cookies(run, places.size());
-    AttachType type = run.wanted().point().attachType().orElseThrow();
-    long result =
-        bpf.linkCreate(
-            new Bpf.LinkCreation(run.fd(), 0, type, 0),
-            at -> {
-              Native.putLong(at, UprobeMulti.path, path.address());
-              Native.putLong(at, UprobeMulti.offsets, offsets.address());
-              Native.putLong(at, UprobeMulti.cookies, cookies.address());
-              Native.putInt(at, UprobeMulti.cnt, places.size());
-              Native.putInt(
-                  at,
-                  UprobeMulti.flags,
-                  edge == Edge.RETURN ? BpfHeader.BPF_F_UPROBE_MULTI_RETURN : 0);
-              Native.putInt(at, UprobeMulti.pid, run.wanted().process().orElse(0));
-            });
-    return switch ((int) -result) {
-      case Errno.ESRCH ->
-          throw new KernelException("cannot " + run.action() + ": there is no such process", "");
-      case Errno.ENOENT ->
-          throw new KernelException(
-              "cannot " + run.action() + ": there is no file " + file, "name a program or library");
-      case Errno.EINVAL, Errno.EILSEQ, Errno.EIO ->
-          throw (target.version().atLeast(since(type))
-              ? new KernelException(
-                  "cannot " + run.action() + ": the kernel does not allow a probe there",
-                  "give places where an instruction starts, in a file on a disk")
-              : new UnsupportedFeatureException(
-                  "cannot " + run.action() + ": this kernel has no such probes at many places",
-                  "use Linux " + since(type) + " or later, or a uprobe for each place"));
-      default -> LinuxKernel.own(bpf, result, run.action());
-    };
-  }
-
-  private static KernelVersion since(AttachType type) {
-    return KernelVersion.parse(type == AttachType.TRACE_UPROBE_SESSION ? "6.13" : "6.6");
   }
 
   private Kept tracepoint(Run run, AttachPoint.Tracepoint point) {
@@ -305,10 +210,7 @@ final class Attacher {
           started.add(start(clock(rate, cpu), run, action));
         }
       }
-      return new Kept(
-          started.stream().flatMap(each -> each.links().stream()).toList(),
-          started.stream().flatMap(each -> each.events().stream()).toList(),
-          List.of());
+      return Kept.all(started);
     } catch (RuntimeException e) {
       started.forEach(Kept::close);
       throw e;
@@ -350,42 +252,11 @@ final class Attacher {
     };
   }
 
-  private Kept start(long result, Run run) {
-    return start(result, run, run.action());
+  private Kept start(long opened, Run run) {
+    return events.start(opened, run);
   }
 
-  /** By a link where the kernel has these (Linux 5.15), else by the event alone. */
-  private Kept start(long result, Run run, String action) {
-    Fd event = LinuxKernel.own(bpf, result, action);
-    List<Fd> links = new ArrayList<>();
-    try {
-      long made = bpf.linkPerfEvent(run.fd(), event.number(), run.cookie());
-      if (made >= 0) {
-        links.add(new Fd(bpf.calls(), made));
-      } else if (made == -Errno.EINVAL && run.cookie() != 0) {
-        throw run.noCookie("5.15");
-      } else if (made == -Errno.EINVAL) {
-        check(perf.setProgram(event.number(), run.fd()), action);
-      } else {
-        check(made, action);
-      }
-      check(perf.enable(event.number()), action);
-      return new Kept(links, List.of(event), List.of());
-    } catch (RuntimeException e) {
-      links.forEach(Fd::close);
-      event.close();
-      throw e;
-    }
-  }
-
-  private static void check(long result, String action) {
-    if (result == -Errno.E2BIG) {
-      throw new KernelException(
-          "cannot " + action + ": the kernel runs at most 64 programs there",
-          "attach fewer programs to the same tracepoint");
-    }
-    if (result < 0) {
-      throw Refusal.of(action, result);
-    }
+  private Kept start(long opened, Run run, String action) {
+    return events.start(opened, run, run.cookie(), action);
   }
 }

@@ -61,7 +61,8 @@ final class Fit {
     ProgramSpec spec = wanted.program().spec();
     AttachPoint point = wanted.point();
     Optional<AttachType> has = spec.attach().flatMap(AttachPoint::attachType);
-    boolean fits = has.equals(point.attachType()) || anyFits(point, has);
+    boolean elsewhere = isUsdt(spec) && !(point instanceof AttachPoint.Usdt);
+    boolean fits = !elsewhere && has.equals(point.attachType()) || anyFits(point, has);
     if (!fits) {
       throw new KernelException(
           head(wanted)
@@ -84,9 +85,20 @@ final class Fit {
     }
   }
 
+  /** Such programs are loaded as those for many places, where the kernel has these. */
+  private static boolean isUsdt(ProgramSpec spec) {
+    return spec.attach().isPresent()
+        && switch (spec.attach().get()) {
+          case AttachPoint.Usdt _ -> true;
+          case AttachPoint.Hook some -> some.isUsdt();
+          default -> false;
+        };
+  }
+
   /** Where the kernel does not want programs to be loaded as what they are attached as. */
   private static boolean anyFits(AttachPoint point, Optional<AttachType> has) {
     return switch (point) {
+      case AttachPoint.Usdt _ -> has.equals(Optional.of(AttachType.TRACE_UPROBE_MULTI));
       case NetworkPoint.Xdp _ -> has.equals(Optional.of(AttachType.XDP));
       case NetworkPoint.Tcx _, NetworkPoint.Clsact _, NetworkPoint.SocketFilter _ -> true;
       case NetworkPoint.Reuseport _, NetworkPoint.Route _ -> true;
@@ -112,7 +124,8 @@ final class Fit {
               switch (point) {
                 case AttachPoint.Profile _, AttachPoint.Uprobe _, AttachPoint.Uretprobe _ -> true;
                 case AttachPoint.UprobeMulti _, AttachPoint.UretprobeMulti _ -> true;
-                case AttachPoint.UprobeSession _, AttachPoint.Iterator _ -> true;
+                case AttachPoint.UprobeSession _, AttachPoint.Usdt _ -> true;
+                case AttachPoint.Iterator _ -> true;
                 default -> false;
               };
           case Scope.OfThread _, Scope.OfCgroups _ -> point instanceof AttachPoint.Iterator;

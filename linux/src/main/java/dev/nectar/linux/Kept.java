@@ -31,10 +31,23 @@ record Kept(List<Fd> links, List<Fd> events, List<Held> others) {
     return new Kept(List.of(), List.of(), List.of(held));
   }
 
-  /** Ends all of it, links first; called once. */
-  void close() {
+  /** Several as one. */
+  static Kept all(List<Kept> parts) {
+    return new Kept(
+        parts.stream().flatMap(each -> each.links().stream()).toList(),
+        parts.stream().flatMap(each -> each.events().stream()).toList(),
+        parts.stream().flatMap(each -> each.others().stream()).toList());
+  }
+
+  /** Ends the links and events alone: what else was made is needed by a link that stays. */
+  void release() {
     links.forEach(Fd::close);
     events.forEach(Fd::close);
+  }
+
+  /** Ends all of it, links first; called once. */
+  void close() {
+    release();
     others.forEach(Held::close);
   }
 }

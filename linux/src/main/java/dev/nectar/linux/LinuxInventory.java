@@ -19,7 +19,6 @@ import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What is in the running kernel, number by number. */
@@ -88,7 +87,7 @@ final class LinuxInventory implements Inventory {
               FunctionSpec body = new FunctionSpec(name, told.code(), List.of());
               ProgramSpec spec =
                   new ProgramSpec(name, info.type().orElse(ProgramType.UNSPEC), body);
-              return new LinuxProgram(bpf, fd, spec, Map.of(), types);
+              return new LinuxProgram(bpf, fd, spec, LinuxProgram.Loaded.NOTHING, types);
             });
   }
 

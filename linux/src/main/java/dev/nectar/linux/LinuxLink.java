@@ -24,6 +24,7 @@ final class LinuxLink implements Link {
   private final Optional<LinuxProgram> program;
   private final Kept kept;
   private final AtomicBoolean open = new AtomicBoolean(true);
+  private final AtomicBoolean pinned = new AtomicBoolean();
 
   /**
    * An attachment.
@@ -55,7 +56,7 @@ final class LinuxLink implements Link {
               + point.text()
               + (kept.links().isEmpty()
                   ? ": it is attached without a link"
-                  : ": it is attached by a link for each CPU or thread"),
+                  : ": it is attached by a link for each CPU, thread or place"),
           kept.links().isEmpty() ? "use a kernel that has links there" : "");
     }
     return kept.links().getFirst().number();
@@ -136,11 +137,17 @@ final class LinuxLink implements Link {
   @Override
   public void pin(Path file) {
     new Pins(bpf).pin("the link to " + point.text(), fd("pin what is attached to"), file);
+    pinned.set(true);
   }
 
   @Override
   public void close() {
-    if (open.getAndSet(false)) {
+    if (!open.getAndSet(false)) {
+      return;
+    }
+    if (pinned.get()) {
+      kept.release();
+    } else {
       kept.close();
     }
   }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program by its descriptor. */
 final class LinuxProgram implements Program {
@@ -43,16 +44,31 @@ final class LinuxProgram implements Program {
   private final Bpf bpf;
   private final Fd fd;
   private final ProgramSpec spec;
-  private final Map<String, Integer> functions;
-  private final LoadedTypes loaded;
+  private final LoadedTypes types;
+  private final Loaded loaded;
 
-  LinuxProgram(
-      Bpf bpf, Fd fd, ProgramSpec spec, Map<String, Integer> functions, LoadedTypes loaded) {
+  /**
+   * What is known of it besides its spec.
+   *
+   * @param functions the numbers of its functions in its own BTF, by name; empty if it has none
+   * @param as a value of {@code enum bpf_attach_type}
+   * @param usdt where its object looks up the arguments of USDT probes, if it does
+   */
+  record Loaded(Map<String, Integer> functions, int as, Optional<UsdtTable> usdt) {
+    /** Of a program that was not loaded here. */
+    static final Loaded NOTHING = new Loaded(Map.of(), 0, Optional.empty());
+
+    Loaded {
+      functions = Map.copyOf(functions);
+    }
+  }
+
+  LinuxProgram(Bpf bpf, Fd fd, ProgramSpec spec, Loaded loaded, LoadedTypes types) {
     this.bpf = bpf;
-    this.loaded = loaded;
+    this.types = types;
     this.fd = fd;
     this.spec = spec;
-    this.functions = Map.copyOf(functions);
+    this.loaded = loaded;
   }
 
   static LinuxProgram of(Program program) {
@@ -69,13 +85,22 @@ final class LinuxProgram implements Program {
 
   /** The same program by another descriptor, to be closed by the caller. */
   LinuxProgram duplicate(String action) {
-    return new LinuxProgram(
-        bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, functions, loaded);
+    return new LinuxProgram(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, loaded, types);
   }
 
   /** The numbers of its functions in its own BTF, by name; empty if it has none. */
   Map<String, Integer> functions() {
-    return functions;
+    return loaded.functions;
+  }
+
+  /** What it was loaded as, a value of {@code enum bpf_attach_type}. */
+  int loadedAs() {
+    return loaded.as;
+  }
+
+  /** Where its object looks up the arguments of USDT probes, if it does. */
+  Optional<UsdtTable> usdt() {
+    return loaded.usdt;
   }
 
   @Override
@@ -100,12 +125,12 @@ final class LinuxProgram implements Program {
 
   @Override
   public ProgramSource source() {
-    return new SourceReader(bpf, fd(), spec.name()).read(loaded);
+    return new SourceReader(bpf, fd(), spec.name()).read(types);
   }
 
   @Override
   public Map<String, String> metadata() {
-    return new Metadata(bpf, loaded).read(info().maps());
+    return new Metadata(bpf, types).read(info().maps());
   }
 
   @Override

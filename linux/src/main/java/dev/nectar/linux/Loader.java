@@ -86,6 +86,7 @@ final class Loader {
               maps,
               new ProgramLoader.Types(linked, descriptor),
               modules,
+              usdt(spec),
               new LoadedTypes(bpf, target));
       for (ProgramSpec program : chosen(spec)) {
         load(program, spec, linker, loader);
@@ -94,6 +95,17 @@ final class Loader {
     } finally {
       types.ifPresent(Fd::close);
     }
+  }
+
+  private Optional<UsdtTable> usdt(ObjectSpec spec) {
+    return Optional.ofNullable(maps.get(UsdtTable.SPECS))
+        .map(
+            table ->
+                new UsdtTable(
+                    bpf,
+                    table,
+                    Optional.ofNullable(maps.get(UsdtTable.ADDRESSES)),
+                    UsdtLayout.of(spec.map(UsdtTable.SPECS).orElseThrow(), spec.types())));
   }
 
   private List<ProgramSpec> chosen(ObjectSpec spec) {

@@ -45,6 +45,19 @@ record ProbeUnit(int type, long atReturn) {
     }
   }
 
+  /** What {@code config} says of an end. */
+  long config(Edge edge) {
+    return switch (edge) {
+      case ENTRY -> 0;
+      case RETURN -> atReturn;
+    };
+  }
+
+  /** Whether uprobes raise semaphores of USDT probes; Linux 4.20. */
+  static boolean raisesSemaphores(Host host) {
+    return Files.exists(host.file(DEVICES + "uprobe/format/ref_ctr_offset"));
+  }
+
   static boolean exists(String name, Host host) {
     return Files.exists(host.file(DEVICES + name + "/type"));
   }

@@ -187,6 +187,10 @@ final class Probes {
       case KPROBE -> unit("kprobe");
       case UPROBE -> unit("uprobe");
       case KPROBE_MULTI -> lack((Facility) AttachType.TRACE_KPROBE_MULTI);
+      case UPROBE_MULTI_PROCESS -> {
+        String lack = lack((Facility) AttachType.TRACE_UPROBE_MULTI);
+        yield lack.isEmpty() ? new AttachProbes(trials, types).placesOfProcess() : lack;
+      }
       case BTF_TRACEPOINT -> loads(new AttachPoint.BtfTracepoint("sys_enter"));
       case FENTRY -> attaches(new AttachPoint.Fentry("bpf_fentry_test1"));
       case MODIFY_RETURN -> attaches(new AttachPoint.ModifyReturn("security_sb_umount"));

@@ -44,7 +44,8 @@ final class ProgramLoader {
   private final Map<String, LinuxMap> maps;
   private final Types types;
   private final ModuleTypes modules;
-  private final LoadedTypes loaded;
+  private final Optional<UsdtTable> usdt;
+  private final LoadedTypes inKernel;
 
   /**
    * The object's types in the kernel.
@@ -61,14 +62,16 @@ final class ProgramLoader {
       Map<String, LinuxMap> maps,
       Types types,
       ModuleTypes modules,
-      LoadedTypes loaded) {
+      Optional<UsdtTable> usdt,
+      LoadedTypes inKernel) {
     this.bpf = bpf;
     this.options = options;
     this.memory = memory;
     this.maps = maps;
     this.types = types;
     this.modules = modules;
-    this.loaded = loaded;
+    this.usdt = usdt;
+    this.inKernel = inKernel;
   }
 
   LinuxProgram load(LinkedProgram program, String license) {
@@ -101,7 +104,12 @@ final class ProgramLoader {
     if (described) {
       program.functions().forEach(each -> functions.put(each.name(), each.type()));
     }
-    return new LinuxProgram(bpf, new Fd(bpf.calls(), fd), program.spec(), functions, loaded);
+    return new LinuxProgram(
+        bpf,
+        new Fd(bpf.calls(), fd),
+        program.spec(),
+        new LinuxProgram.Loaded(functions, program.bound().attachType(), usdt),
+        inKernel);
   }
 
   private static int flags(ProgramSpec spec) {

@@ -3,7 +3,12 @@ package dev.nectar.linux;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Native;
+import dev.nectar.linux.sys.Refusal;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * One attachment that is being made.
@@ -23,6 +28,39 @@ record Run(LinuxProgram program, Attachment wanted, Arena arena) {
 
   long cookie() {
     return wanted.cookies().isEmpty() ? 0 : wanted.cookies().getFirst();
+  }
+
+  /** The cookie of each place, or no memory where there are none. */
+  MemorySegment cookies(int places) {
+    List<Long> given = wanted.cookies();
+    if (given.isEmpty()) {
+      return MemorySegment.NULL;
+    }
+    MemorySegment cookies = Native.room(8L * places, arena);
+    for (int i = 0; i < places; i++) {
+      Native.putLong(cookies, 8L * i, given.size() > 1 ? given.get(i) : cookie());
+    }
+    return cookies;
+  }
+
+  /**
+   * Why a probe could not be made.
+   *
+   * @param result the negated errno
+   */
+  KernelException missed(long result, String advice) {
+    String head = "cannot " + action() + ": ";
+    return switch ((int) -result) {
+      case Errno.ENOENT ->
+          new KernelException(
+              head + "this kernel has no such function, or it ends before that place", advice);
+      case Errno.EADDRNOTAVAIL ->
+          new KernelException(head + "this kernel has several functions of that name", advice);
+      case Errno.EINVAL, Errno.EILSEQ, Errno.EIO ->
+          new KernelException(head + "the kernel does not allow a probe there", advice);
+      case Errno.ESRCH -> new KernelException(head + "there is no such process", "");
+      default -> Refusal.of(action(), result, advice);
+    };
   }
 
   KernelException noCookie(String since) {

@@ -34,6 +34,8 @@ import java.util.stream.Stream;
 
 /** Runs loaded programs of any type, or says why not. Counts runs while it is open. */
 final class ProgramRunner implements AutoCloseable {
+  private static final AttachPoint COLLECTION =
+      new AttachPoint.Usdt(Optional.of("libjvm.so"), "hotspot", "gc__begin");
   private static final int BPF_STATS_RUN_TIME = 0;
   private static final int ATTEMPTS = 200;
 
@@ -173,10 +175,13 @@ final class ProgramRunner implements AutoCloseable {
   /** Where it sees this process, or what happens all the time. */
   private Optional<AttachPoint> point(ProgramSpec spec) {
     return switch (spec.type()) {
-      case KPROBE ->
-          spec.attach().flatMap(AttachPoint::attachType).isEmpty()
-              ? Optional.of(own)
-              : Optional.empty();
+      case KPROBE -> {
+        if (spec.attach().filter(AttachPoint.Usdt.class::isInstance).isPresent()) {
+          yield Optional.of(COLLECTION);
+        }
+        boolean anywhere = spec.attach().flatMap(AttachPoint::attachType).isEmpty();
+        yield anywhere ? Optional.of(own) : Optional.empty();
+      }
       case PERF_EVENT -> Optional.of(new AttachPoint.Profile(new Rate.Period(100_000)));
       case TRACEPOINT, TRACING ->
           spec.attach()
@@ -212,6 +217,8 @@ final class ProgramRunner implements AutoCloseable {
   private void act(AttachPoint point) throws IOException, InterruptedException {
     if (point.equals(own)) {
       call();
+    } else if (point.equals(COLLECTION)) {
+      System.gc();
     } else if (!(point instanceof AttachPoint.Profile)) {
       new ProcessBuilder("/bin/cat", "/dev/null").start().waitFor();
     }

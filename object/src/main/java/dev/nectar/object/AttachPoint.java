@@ -26,6 +26,7 @@ public sealed interface AttachPoint
         AttachPoint.UretprobeMulti,
         AttachPoint.KprobeSession,
         AttachPoint.UprobeSession,
+        AttachPoint.Usdt,
         AttachPoint.Cgroup,
         AttachPoint.Iterator,
         AttachPoint.Hook,
@@ -266,6 +267,22 @@ public sealed interface AttachPoint
   }
 
   /**
+   * A probe that a program's or library's source declares by {@code sys/sdt.h}, at all places where
+   * it stands; its programs are {@link ProgramType#KPROBE} and see the registers. They read the
+   * probe's arguments by the functions of {@link UsdtFunctions}, or those of libbpf's {@code
+   * usdt.bpf.h}. While the program is attached, the probe's semaphore is raised in all processes,
+   * or in the one that is watched (Linux 4.20). Linux 4.17; by one link for all places from 6.10
+   * on.
+   *
+   * @param file the program or library: a path of the loading process, or of the process that is
+   *     watched; a name without a slash is looked for among the files of that process, else in
+   *     {@code PATH} or where libraries are; empty for all files of the process that is watched
+   * @param provider the program or library, as its source calls it
+   * @param name the event
+   */
+  record Usdt(Optional<String> file, String provider, String name) implements AttachPoint {}
+
+  /**
    * What the processes of a control group do, and those of the groups below it; the type of its
    * programs follows from what that is. Linux 4.10 to 6.7, see {@link AttachType}.
    *
@@ -298,7 +315,29 @@ public sealed interface AttachPoint
    * @param target what is known of the point, for example the name of an iterator; empty if nothing
    */
   record Hook(ProgramType programType, Optional<AttachType> attach, String target)
-      implements AttachPoint {}
+      implements AttachPoint {
+    private static final String USDT = "usdt";
+
+    /**
+     * Some probe of {@link Usdt}.
+     *
+     * @param target what is known of it; empty if nothing
+     * @return the kind of point
+     */
+    public static Hook usdt(String target) {
+      return new Hook(
+          ProgramType.KPROBE, Optional.empty(), target.isEmpty() ? USDT : USDT + ":" + target);
+    }
+
+    /**
+     * Whether it is some probe of {@link Usdt}.
+     *
+     * @return true if it is
+     */
+    public boolean isUsdt() {
+      return attach.isEmpty() && (target.equals(USDT) || target.startsWith(USDT + ":"));
+    }
+  }
 
   /**
    * The type of the programs that run there.
@@ -316,6 +355,7 @@ public sealed interface AttachPoint
       case LsmHook _ -> ProgramType.LSM;
       case Replace _ -> ProgramType.EXT;
       case UprobeMulti _, UretprobeMulti _, KprobeSession _, UprobeSession _ -> ProgramType.KPROBE;
+      case Usdt _ -> ProgramType.KPROBE;
       case Iterator _ -> ProgramType.TRACING;
       case Cgroup(_, AttachType type) -> type.cgroupProgram().orElseThrow();
       case Hook(ProgramType type, _, _) -> type;
@@ -332,7 +372,7 @@ public sealed interface AttachPoint
   default Optional<AttachType> attachType() {
     return switch (this) {
       case Tracepoint _, RawTracepoint _, Interval _, Profile _ -> Optional.empty();
-      case Kprobe _, Kretprobe _, Uprobe _, Uretprobe _, Replace _ -> Optional.empty();
+      case Kprobe _, Kretprobe _, Uprobe _, Uretprobe _, Usdt _, Replace _ -> Optional.empty();
       case KprobeMulti _, KretprobeMulti _ -> Optional.of(AttachType.TRACE_KPROBE_MULTI);
       case BtfTracepoint _ -> Optional.of(AttachType.TRACE_RAW_TP);
       case Fentry _ -> Optional.of(AttachType.TRACE_FENTRY);
@@ -380,6 +420,8 @@ public sealed interface AttachPoint
       case KprobeSession(List<String> functions) -> "kprobe.session:" + String.join(",", functions);
       case UprobeSession(String file, List<CodePlace> places) ->
           "uprobe.session:" + file + ":" + texts(places);
+      case Usdt(Optional<String> file, String provider, String name) ->
+          "usdt:" + file.orElse("") + ":" + provider + ":" + name;
       case Iterator(String list) -> "iter:" + list;
       case Cgroup(String path, AttachType type) ->
           type.name().toLowerCase(Locale.ROOT) + ":" + path;

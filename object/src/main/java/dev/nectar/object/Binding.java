@@ -30,4 +30,13 @@ public enum Binding {
   public boolean hidden() {
     return this == HIDDEN || this == HIDDEN_WEAK;
   }
+
+  /**
+   * The same, hidden.
+   *
+   * @return the hidden one, or the local one
+   */
+  public Binding hide() {
+    return this == LOCAL ? LOCAL : weak() ? HIDDEN_WEAK : HIDDEN;
+  }
 }

@@ -61,10 +61,16 @@ public sealed interface ExternSpec {
    * function and the kernel has one of its name and type: clang 11 does not tell which is meant.
    *
    * @param name as in the object's source
-   * @param need weak if the object that has it may be missing from a merge; even then it must be
-   *     there before the object is loaded
+   * @param binding weak if the object that has it may be missing from a merge, even though it must
+   *     be there before the object is loaded; hidden if it becomes that where it is defined; never
+   *     local
    * @param declaration the {@code FUNC} or {@code VAR} in {@link ObjectSpec#types()} that declares
    *     it; 0 if nothing does
    */
-  record Undefined(String name, Need need, int declaration) implements ExternSpec {}
+  record Undefined(String name, Binding binding, int declaration) implements ExternSpec {
+    @Override
+    public Need need() {
+      return binding.weak() ? Need.WEAK : Need.REQUIRED;
+    }
+  }
 }

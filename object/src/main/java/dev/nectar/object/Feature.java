@@ -48,6 +48,12 @@ public enum Feature implements Facility {
   KPROBE_MULTI("kprobes on many functions at once", "5.18", "KPROBES FPROBE BPF_EVENTS"),
   /** {@link AttachPoint.Uprobe} and {@link AttachPoint.Uretprobe}. */
   UPROBE("uprobes and uretprobes", "4.17", "UPROBES UPROBE_EVENTS BPF_EVENTS"),
+  /**
+   * {@link AttachPoint.UprobeMulti} and {@link AttachPoint.UretprobeMulti} for one process with all
+   * its threads; before, the kernel looked at one thread.
+   */
+  UPROBE_MULTI_PROCESS(
+      "uprobes at many places of a process at once", "6.10", "UPROBES UPROBE_EVENTS BPF_EVENTS"),
   /** {@link AttachPoint.BtfTracepoint}. */
   BTF_TRACEPOINT("tracepoints with typed arguments", "5.5", "DEBUG_INFO_BTF BPF_EVENTS"),
   /** {@link AttachPoint.Fentry} and {@link AttachPoint.Fexit}. */

@@ -88,18 +88,6 @@ public enum MapType implements Facility {
   }
 
   /** As the kernel's headers name it, without {@code BPF_MAP_TYPE_} and in small letters. */
-  /**
-   * Whether an entry has a value for each CPU.
-   *
-   * @return true for those of such maps
-   */
-  public boolean perCpu() {
-    return switch (this) {
-      case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;
-      default -> false;
-    };
-  }
-
   @Override
   public String title() {
     return name().toLowerCase(Locale.ROOT);
@@ -122,5 +110,17 @@ public enum MapType implements Facility {
    */
   public int number() {
     return ordinal();
+  }
+
+  /**
+   * Whether an entry has a value for each CPU.
+   *
+   * @return true for those of such maps
+   */
+  public boolean perCpu() {
+    return switch (this) {
+      case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;
+      default -> false;
+    };
   }
 }

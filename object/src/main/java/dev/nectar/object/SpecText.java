@@ -28,7 +28,6 @@ public final class SpecText {
    *
    * @param spec the object
    * @return lines, each ended by a line break
-   * @throws dev.nectar.btf.BtfException if the object's type information is damaged
    */
   public static String write(ObjectSpec spec) {
     SpecText text = new SpecText(spec);

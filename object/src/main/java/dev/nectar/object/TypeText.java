@@ -1,6 +1,7 @@
 package dev.nectar.object;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfException;
 import dev.nectar.btf.BtfType;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +34,8 @@ public final class TypeText {
    * The text of a type.
    *
    * @param id its number
-   * @return such as {@code unsigned int}; empty for 0, or if the object has no types
-   * @throws dev.nectar.btf.BtfException if there is no such type
+   * @return such as {@code unsigned int}, or {@code damaged type 7}; empty for 0, or if the object
+   *     has no types
    */
   public String print(int id) {
     return id == 0 || types.isEmpty() ? "" : text(id, DEEPEST);
@@ -47,7 +48,13 @@ public final class TypeText {
     if (depth == 0) {
       return MORE;
     }
-    return switch (types.orElseThrow().type(id)) {
+    BtfType found;
+    try {
+      found = types.orElseThrow().type(id);
+    } catch (BtfException e) {
+      return "damaged type " + id;
+    }
+    return switch (found) {
       case BtfType.Pointer(int target) -> text(target, depth - 1) + " *";
       case BtfType.Array(int element, _, long count) -> text(element, depth - 1) + dimension(count);
       case BtfType.Struct struct -> (struct.union() ? "union " : "struct ") + tag(struct);

@@ -120,6 +120,19 @@ class AttachPointTest {
   }
 
   @Test
+  void probesOfSourcesNameTheirFileProviderAndName() {
+    isWritten(
+        new AttachPoint.Usdt(Optional.of("/bin/a"), "p", "n"),
+        "usdt:/bin/a:p:n",
+        ProgramType.KPROBE);
+    isWritten(new AttachPoint.Usdt(Optional.empty(), "p", "n"), "usdt::p:n", ProgramType.KPROBE);
+    assertThat(AttachPoint.Hook.usdt("").isUsdt()).isTrue();
+    assertThat(AttachPoint.Hook.usdt("x").text()).isEqualTo("kprobe:usdt:x");
+    assertThat(new AttachPoint.Hook(ProgramType.KPROBE, Optional.empty(), "usdtx").isUsdt())
+        .isFalse();
+  }
+
+  @Test
   void iteratorsAndGroupsNameWhatTheyAreOf() {
     isWritten(
         new AttachPoint.Iterator("task"), "iter:task", ProgramType.TRACING, AttachType.TRACE_ITER);

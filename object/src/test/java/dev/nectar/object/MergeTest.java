@@ -117,6 +117,49 @@ final class MergeTest {
   }
 
   @Test
+  void whatIsDeclaredHiddenIsHiddenWhereItIsDefined() {
+    ObjectSpec hiding = calling("user", Binding.HIDDEN);
+    ObjectSpec library = calling("library", Binding.GLOBAL);
+    ObjectSpec defining =
+        new ObjectSpec(
+            List.of(),
+            List.of(new FunctionSpec("far", List.of(add(1), new Instruction.Exit()), List.of())),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            ByteOrder.LITTLE_ENDIAN,
+            "",
+            0);
+
+    ObjectSpec both = hiding.merge(library);
+
+    assertThat(both.externs()).containsExactly(new ExternSpec.Undefined("far", Binding.HIDDEN, 0));
+    assertThat(function(defining, "far").binding()).isEqualTo(Binding.GLOBAL);
+    assertThat(function(defining.merge(both), "far").binding()).isEqualTo(Binding.HIDDEN);
+    assertThat(function(both.merge(defining), "far").binding()).isEqualTo(Binding.HIDDEN);
+    assertThat(ObjectReader.read("both.o", MemorySegment.ofArray(ObjectWriter.write(both))))
+        .extracting(ObjectSpec::externs)
+        .isEqualTo(both.externs());
+  }
+
+  private static ObjectSpec calling(String name, Binding binding) {
+    List<Instruction> code = List.of(new Instruction.CallNamed("far"), new Instruction.Exit());
+    return new ObjectSpec(
+        List.of(
+            new ProgramSpec(
+                name, ProgramType.SOCKET_FILTER, new FunctionSpec(name, code, List.of()))),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(new ExternSpec.Undefined("far", binding, 0)),
+        Optional.empty(),
+        ByteOrder.LITTLE_ENDIAN,
+        "",
+        0);
+  }
+
+  @Test
   void objectsThatNeverWereFilesAreMerged() {
     ObjectSpec linked = assembled("one", 1).merge(assembled("two", 2));
 
@@ -152,7 +195,7 @@ final class MergeTest {
   @Test
   void whatTwoObjectsNeedOfTheKernelIsNamedOnce() throws IOException {
     ObjectSpec one = read("kfuncs.clang19-el");
-    ObjectSpec other = weakened(one);
+    ObjectSpec other = needs(one);
 
     ObjectSpec linked = one.merge(other);
 
@@ -165,8 +208,8 @@ final class MergeTest {
                 .toList());
   }
 
-  /** The same object as if all it defines were weak and so were what it needs. */
-  private static ObjectSpec weakened(ObjectSpec spec) {
+  /** What an object needs, without what it has. */
+  private static ObjectSpec needs(ObjectSpec spec) {
     return new ObjectSpec(
         List.of(),
         List.of(),

@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Which places of an object's code are called, or have their address taken, by its code. */
+/** Which places of an object's code are called, or have their address taken, and by which. */
 final class Calls {
   private static final int CALL = 0x85;
   private static final int LOAD_WIDE = 0x18;
@@ -23,7 +25,7 @@ final class Calls {
 
   private final ObjectFile file;
   private final Set<Place> symbols = new TreeSet<>();
-  private final Set<Place> targets = new TreeSet<>();
+  private final NavigableMap<Place, Set<Place>> targets = new TreeMap<>();
 
   private Calls(ObjectFile file) {
     this.file = file;
@@ -34,8 +36,8 @@ final class Calls {
     }
   }
 
-  /** All called places, of which some may be beyond the code. */
-  static Set<Place> of(ObjectFile file) {
+  /** All called places, of which some may be beyond the code, with the places that call them. */
+  static NavigableMap<Place, Set<Place>> of(ObjectFile file) {
     Calls calls = new Calls(file);
     for (Section section : file.sections()) {
       if (file.role(section.index()).isCode()) {
@@ -59,18 +61,24 @@ final class Calls {
       int value = code.getInt(at + 4);
       Relocation relocation = relocations.get((long) at);
       if (relocation != null) {
-        relocated(section, relocation, opcode, value);
+        relocated(section, at, relocation, opcode, value);
       } else if (opcode == CALL ? source == PSEUDO_CALL : source == PSEUDO_FUNCTION) {
-        targets.add(new Place(section.index(), at + (value + 1L) * Encoder.SLOT));
+        add(section, at, new Place(section.index(), at + (value + 1L) * Encoder.SLOT));
       }
       at += opcode == LOAD_WIDE ? Encoder.SLOT : 0;
     }
   }
 
-  private void relocated(Section section, Relocation relocation, int opcode, int value) {
+  private void add(Section section, int at, Place target) {
+    targets.computeIfAbsent(target, _ -> new TreeSet<>()).add(new Place(section.index(), at));
+  }
+
+  private void relocated(Section section, int at, Relocation relocation, int opcode, int value) {
     ElfSymbol symbol = file.symbol(section, relocation);
     if (file.role(symbol.section()).isCode()) {
-      targets.add(
+      add(
+          section,
+          at,
           opcode == CALL
               ? call(symbol, relocation, value, symbols)
               : address(symbol, relocation, value));

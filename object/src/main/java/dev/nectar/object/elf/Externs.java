@@ -90,7 +90,7 @@ final class Externs {
     }
     int declaration = declared.getOrDefault(name, 0);
     if (!ofKernel.contains(declaration)) {
-      return new ExternSpec.Undefined(name, need, declaration);
+      return new ExternSpec.Undefined(name, Bindings.of(symbol), declaration);
     }
     return switch (types.btf().orElseThrow().type(declaration)) {
       case BtfType.Func function -> new ExternSpec.Function(name, need, function.prototype());
@@ -98,7 +98,7 @@ final class Externs {
         boolean untyped = types.btf().orElseThrow().resolve(variable.type()) == 0;
         yield new ExternSpec.Variable(name, need, untyped ? 0 : variable.type());
       }
-      default -> new ExternSpec.Undefined(name, need, declaration);
+      default -> new ExternSpec.Undefined(name, Bindings.of(symbol), declaration);
     };
   }
 

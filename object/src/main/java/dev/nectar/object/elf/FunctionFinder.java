@@ -25,24 +25,46 @@ final class FunctionFinder {
 
   private final ObjectFile file;
   private final Types types;
-  private final Set<Place> called;
+  private final NavigableMap<Place, Set<Place>> calls;
   private final UniqueNames names = new UniqueNames();
 
   FunctionFinder(ObjectFile file, Types types) {
     this.file = file;
     this.types = types;
-    this.called = Calls.of(file);
+    this.calls = Calls.of(file);
   }
+
+  /**
+   * Where a function lies.
+   *
+   * @param end where it ends, in bytes from the section's start
+   * @param symbol its own, or one that says nothing
+   */
+  private record Range(Section section, long end, ElfSymbol symbol) {}
 
   /** The functions by their places, in the order of sections and code. */
   NavigableMap<Place, CodeFunction> find() {
-    List<CodeFunction> found = new ArrayList<>();
+    NavigableMap<Place, Range> ranges = new TreeMap<>();
     for (Section section : file.sections()) {
       if (file.role(section.index()).isCode()) {
-        find(section, found);
+        find(section, ranges);
       }
     }
+    List<CodeFunction> found = new ArrayList<>();
+    ranges.forEach((place, range) -> found.add(function(place, range, isCalled(place, ranges))));
     return named(found);
+  }
+
+  /** What stands outside of every function calls nothing. */
+  private boolean isCalled(Place place, NavigableMap<Place, Range> ranges) {
+    return calls.getOrDefault(place, Set.of()).stream()
+        .anyMatch(
+            caller -> {
+              Map.Entry<Place, Range> around = ranges.floorEntry(caller);
+              return around != null
+                  && around.getKey().section() == caller.section()
+                  && caller.offset() < around.getValue().end();
+            });
   }
 
   /** Names that others see are kept; of equal static ones all but the first get a number. */
@@ -58,35 +80,38 @@ final class FunctionFinder {
     return new CodeFunction(f.section(), f.start(), f.end(), name, f.binding(), f.use());
   }
 
-  private void find(Section section, List<CodeFunction> found) {
+  private void find(Section section, NavigableMap<Place, Range> ranges) {
     NavigableMap<Long, ElfSymbol> starts = starts(section);
     for (Map.Entry<Long, ElfSymbol> start : starts.entrySet()) {
       Long next = starts.higherKey(start.getKey());
       long limit = next == null ? section.size() : next;
       long size = start.getValue().size();
       long end = size > 0 && size < limit - start.getKey() ? start.getKey() + size : limit;
-      found.add(function(section, start.getKey(), end, start.getValue()));
+      ranges.put(
+          new Place(section.index(), start.getKey()), new Range(section, end, start.getValue()));
     }
   }
 
-  private CodeFunction function(Section section, long start, long end, ElfSymbol symbol) {
-    Place place = new Place(section.index(), start);
+  private CodeFunction function(Place place, Range range, boolean called) {
+    ElfSymbol symbol = range.symbol();
+    Section section = range.section();
     String name =
         symbol.name().isEmpty()
-            ? types.functionName(place).orElseGet(() -> name(section, start))
+            ? types.functionName(place).orElseGet(() -> name(section, place.offset()))
             : symbol.name();
     Binding binding =
         symbol.type() == ElfSymbol.NO_TYPE && symbol.name().isEmpty()
             ? Binding.LOCAL
             : Bindings.of(symbol);
-    return new CodeFunction(section, start, end, name, binding, use(section, place, binding));
+    return new CodeFunction(
+        section, place.offset(), range.end(), name, binding, use(section, called, binding));
   }
 
-  private CodeFunction.Use use(Section section, Place place, Binding binding) {
+  private CodeFunction.Use use(Section section, boolean called, Binding binding) {
     if (file.role(section.index()) == SectionRole.FUNCTIONS) {
       return CodeFunction.Use.FUNCTION;
     }
-    if (!called.contains(place)) {
+    if (!called) {
       return CodeFunction.Use.PROGRAM;
     }
     boolean known =
@@ -142,7 +167,7 @@ final class FunctionFinder {
 
   private void addCalled(Section section, NavigableMap<Long, ElfSymbol> starts) {
     Map<Long, ElfSymbol> sized = new HashMap<>(starts);
-    for (Place place : called) {
+    for (Place place : calls.keySet()) {
       if (place.section() != section.index() || starts.containsKey(place.offset())) {
         continue;
       }

@@ -33,6 +33,8 @@ public record ProgramSection(
     UPROBE,
     /** As {@link #UPROBE}. */
     URETPROBE,
+    /** A file, a colon, a provider, a colon, the name of a probe. */
+    USDT,
     /** A category, a slash, a tracepoint. */
     TRACEPOINT,
     /** A tracepoint. */

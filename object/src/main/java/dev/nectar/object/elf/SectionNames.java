@@ -73,6 +73,8 @@ final class SectionNames {
       case AttachPoint.ModifyReturn(String name) -> List.of(name);
       case AttachPoint.LsmHook(String name) -> List.of(name);
       case AttachPoint.Replace(String name) -> List.of(name);
+      case AttachPoint.Usdt(Optional<String> file, String provider, String name) ->
+          List.of(file.orElse("") + ":" + provider + ":" + name);
       case AttachPoint.Hook(_, _, String target) -> targets(target);
       case AttachPoint.Iterator(String list) -> List.of(list);
       case AttachPoint.Interval _, AttachPoint.Profile _, AttachPoint.Cgroup _ -> List.of("");
@@ -82,7 +84,7 @@ final class SectionNames {
   }
 
   private static List<String> targets(String target) {
-    List<String> rests = new ArrayList<>(List.of(target));
+    List<String> rests = new ArrayList<>(List.of(target, ""));
     int colon = target.indexOf(':');
     if (colon >= 0) {
       rests.add(target.substring(colon + 1));

@@ -47,12 +47,14 @@ final class SectionReader {
 
   private static Optional<AttachPoint> point(ProgramSection row, String rest) {
     Optional<AttachPoint> exact = rest.isEmpty() ? Optional.empty() : exact(row, rest);
-    return exact.isPresent() || row.attach().isEmpty() && rest.isEmpty()
-        ? exact
-        : Optional.of(hook(row, rest));
+    boolean untold = row.attach().isEmpty() && rest.isEmpty() && row.rest() != Rest.USDT;
+    return exact.isPresent() || untold ? exact : Optional.of(hook(row, rest));
   }
 
   private static AttachPoint hook(ProgramSection row, String rest) {
+    if (row.rest() == Rest.USDT) {
+      return AttachPoint.Hook.usdt(rest);
+    }
     String target =
         row.rest() == Rest.NAMED_TARGET && !rest.isEmpty() ? row.name() + ":" + rest : rest;
     return new AttachPoint.Hook(row.type(), row.attach(), target);
@@ -70,6 +72,7 @@ final class SectionReader {
       case KRETPROBE_MULTI -> Optional.of(new AttachPoint.KretprobeMulti(List.of(rest)));
       case UPROBE -> uprobe(rest, AttachPoint.Uprobe::new);
       case URETPROBE -> uprobe(rest, AttachPoint.Uretprobe::new);
+      case USDT -> usdt(rest);
       case TRACEPOINT -> tracepoint(rest);
       case RAW_TRACEPOINT -> Optional.of(new AttachPoint.RawTracepoint(rest));
       case BTF_TRACEPOINT -> Optional.of(new AttachPoint.BtfTracepoint(rest));
@@ -80,6 +83,18 @@ final class SectionReader {
       case LSM -> Optional.of(new AttachPoint.LsmHook(rest));
       case ITERATOR -> Optional.of(new AttachPoint.Iterator(rest));
     };
+  }
+
+  /** Paths may hold colons; providers and names do not. */
+  private static Optional<AttachPoint> usdt(String rest) {
+    int second = rest.lastIndexOf(':');
+    int first = second <= 0 ? -1 : rest.lastIndexOf(':', second - 1);
+    if (first < 0 || first == second - 1 || second == rest.length() - 1) {
+      return Optional.empty();
+    }
+    Optional<String> file = Optional.of(rest.substring(0, first)).filter(path -> !path.isEmpty());
+    return Optional.of(
+        new AttachPoint.Usdt(file, rest.substring(first + 1, second), rest.substring(second + 1)));
   }
 
   private static Optional<AttachPoint> tracepoint(String rest) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes functions that stand within others apart: in a file each has a symbol of its own, and
@@ -75,8 +76,7 @@ final class SeparateFunctions {
     };
   }
 
-  private Subprogram named(
-      FunctionSpec function, int start, @org.jspecify.annotations.Nullable Subprogram described) {
+  private Subprogram named(FunctionSpec function, int start, @Nullable Subprogram described) {
     return described == null
         ? new Subprogram(
             names.unique(function.name() + "_" + start),

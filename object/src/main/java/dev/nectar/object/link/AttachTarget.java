@@ -5,6 +5,7 @@ import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachType;
+import dev.nectar.object.Feature;
 import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
@@ -53,9 +54,20 @@ final class AttachTarget {
           find(spec, type, BtfKind.TYPEDEF, TRACEPOINT_PREFIX, name);
       case AttachPoint.Iterator(String list) ->
           find(spec, type, BtfKind.FUNC, ITERATOR_PREFIX, list);
+      case AttachPoint.Usdt _ -> usdt();
+      case AttachPoint.Hook some when some.isUsdt() -> usdt();
       case AttachPoint.Hook(_, var attach, String what) -> hook(spec, type, attach, what);
       default -> new Bound(type, 0, "");
     };
+  }
+
+  /**
+   * Where the kernel attaches to all places of a probe in one step, a program is loaded for that.
+   */
+  private Bound usdt() {
+    return target.has(Feature.UPROBE_MULTI_PROCESS)
+        ? new Bound(AttachType.TRACE_UPROBE_MULTI.number(), 0, "")
+        : Bound.NONE;
   }
 
   private Bound hook(ProgramSpec spec, int type, Optional<AttachType> attach, String what) {

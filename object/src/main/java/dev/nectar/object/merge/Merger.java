@@ -184,6 +184,9 @@ public final class Merger {
     String name = extern.name();
     Symbol symbol = there.symbols.get(name);
     ExternSpec other = there.externs.get(name);
+    if (symbol != null && isHidden(extern)) {
+      hidden.add(name);
+    }
     boolean same =
         symbol != null
             ? isLike(here, extern, there, symbol)
@@ -365,7 +368,7 @@ public final class Merger {
     if (!hidden.contains(function.name()) || function.binding().hidden()) {
       return function;
     }
-    Binding binding = function.binding() == Binding.WEAK ? Binding.HIDDEN_WEAK : Binding.HIDDEN;
+    Binding binding = function.binding().hide();
     return new FunctionSpec(
         function.name(),
         function.body(),
@@ -429,10 +432,7 @@ public final class Merger {
   }
 
   private MapSpec retyped(Side side, MapSpec map) {
-    Binding binding =
-        hidden.contains(map.name()) && map.binding() != Binding.LOCAL
-            ? map.binding().weak() ? Binding.HIDDEN_WEAK : Binding.HIDDEN
-            : map.binding();
+    Binding binding = hidden.contains(map.name()) ? map.binding().hide() : map.binding();
     return new MapSpec(
         side.mapName(map.name()),
         map.type(),
@@ -549,11 +549,8 @@ public final class Merger {
   }
 
   private VariableSpec moved(Side side, VariableSpec variable) {
-    boolean hide = hidden.contains(variable.name()) && variable.binding() != Binding.LOCAL;
     Binding binding =
-        !hide
-            ? variable.binding()
-            : variable.binding().weak() ? Binding.HIDDEN_WEAK : Binding.HIDDEN;
+        hidden.contains(variable.name()) ? variable.binding().hide() : variable.binding();
     return new VariableSpec(
         variable.name(),
         side.mapName(variable.map()),
@@ -576,6 +573,10 @@ public final class Merger {
     return List.copyOf(found.values());
   }
 
+  private static boolean isHidden(ExternSpec extern) {
+    return extern instanceof ExternSpec.Undefined undefined && undefined.binding().hidden();
+  }
+
   private ExternSpec moved(Side side, ExternSpec extern) {
     return switch (extern) {
       case ExternSpec.Config(String name, var need, int offset, int size, int type) ->
@@ -585,8 +586,8 @@ public final class Merger {
           new ExternSpec.Variable(name, need, side.id(type));
       case ExternSpec.Function(String name, var need, int type) ->
           new ExternSpec.Function(name, need, side.id(type));
-      case ExternSpec.Undefined(String name, var need, int declaration) ->
-          new ExternSpec.Undefined(name, need, side.id(declaration));
+      case ExternSpec.Undefined(String name, var binding, int declaration) ->
+          new ExternSpec.Undefined(name, binding, side.id(declaration));
     };
   }
 
@@ -601,8 +602,11 @@ public final class Merger {
           new ExternSpec.Variable(name, need, type);
       case ExternSpec.Function(String name, _, int type) ->
           new ExternSpec.Function(name, need, type);
-      case ExternSpec.Undefined(String name, _, int declaration) ->
-          new ExternSpec.Undefined(name, need, declaration);
+      case ExternSpec.Undefined(String name, _, int declaration) -> {
+        Binding own = need == ExternSpec.Need.WEAK ? Binding.WEAK : Binding.GLOBAL;
+        Binding both = isHidden(one) || isHidden(other) ? own.hide() : own;
+        yield new ExternSpec.Undefined(name, both, declaration);
+      }
     };
   }
 }

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.Instruction.CallFunction;
+import dev.nectar.bytecode.Instruction.Exit;
+import dev.nectar.elf.ElfFile;
+import dev.nectar.elf.ElfSymbol;
+import dev.nectar.elf.ElfWriter;
+import dev.nectar.elf.NewSection;
+import dev.nectar.elf.Section;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ExternSpec;
 import dev.nectar.object.FunctionSpec;
@@ -19,6 +27,7 @@ import dev.nectar.object.Slot;
 import dev.nectar.object.VariableSpec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,6 +209,12 @@ final class ObjectReaderTest {
   @CsvSource({
     "kprobe/do_exit+4, KPROBE, kprobe:do_exit+4",
     "uprobe//usr/lib/libc.so.6:malloc, KPROBE, uprobe:/usr/lib/libc.so.6:malloc",
+    "usdt//bin/a:b:shop:sell, KPROBE, usdt:/bin/a:b:shop:sell",
+    "usdt.s/libc.so.6:libc:setjmp, KPROBE, usdt:libc.so.6:libc:setjmp",
+    "usdt/:shop:sell, KPROBE, usdt::shop:sell",
+    "usdt/shop:sell, KPROBE, kprobe:usdt:shop:sell",
+    "usdt//bin/a::, KPROBE, kprobe:usdt:/bin/a::",
+    "usdt, KPROBE, kprobe:usdt",
     "tp/sched/sched_switch, TRACEPOINT, tracepoint:sched:sched_switch",
     "fentry.s/do_unlinkat, TRACING, fentry:do_unlinkat",
     "iter/task, TRACING, iter:task",
@@ -214,6 +229,43 @@ final class ObjectReaderTest {
 
     assertThat(meaning.type()).isEqualTo(type);
     assertThat(meaning.attach().map(AttachPoint::text).orElse("")).isEqualTo(point);
+  }
+
+  @Test
+  void resourcesAreReadAsFilesAre() throws Exception {
+    Path file = GoldenObjects.all().getFirst();
+    assertThat(ObjectReader.read(file.toUri().toURL())).isEqualTo(ObjectReader.read(file));
+    Path empty = Files.createFile(folder.resolve("empty.o"));
+    assertThatThrownBy(() -> ObjectReader.read(empty.toUri().toURL()))
+        .isInstanceOf(MalformedObjectException.class)
+        .hasMessageContaining("empty.o");
+    assertThatThrownBy(() -> ObjectReader.read(folder.resolve("none.o").toUri().toURL()))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void codeOutsideOfEveryFunctionCallsNothing() {
+    ElfWriter elf = new ElfWriter(64, ByteOrder.LITTLE_ENDIAN, ElfFile.BPF, 0);
+    // Two programs, and a call of the second behind the end of the first.
+    byte[] code =
+        Encoder.encode(
+            List.of(new Exit(), new CallFunction(1), new Exit(), new Exit()),
+            ByteOrder.LITTLE_ENDIAN);
+    int section =
+        elf.section(
+            NewSection.of("xdp", Section.ALLOCATED | Section.EXECUTABLE, Encoder.SLOT, code));
+    elf.symbol(function("first", 0, section));
+    elf.symbol(function("second", 24, section));
+
+    ObjectSpec spec = ObjectReader.read("gap.o", MemorySegment.ofArray(elf.write()));
+
+    assertThat(spec.programs()).extracting(ProgramSpec::name).containsExactly("first", "second");
+    assertThat(spec.functions()).isEmpty();
+  }
+
+  private static ElfSymbol function(String name, int at, int section) {
+    return new ElfSymbol(
+        name, at, Encoder.SLOT, ElfSymbol.FUNCTION, ElfSymbol.GLOBAL, ElfSymbol.VISIBLE, section);
   }
 
   @Test

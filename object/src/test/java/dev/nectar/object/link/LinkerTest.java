@@ -332,7 +332,7 @@ class LinkerTest {
   @Test
   void functionThatNoTypesTellOfIsTheKernelsOfThatName() {
     Draft draft = new Draft();
-    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.REQUIRED, 0));
+    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Binding.GLOBAL, 0));
 
     LinkedProgram linked =
         link(draft.of(call("bpf_f"), EXIT), KnownTarget.BARE.with(having("bpf_f")));
@@ -343,7 +343,7 @@ class LinkerTest {
   @Test
   void functionThatNoTypesAndNoKernelTellOfIsRefused() {
     Draft draft = new Draft();
-    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.WEAK, 0));
+    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Binding.WEAK, 0));
 
     assertThatThrownBy(
             () -> link(draft.of(call("bpf_f"), EXIT), KnownTarget.BARE.with(having("bpf_g"))))
@@ -357,12 +357,12 @@ class LinkerTest {
   void functionThatNoSectionDeclaresIsTheKernelsOfThatNameAndType() {
     Draft draft = new Draft();
     int declaration = declare(draft.types, "bpf_f", BtfLinkage.EXTERN);
-    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.REQUIRED, declaration));
+    draft.externs = List.of(new ExternSpec.Undefined("bpf_f", Binding.GLOBAL, declaration));
     Draft other = new Draft();
     int pointer = other.types.add(new BtfType.Pointer(0));
     int prototype = other.types.add(new BtfType.Prototype(pointer, List.of()));
     int unlike = other.types.add(new BtfType.Func("bpf_f", BtfLinkage.EXTERN, prototype));
-    other.externs = List.of(new ExternSpec.Undefined("bpf_f", Need.REQUIRED, unlike));
+    other.externs = List.of(new ExternSpec.Undefined("bpf_f", Binding.GLOBAL, unlike));
     KnownTarget target = KnownTarget.BARE.with(having("bpf_f"));
 
     assertThat(link(draft.of(call("bpf_f"), EXIT), target).body())
