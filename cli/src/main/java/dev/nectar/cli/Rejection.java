@@ -10,6 +10,9 @@ import dev.nectar.report.Span;
 
 /** Tells that the verifier refuses a program, at the line of the script. */
 final class Rejection {
+  private static final String UNKNOWN =
+      "-v shows all the verifier said; if the script looks right, please report it with that";
+
   private Rejection() {}
 
   /** How much is told. */
@@ -26,10 +29,10 @@ final class Rejection {
             "the kernel refuses program " + e.program() + ": " + e.reason());
     return switch (detail) {
           case SENTENCE -> "";
-          case WHOLE_LOG -> e.log().stripTrailing() + "\n";
+          case WHOLE_LOG -> e.log().text().stripTrailing() + "\n";
         }
         + error.render(colour)
-        + Diagnostic.hint(e.advice()).render(colour);
+        + Diagnostic.hint(e.advice().isEmpty() ? UNKNOWN : e.advice()).render(colour);
   }
 
   /** The word that the line information points at, in a text that holds no other line. */

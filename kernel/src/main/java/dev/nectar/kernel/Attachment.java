@@ -141,6 +141,24 @@ public record Attachment(
   }
 
   /**
+   * Where its spec says, as a section of an object file does ({@code SEC("tracepoint/sched/…")}).
+   *
+   * @param program a program whose spec has a whole point
+   * @return the attachment
+   * @throws IllegalArgumentException if it has none, or one that lacks what is known only when it
+   *     is attached, such as a device ({@link AttachPoint.Hook})
+   */
+  public static Attachment of(Program program) {
+    String what = "program " + program.spec().name() + " does not say where it is attached";
+    AttachPoint point =
+        program.spec().attach().orElseThrow(() -> new IllegalArgumentException(what));
+    if (point instanceof AttachPoint.Hook) {
+      throw new IllegalArgumentException(what + " beyond " + point.text() + ": name the point");
+    }
+    return new Attachment(program, point);
+  }
+
+  /**
    * The process it is for.
    *
    * @return its number, empty unless the scope is a process

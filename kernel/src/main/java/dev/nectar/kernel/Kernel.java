@@ -68,6 +68,16 @@ public interface Kernel extends AutoCloseable {
   List<Link> attach(List<Attachment> wanted);
 
   /**
+   * Attaches one program.
+   *
+   * @param wanted what to attach where
+   * @return what detaches it when it is closed
+   */
+  default Link attach(Attachment wanted) {
+    return attach(List.of(wanted)).getFirst();
+  }
+
+  /**
    * Walks a list of the kernel's, of which programs write the elements ({@link
    * dev.nectar.object.AttachPoint.Iterator}). Linux 5.8.
    *

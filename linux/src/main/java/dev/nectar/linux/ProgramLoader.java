@@ -7,6 +7,8 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.VerifierException;
+import dev.nectar.kernel.VerifierLog;
+import dev.nectar.linux.LoggedLoad.Explained;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.FuncInfo;
 import dev.nectar.linux.sys.BpfHeader.LineInfo;
@@ -31,9 +33,6 @@ import java.util.Optional;
 
 /** Loads programs whose maps exist. */
 final class ProgramLoader {
-  private static final long FIRST_LOG = 1 << 16;
-  private static final long LARGEST_LOG = (1 << 24) - 1;
-
   /** {@code BPF_LINE_INFO_LINE_NUM} and {@code _COL}: 22 bits and 10 bits. */
   private static final int LINE_SHIFT = 10;
 
@@ -186,41 +185,36 @@ final class ProgramLoader {
     return info;
   }
 
-  /** Loads again with a log, which grows until it holds all. */
+  /** Loads again with a log. */
   private LinuxProgram explain(
       LinkedProgram program, Bpf.ProgramLoad load, long first, boolean described) {
-    String name = program.spec().name();
-    for (long size = FIRST_LOG; ; size = Math.min(size * 8, LARGEST_LOG)) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment buffer = arena.allocate(size, 8);
-        long result = bpf.progLoad(load, buffer, 1);
-        if (result >= 0) {
-          return own(result, program, described);
-        }
-        if (result == -Errno.ENOSPC && size < LARGEST_LOG) {
-          continue;
-        }
-        String text = Native.text(buffer, 0, (int) size);
-        VerifierLog log = VerifierLog.parse(text);
-        if (log.reason().isBlank()) {
-          throw Refusal.of("load program " + name, first == -Errno.ENOSPC ? first : result);
-        }
-        throw refusal(program, log);
-      }
+    Explained explained = new LoggedLoad(bpf, load).run();
+    if (explained.result() >= 0) {
+      return own(explained.result(), program, described);
     }
+    VerifierLog log = VerifierLog.parse(explained.log());
+    if (log.reason().isBlank()) {
+      throw Refusal.of(
+          "load program " + program.spec().name(),
+          first == -Errno.ENOSPC ? first : explained.result());
+    }
+    throw refusal(program, log);
   }
 
   private static VerifierException refusal(LinkedProgram program, VerifierLog log) {
-    Optional<String> poison = program.poison(log.slot());
-    return new VerifierException(
-        program.spec().name(),
-        poison.map(why -> "it needs what this kernel lacks: " + why).orElse(log.reason()),
-        poison.isPresent()
-            ? "ask for it before, by bpf_core_field_exists and the like, or use another kernel"
-            : log.advice(),
-        log.text(),
-        log.slot(),
-        program.line(log.slot()));
+    String name = program.spec().name();
+    return program
+        .poison(log.slot())
+        .map(
+            why ->
+                new VerifierException(
+                    name,
+                    log,
+                    program.lines(),
+                    "it needs what this kernel lacks: " + why,
+                    "ask for it before, by bpf_core_field_exists and the like, or use another"
+                        + " kernel"))
+        .orElseGet(() -> new VerifierException(name, log, program.lines()));
   }
 
   /** The instructions with the descriptors of maps and of modules' types. */

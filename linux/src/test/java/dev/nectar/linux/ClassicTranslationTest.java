@@ -77,7 +77,7 @@ class ClassicTranslationTest {
     try (LoadedObject object = kernel.load(spec)) {
       return object.program("p").testRun(RunInput.packet(packet)).returnValue();
     } catch (VerifierException e) {
-      throw new AssertionError(new Disassembler(Dialect.KERNEL).listing(body) + e.log(), e);
+      throw new AssertionError(new Disassembler(Dialect.KERNEL).listing(body) + e.log().text(), e);
     }
   }
 

@@ -173,4 +173,29 @@ public record MapSpec(
         binding,
         alignment);
   }
+
+  /**
+   * The same, found or pinned by its name when it is loaded ({@link Pinning#BY_NAME}).
+   *
+   * @return another spec
+   */
+  public MapSpec pinned() {
+    return new MapSpec(
+        name,
+        type,
+        keySize,
+        valueSize,
+        maxEntries,
+        flags,
+        role,
+        keyType,
+        valueType,
+        inner,
+        initial,
+        Pinning.BY_NAME,
+        extra,
+        numaNode,
+        binding,
+        alignment);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.nectar.object;
 
+import dev.nectar.bytecode.Instruction;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,5 +64,17 @@ public record ProgramSpec(
    */
   public static ProgramSpec at(String name, AttachPoint point, FunctionSpec body) {
     return new ProgramSpec(name, point.programType(), Optional.of(point), body);
+  }
+
+  /**
+   * A program for a point, of code that nothing else is known of.
+   *
+   * @param name its name, also that of its function
+   * @param point where it can be attached
+   * @param code its code, such as an assembler's
+   * @return the program
+   */
+  public static ProgramSpec at(String name, AttachPoint point, List<Instruction> code) {
+    return at(name, point, new FunctionSpec(name, code, List.of()));
   }
 }

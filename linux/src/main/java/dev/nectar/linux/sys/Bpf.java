@@ -268,7 +268,26 @@ public final class Bpf {
    * @param log where the verifier's log goes
    * @param level how much of it; 0 for none
    */
-  public synchronized long progLoad(ProgramLoad load, MemorySegment log, int level) {
+  public long progLoad(ProgramLoad load, MemorySegment log, int level) {
+    return progLoadTelling(load, log, level).result();
+  }
+
+  /**
+   * What {@code BPF_PROG_LOAD} answers.
+   *
+   * @param result a file descriptor or the negated errno
+   * @param logSize how many bytes the whole log has, with its end; 0 if the kernel does not tell:
+   *     it does from Linux 6.4 on
+   */
+  public record LoadOutcome(long result, long logSize) {}
+
+  /**
+   * {@code BPF_PROG_LOAD}, with the size of the log.
+   *
+   * @param log where the verifier's log goes
+   * @param level how much of it; 0 for none
+   */
+  public synchronized LoadOutcome progLoadTelling(ProgramLoad load, MemorySegment log, int level) {
     attr.fill((byte) 0);
     putInt(attr, ProgLoad.prog_type, load.type());
     putInt(attr, ProgLoad.insn_cnt, (int) (load.instructions().byteSize() / 8));
@@ -294,7 +313,8 @@ public final class Bpf {
       putLong(attr, ProgLoad.line_info, load.lines().address());
       putInt(attr, ProgLoad.line_info_cnt, (int) (load.lines().byteSize() / LineInfo.SIZE));
     }
-    return bpf(BpfHeader.BPF_PROG_LOAD, ProgLoad.SIZE);
+    long result = bpf(BpfHeader.BPF_PROG_LOAD, ProgLoad.SIZE);
+    return new LoadOutcome(result, Integer.toUnsignedLong(getInt(attr, ProgLoad.log_true_size)));
   }
 
   /** {@code BPF_BTF_LOAD}; the result is a file descriptor. */

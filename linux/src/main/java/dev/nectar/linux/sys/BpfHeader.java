@@ -66,6 +66,11 @@ public final class BpfHeader {
   public static final int BPF_F_AFTER = 1 << 4;
   public static final int BPF_F_LINK = 1 << 13;
 
+  /** Levels of the verifier's log ({@code linux/bpf_verifier.h}): each step, or numbers alone. */
+  public static final int BPF_LOG_LEVEL1 = 1;
+
+  public static final int BPF_LOG_STATS = 4;
+
   /** Bytes of a name, with its end. */
   public static final int BPF_OBJ_NAME_LEN = 16;
 
@@ -159,6 +164,7 @@ public final class BpfHeader {
     public static final long fd_array = 120;
     public static final long core_relos = 128;
     public static final long core_relo_rec_size = 136;
+    public static final long log_true_size = 140;
     public static final long SIZE = 144;
 
     private ProgLoad() {}

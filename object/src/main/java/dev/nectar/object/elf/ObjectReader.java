@@ -19,8 +19,10 @@ import dev.nectar.object.ProgramType;
 import dev.nectar.object.Slot;
 import dev.nectar.object.VariableSpec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,22 @@ public final class ObjectReader {
     this.file = file;
     this.types = Types.of(file);
     this.functions = new FunctionFinder(file, types).find();
+  }
+
+  /**
+   * Reads a resource, such as {@link Class#getResource} finds beside a class.
+   *
+   * @param resource where it is
+   * @return what is in it
+   * @throws IOException if it cannot be read
+   * @throws MalformedObjectException if it is no object of BPF, or its parts contradict each other
+   */
+  public static ObjectSpec read(URL resource) throws IOException {
+    String path = resource.getPath();
+    try (InputStream in = resource.openStream()) {
+      byte[] bytes = in.readAllBytes();
+      return read(path.substring(path.lastIndexOf('/') + 1), MemorySegment.ofArray(bytes));
+    }
   }
 
   /**

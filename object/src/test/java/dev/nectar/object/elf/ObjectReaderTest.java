@@ -232,6 +232,18 @@ final class ObjectReaderTest {
   }
 
   @Test
+  void resourcesAreReadAsFilesAre() throws Exception {
+    Path file = GoldenObjects.all().getFirst();
+    assertThat(ObjectReader.read(file.toUri().toURL())).isEqualTo(ObjectReader.read(file));
+    Path empty = Files.createFile(folder.resolve("empty.o"));
+    assertThatThrownBy(() -> ObjectReader.read(empty.toUri().toURL()))
+        .isInstanceOf(MalformedObjectException.class)
+        .hasMessageContaining("empty.o");
+    assertThatThrownBy(() -> ObjectReader.read(folder.resolve("none.o").toUri().toURL()))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
   void codeOutsideOfEveryFunctionCallsNothing() {
     ElfWriter elf = new ElfWriter(64, ByteOrder.LITTLE_ENDIAN, ElfFile.BPF, 0);
     // Two programs, and a call of the second behind the end of the first.
