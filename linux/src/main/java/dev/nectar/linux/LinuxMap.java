@@ -12,13 +12,9 @@ import dev.nectar.kernel.QueueView;
 import dev.nectar.kernel.ReferenceView;
 import dev.nectar.kernel.StorageView;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
-import dev.nectar.linux.sys.Native;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapSpec;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -125,14 +121,7 @@ final class LinuxMap implements BpfMap {
 
   @Override
   public MapInfo info() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(BpfHeader.MapInfo.SIZE, 8);
-      long result = bpf.info(fd(), info);
-      if (result < 0) {
-        throw Refusal.of("read the description of map " + spec.name(), result);
-      }
-      return new MapInfo(Native.getInt(info, BpfHeader.MapInfo.id), valueBytes(), cpus);
-    }
+    return new MapDescription(bpf, fd(), spec.name()).info(cpus);
   }
 
   /** The size of a value as processes see it. */

@@ -86,7 +86,8 @@ final class Loader {
               maps,
               new ProgramLoader.Types(linked, descriptor),
               modules,
-              usdt(spec));
+              usdt(spec),
+              new LoadedTypes(bpf, target));
       for (ProgramSpec program : chosen(spec)) {
         load(program, spec, linker, loader);
       }
