@@ -34,13 +34,23 @@ final class LoadedTypes {
       MemorySegment info = arena.allocate(BtfInfo.SIZE, 8);
       Native.putLong(info, BtfInfo.name, name.address());
       Native.putInt(info, BtfInfo.name_len, LONGEST_NAME);
-      ask(descriptor, info, id);
-      return new TypesInfo(
-          Native.getInt(info, BtfInfo.id),
-          Native.text(name, 0, LONGEST_NAME),
-          Native.getInt(info, BtfInfo.btf_size),
-          Native.getInt(info, BtfInfo.kernel_btf) != 0);
+      if (bpf.info(descriptor, info) == -Errno.E2BIG) {
+        // Before Linux 5.11 there are no names, and no room for them.
+        info.fill((byte) 0);
+        ask(descriptor, info.asSlice(0, BtfInfo.name), id);
+      } else {
+        ask(descriptor, info, id);
+      }
+      return described(info, name);
     }
+  }
+
+  private static TypesInfo described(MemorySegment info, MemorySegment name) {
+    return new TypesInfo(
+        Native.getInt(info, BtfInfo.id),
+        Native.text(name, 0, LONGEST_NAME),
+        Native.getInt(info, BtfInfo.btf_size),
+        Native.getInt(info, BtfInfo.kernel_btf) != 0);
   }
 
   /** The types of a number; empty if there are none, or they cannot be read. */
