@@ -1,21 +1,18 @@
 package dev.nectar.cli;
 
-import dev.nectar.btf.Btf;
-import dev.nectar.btf.BtfKind;
-import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.Helper;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.Facility;
 import dev.nectar.object.Feature;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.HelperUse;
+import dev.nectar.object.KernelFunction;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A group of what {@code nectar features} shows, as a table. */
 enum FeatureGroup {
@@ -27,8 +24,6 @@ enum FeatureGroup {
   KFUNCS("Kernel functions for programs");
 
   /** The tag that the kernel's build puts on functions that programs may call. */
-  private static final String KFUNC = "bpf_kfunc";
-
   private final String title;
 
   FeatureGroup(String title) {
@@ -89,28 +84,12 @@ enum FeatureGroup {
     return new Grid(title, List.of("name", "since", "programs"), rows);
   }
 
-  /**
-   * They are tagged in the types of kernels since Linux 6.10 or so; no table has their versions.
-   */
+  /** No table has the versions of Linux that brought them. */
   private Grid kernelFunctions(Target target) {
     List<List<Object>> rows = new ArrayList<>();
-    target.types().ifPresent(types -> addTagged(types, "vmlinux", rows));
-    for (String module : target.modules()) {
-      Optional<Btf> types = target.types(module);
-      types.ifPresent(known -> addTagged(known, module, rows));
+    for (KernelFunction each : KernelFunction.of(target)) {
+      rows.add(List.of(each.name(), each.module(), each.type()));
     }
-    rows.sort((a, b) -> a.getFirst().toString().compareTo(b.getFirst().toString()));
-    return new Grid(title, List.of("name", "from"), rows);
-  }
-
-  private static void addTagged(Btf types, String from, List<List<Object>> rows) {
-    types.forEach(
-        BtfKind.DECL_TAG,
-        KFUNC,
-        id -> {
-          if (types.type(id) instanceof BtfType.DeclTag tag && tag.name().equals(KFUNC)) {
-            rows.add(List.of(types.name(tag.type()), from));
-          }
-        });
+    return new Grid(title, List.of("name", "from", "type"), rows);
   }
 }

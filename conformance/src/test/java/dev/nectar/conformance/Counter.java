@@ -15,6 +15,7 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
+import dev.nectar.testing.Evidence;
 import java.util.List;
 import java.util.Set;
 
@@ -44,6 +45,7 @@ final class Counter implements AutoCloseable {
   private final AttachPoint point;
   private final LoadedObject object;
   private final MapView<Integer, Long> runs;
+  private boolean attached;
 
   private Counter(Kernel kernel, AttachPoint point, LoadedObject object) {
     this.kernel = kernel;
@@ -91,12 +93,17 @@ final class Counter implements AutoCloseable {
   Link attach(Attachment how) {
     Link link = kernel.attach(List.of(how)).getFirst();
     Links.isOf(link, program(), kernel);
+    attached = true;
     return link;
   }
 
   /** How often it ran. */
   long runs() {
-    return runs.get(0).orElseThrow();
+    long count = runs.get(0).orElseThrow();
+    if (attached && count > 0) {
+      Evidence.of(kernel).fired(point);
+    }
+    return count;
   }
 
   @Override

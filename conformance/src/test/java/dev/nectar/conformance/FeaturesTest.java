@@ -11,6 +11,7 @@ import dev.nectar.object.HelperUse;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.Target;
+import dev.nectar.testing.Evidence;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.Requirements;
 import java.util.List;
@@ -32,8 +33,11 @@ class FeaturesTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "UNSPEC")
-  void programsAreThereWhereTheyShouldBe(ProgramType type, Requirements requirements) {
+  void programsAreThereWhereTheyShouldBe(
+      ProgramType type, Requirements requirements, Kernel kernel) {
     requirements.feature(type);
+    // The probe of a type is its smallest program, bound to what it must be bound to.
+    Evidence.of(kernel).see("programs", type.name(), "load", "yes");
   }
 
   @ParameterizedTest

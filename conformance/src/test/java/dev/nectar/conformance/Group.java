@@ -26,7 +26,8 @@ final class Group implements AutoCloseable {
     return group;
   }
 
-  private static Path root() throws IOException {
+  /** The group above all, of what is mounted. */
+  static Path root() throws IOException {
     List<String> mounts = Files.readAllLines(Path.of("/proc/mounts"));
     for (String mount : mounts) {
       String[] words = mount.split(" ", -1);
@@ -40,6 +41,16 @@ final class Group implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /** Takes a process in, as well as the shell. */
+  void take(long pid) throws IOException {
+    Files.writeString(folder.resolve("cgroup.procs"), Long.toString(pid));
+  }
+
+  /** Gives a process back to the group above. */
+  void giveBack(long pid) throws IOException {
+    Files.writeString(above.resolve("cgroup.procs"), Long.toString(pid));
   }
 
   /** Its number in the kernel. */

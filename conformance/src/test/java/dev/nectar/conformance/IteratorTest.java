@@ -3,7 +3,9 @@ package dev.nectar.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nectar.btf.BtfKind;
 import dev.nectar.bytecode.Assembler;
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.Attachment.Scope;
 import dev.nectar.kernel.Attachment.Scope.OfCgroups.Walk;
@@ -24,18 +26,29 @@ import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of the kernel's, of which programs write 4 bytes for each element. */
 @KernelTest
 class IteratorTest {
+  private static final KernelVersion WALKED_GROUPS = KernelVersion.of(6, 1);
+
   private static final MapSpec NUMBERS = new MapSpec("numbers", MapType.HASH, 4, 4, 100, Set.of());
 
   /** Writes the number 7 for each element; the end of the list is none. */
@@ -113,6 +126,57 @@ class IteratorTest {
       List<Integer> keys = read(kernel, all(object, "bpf_map_elem").on(map));
       assertThat(keys).hasSize(50).doesNotHaveDuplicates().allMatch(key -> key >= 0 && key < 50);
     }
+  }
+
+  /**
+   * The lists that need not be told what to walk, by {@code bpf_iter__NAME} in the kernel's types.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bpf_link",
+        "bpf_map",
+        "bpf_prog",
+        "cgroup",
+        "dmabuf",
+        "ipv6_route",
+        "kmem_cache",
+        "ksym",
+        "netlink",
+        "task",
+        "task_file",
+        "task_vma",
+        "tcp",
+        "udp",
+        "unix"
+      })
+  void everyListOfTheKernelIsWalked(String list, Kernel kernel) throws IOException {
+    boolean known =
+        kernel.target().types().orElseThrow().find(BtfKind.STRUCT, "bpf_iter__" + list) != 0
+            && (!list.equals("cgroup") || kernel.target().version().atLeast(WALKED_GROUPS));
+    Assumptions.assumeTrue(known, "this kernel has no such list to walk as a whole");
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Path name = Files.createTempDirectory("nectar-test-").resolve("socket");
+    // For the lists of sockets and links to have an element.
+    try (ServerSocketChannel _ = ServerSocketChannel.open().bind(loopback);
+        DatagramChannel _ = DatagramChannel.open().bind(loopback);
+        ServerSocketChannel _ =
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(name));
+        LoadedObject object = load(kernel, list, EACH);
+        Link link = kernel.attach(all(object, list).within(whole(list)))) {
+      Links.isOf(link, object.program("each"), kernel);
+      assertThat(read(kernel, all(object, list).within(whole(list)))).allMatch(seen -> seen == 7);
+    } finally {
+      Files.delete(name);
+      Files.delete(name.getParent());
+    }
+  }
+
+  private static Scope whole(String list) throws IOException {
+    return list.equals("cgroup")
+        ? new Scope.OfCgroups(Group.root(), Walk.DOWN_PARENTS_FIRST)
+        : new Scope.All();
   }
 
   @Test

@@ -36,7 +36,9 @@ final class Links {
 
   /** Clocks have a link for each CPU or thread, and tell their program by links alone. */
   private static boolean isClock(AttachPoint point) {
-    return point instanceof AttachPoint.Profile || point instanceof AttachPoint.Interval;
+    return point instanceof AttachPoint.Profile
+        || point instanceof AttachPoint.Interval
+        || point instanceof AttachPoint.PerfEvent;
   }
 
   private static LinkType type(AttachPoint point, Kernel kernel) {
@@ -45,6 +47,7 @@ final class Links {
       case AttachPoint.Tracepoint _,
           AttachPoint.Interval _,
           AttachPoint.Profile _,
+          AttachPoint.PerfEvent _,
           AttachPoint.Kprobe _,
           AttachPoint.Kretprobe _,
           AttachPoint.Uprobe _,

@@ -18,6 +18,7 @@ import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.testing.Evidence;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -347,8 +349,8 @@ class MapOperationsTest {
     }
   }
 
-  static java.util.stream.Stream<MapType> types() {
-    return Maps.types();
+  static Stream<MapType> types() {
+    return Stream.concat(Maps.types(), Stream.of(MapType.STRUCT_OPS, MapType.INSN_ARRAY));
   }
 
   @ParameterizedTest
@@ -358,7 +360,10 @@ class MapOperationsTest {
       try (LoadedObject object = Maps.load(kernel, type)) {
         String what = type + " " + operation;
         Throwable thrown = catchThrowable(() -> run(operation, object.map("m")));
+        String row = type.name();
         if (operation.isOf(type)) {
+          String said = thrown == null ? "yes" : "allowed, but not here: " + thrown.getMessage();
+          Evidence.of(kernel).see("maps", row, operation.title(), said);
           assertThat(thrown == null ? "" : thrown.getMessage())
               .as(what)
               .doesNotContain("do not allow it");
@@ -368,6 +373,8 @@ class MapOperationsTest {
           assertThat(((KernelException) thrown).advice())
               .as(what)
               .isEqualTo(operation.instead(type).orElseThrow());
+          String said = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+          Evidence.of(kernel).see("maps", row, operation.title(), said.replace(row, "TYPE"));
         }
       }
     }

@@ -24,6 +24,7 @@ import dev.nectar.object.Prototype.Parameter;
 import dev.nectar.object.Prototype.ParameterType;
 import dev.nectar.object.Subprogram;
 import dev.nectar.report.Source;
+import dev.nectar.testing.Evidence;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresFeature;
 import java.util.List;
@@ -94,6 +95,7 @@ class ReplaceTest {
         List<Link> links = kernel.attach(List.of(new Attachment(other.program("other"), point)));
         Links.isOf(links.getFirst(), other.program("other"), kernel);
         assertThat(caller.testRun(PACKET).returnValue()).as("attached").isEqualTo(5);
+        Evidence.of(kernel).fired(point);
         links.forEach(Link::close);
         assertThat(caller.testRun(PACKET).returnValue()).as("detached").isEqualTo(42);
       }

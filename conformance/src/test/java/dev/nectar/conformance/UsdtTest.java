@@ -61,7 +61,7 @@ class UsdtTest {
         List.of(wide, 0L, 0L, 0L, 0x180L, 9L),
         wide,
         0xccddeeffL,
-        (long) 0xccddeeff,
+        -0x33221101L,
         0xeeffL,
         -0x1101L,
         0xffL,
@@ -90,7 +90,7 @@ class UsdtTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment numbers = arena.allocate(64, 8);
       for (int i = 0; i < 8; i++) {
-        numbers.set(ValueLayout.JAVA_LONG, 8 * i, -100 - i);
+        numbers.set(ValueLayout.JAVA_LONG, 8L * i, -100 - i);
       }
       long at = numbers.address();
       reads(

@@ -13,6 +13,7 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
+import dev.nectar.testing.Evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -125,7 +126,11 @@ final class Watch implements AutoCloseable {
 
   /** What it has seen. */
   Seen seen() {
-    return seen.get(0).orElseThrow();
+    Seen now = seen.get(0).orElseThrow();
+    if (now.times() > 0) {
+      Evidence.of(kernel).fired(point);
+    }
+    return now;
   }
 
   @Override

@@ -25,6 +25,7 @@ import profile.Profiler;
 import tasks.Tasks;
 import tc.Filter;
 import uprobe.Arguments;
+import usdt.Threads;
 import userring.Orders;
 import xdp.XdpCounter;
 
@@ -97,6 +98,14 @@ class ExamplesTest {
     List<String> lines = printed(Arguments::main);
     Page.of("uprobe").isShownBy(lines);
     assertThat(lines).containsSubsequence("toupper('b')", "  returns 'B'", "toupper('e')");
+  }
+
+  @Test
+  @RequiresFeature({Feature.RINGBUF, Feature.UPROBE})
+  void probesOfTheJvmTellTheirArguments() {
+    List<String> lines = printed(Threads::main);
+    Page.of("usdt").isShownBy(lines);
+    assertThat(lines).contains("started: baker", "started: butcher");
   }
 
   @Test

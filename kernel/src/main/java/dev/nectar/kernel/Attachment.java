@@ -55,9 +55,9 @@ public record Attachment(
 
     /**
      * For one process, where the kernel can tell them apart: {@link AttachPoint.Profile}, {@link
-     * AttachPoint.Uprobe}, {@link AttachPoint.Uretprobe} and those of many places, {@link
-     * AttachPoint.Usdt}, and the iterators {@code task}, {@code task_file} and {@code task_vma},
-     * Linux 6.1.
+     * AttachPoint.PerfEvent}, {@link AttachPoint.Uprobe}, {@link AttachPoint.Uretprobe} and those
+     * of many places, {@link AttachPoint.Usdt}, and the iterators {@code task}, {@code task_file}
+     * and {@code task_vma}, Linux 6.1.
      *
      * @param pid the process, in the caller's pid namespace
      */

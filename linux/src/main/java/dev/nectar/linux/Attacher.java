@@ -20,7 +20,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Attaches programs, all or nothing. */
 final class Attacher {
@@ -29,6 +28,7 @@ final class Attacher {
   private final LinuxTarget target;
   private final PerfEvents events;
   private final UprobeAttacher uprobes;
+  private final CounterAttacher counters;
 
   Attacher(Bpf bpf, Perf perf, LinuxTarget target) {
     this.bpf = bpf;
@@ -36,6 +36,7 @@ final class Attacher {
     this.target = target;
     this.events = new PerfEvents(bpf, perf);
     this.uprobes = new UprobeAttacher(bpf, perf, target);
+    this.counters = new CounterAttacher(events, perf, target);
   }
 
   List<Link> attach(List<Attachment> wanted) {
@@ -59,8 +60,9 @@ final class Attacher {
         switch (wanted.point()) {
           case AttachPoint.RawTracepoint point -> Kept.link(raw(run, point));
           case AttachPoint.Tracepoint point -> tracepoint(run, point);
-          case AttachPoint.Interval point -> interval(run, point.rate());
-          case AttachPoint.Profile point -> profile(run, point.rate());
+          case AttachPoint.Interval point -> counters.interval(run, point.rate());
+          case AttachPoint.Profile point -> counters.profile(run, point.rate());
+          case AttachPoint.PerfEvent point -> counters.attach(run, point);
           case AttachPoint.Kprobe(String function, long offset) ->
               kprobe(run, function, offset, Edge.ENTRY);
           case AttachPoint.Kretprobe(String function) -> kprobe(run, function, 0, Edge.RETURN);
@@ -139,6 +141,9 @@ final class Attacher {
   }
 
   private Kept kprobe(Run run, String function, long offset, Edge edge) {
+    if (!ProbeUnit.exists("kprobe", target.host()) && TracefsProbes.exist("kprobe", target)) {
+      return new TracefsProbes(bpf, perf, target).kprobe(run, function, offset, edge);
+    }
     ProbeUnit unit = ProbeUnit.of("kprobe", target.host(), run.action());
     MemorySegment name = run.arena().allocateFrom(function);
     long event = perf.openKprobe(unit.type(), unit.config(edge), name, offset);
@@ -188,75 +193,7 @@ final class Attacher {
     return start(perf.openTracepoint(id), run);
   }
 
-  private Kept interval(Run run, AttachPoint.Rate rate) {
-    int cpu = target.onlineCpus().getFirst();
-    return start(clock(rate, cpu), run, "start an interval" + text(rate));
-  }
-
-  private Kept profile(Run run, AttachPoint.Rate rate) {
-    OptionalInt process = run.wanted().process();
-    List<Kept> started = new ArrayList<>();
-    String action = "start a profile" + text(rate);
-    try {
-      if (process.isPresent()) {
-        for (int thread : threads(process.getAsInt())) {
-          long event = perf.openThreadClock(period(rate), hertz(rate), thread);
-          if (event != -Errno.ESRCH) {
-            started.add(start(event, run, action));
-          }
-        }
-      } else {
-        for (int cpu : target.onlineCpus()) {
-          started.add(start(clock(rate, cpu), run, action));
-        }
-      }
-      return Kept.all(started);
-    } catch (RuntimeException e) {
-      started.forEach(Kept::close);
-      throw e;
-    }
-  }
-
-  private List<Integer> threads(int process) {
-    List<Integer> threads = target.host().threads(process);
-    if (threads.isEmpty()) {
-      throw new KernelException(
-          "cannot profile process " + process + ": there is no such process", "");
-    }
-    return threads;
-  }
-
-  private long clock(AttachPoint.Rate rate, int cpu) {
-    return perf.openCpuClock(period(rate), hertz(rate), cpu);
-  }
-
-  private static long period(AttachPoint.Rate rate) {
-    return switch (rate) {
-      case AttachPoint.Rate.Period p -> p.nanoseconds();
-      case AttachPoint.Rate.Frequency _ -> 0;
-    };
-  }
-
-  private static long hertz(AttachPoint.Rate rate) {
-    return switch (rate) {
-      case AttachPoint.Rate.Period _ -> 0;
-      case AttachPoint.Rate.Frequency f -> f.hertz();
-    };
-  }
-
-  private static String text(AttachPoint.Rate rate) {
-    return switch (rate) {
-      case AttachPoint.Rate.Period p -> " every " + p.nanoseconds() + " ns";
-      case AttachPoint.Rate.Frequency f ->
-          " of " + f.hertz() + " Hz (at most kernel.perf_event_max_sample_rate)";
-    };
-  }
-
   private Kept start(long opened, Run run) {
     return events.start(opened, run);
-  }
-
-  private Kept start(long opened, Run run, String action) {
-    return events.start(opened, run, run.cookie(), action);
   }
 }

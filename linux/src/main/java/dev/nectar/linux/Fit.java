@@ -122,7 +122,8 @@ final class Fit {
           case Scope.All _ -> !(point instanceof NetworkPoint.SocketMap);
           case Scope.OfProcess _ ->
               switch (point) {
-                case AttachPoint.Profile _, AttachPoint.Uprobe _, AttachPoint.Uretprobe _ -> true;
+                case AttachPoint.Profile _, AttachPoint.PerfEvent _ -> true;
+                case AttachPoint.Uprobe _, AttachPoint.Uretprobe _ -> true;
                 case AttachPoint.UprobeMulti _, AttachPoint.UretprobeMulti _ -> true;
                 case AttachPoint.UprobeSession _, AttachPoint.Usdt _ -> true;
                 case AttachPoint.Iterator _ -> true;

@@ -262,6 +262,11 @@ public final class LinuxTarget implements Target, AutoCloseable {
     }
   }
 
+  /** A file of tracefs, as long as this is open. */
+  synchronized Path tracefs(String name) {
+    return tracefs().file(name);
+  }
+
   @Override
   public List<AttachPoint> find(AttachPattern pattern) {
     return switch (pattern.kind()) {

@@ -53,9 +53,16 @@ record ProbeUnit(int type, long atReturn) {
     };
   }
 
-  /** Whether uprobes raise semaphores of USDT probes; Linux 4.20. */
-  static boolean raisesSemaphores(Host host) {
-    return Files.exists(host.file(DEVICES + "uprobe/format/ref_ctr_offset"));
+  /** What {@code perf_event_attr.type} must be for any unit. */
+  static int type(String name, Host host, String action) {
+    boolean plain = !name.isEmpty() && name.indexOf('/') < 0 && !name.startsWith(".");
+    try {
+      return Integer.parseInt(plain && exists(name, host) ? read(host, name + "/type") : "");
+    } catch (NumberFormatException e) {
+      throw new UnsupportedFeatureException(
+          "cannot " + action + ": this machine has no unit " + name + " that counts",
+          "list those it has: ls " + DEVICES);
+    }
   }
 
   static boolean exists(String name, Host host) {

@@ -239,7 +239,9 @@ final class Probes {
   }
 
   private String unit(String name) {
-    return ProbeUnit.exists(name, target.host()) ? "" : ProbeUnit.lack(name, target.host());
+    return ProbeUnit.exists(name, target.host()) || TracefsProbes.exist(name, target)
+        ? ""
+        : ProbeUnit.lack(name, target.host());
   }
 
   private String loads(AttachPoint point) {

@@ -18,7 +18,9 @@ import java.util.List;
 
 /** Attaches programs to code of processes. */
 final class UprobeAttacher {
-  /** Where {@code perf_event_attr.config} has the offset of the semaphore, Linux 4.20. */
+  private static final KernelVersion SEMAPHORES = KernelVersion.of(4, 20);
+
+  /** Where {@code perf_event_attr.config} has the offset of the semaphore. */
   private static final int SEMAPHORE_SHIFT = 32;
 
   private final Bpf bpf;
@@ -46,9 +48,13 @@ final class UprobeAttacher {
   }
 
   Kept single(Run run, Path file, Spot spot, Edge edge) {
+    long semaphore = semaphore(run, spot);
+    if (!ProbeUnit.exists("uprobe", target.host()) && TracefsProbes.exist("uprobe", target)) {
+      return new TracefsProbes(bpf, perf, target).uprobe(run, file, spot, edge);
+    }
     ProbeUnit unit = ProbeUnit.of("uprobe", target.host(), run.action());
     MemorySegment path = run.arena().allocateFrom(file.toString());
-    long config = unit.config(edge) | semaphore(run, spot) << SEMAPHORE_SHIFT;
+    long config = unit.config(edge) | semaphore << SEMAPHORE_SHIFT;
     long event = perf.openUprobe(unit.type(), config, path, spot.offset(), run.wanted().process());
     if (event < 0) {
       throw run.missed(event, "give a place where an instruction starts, in a file on a disk");
@@ -57,7 +63,7 @@ final class UprobeAttacher {
   }
 
   private long semaphore(Run run, Spot spot) {
-    if (spot.semaphore() != 0 && !ProbeUnit.raisesSemaphores(target.host())) {
+    if (spot.semaphore() != 0 && !target.version().atLeast(SEMAPHORES)) {
       throw new UnsupportedFeatureException(
           "cannot " + run.action() + ": this kernel does not raise the probe's semaphore",
           "use Linux 4.20 or later");

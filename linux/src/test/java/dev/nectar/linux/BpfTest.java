@@ -124,7 +124,7 @@ class BpfTest {
   void linksOnPerfEventsCarryACookie() {
     Perf perf = new Perf(bpf.calls());
     try (Fd program = program(ProgramType.PERF_EVENT);
-        Fd event = fd(perf.openCpuClock(1_000_000_000, 0, 0))) {
+        Fd event = fd(perf.openOnCpu(Perf.Counter.clock(1_000_000_000, 0), 0))) {
       long link = bpf.linkPerfEvent(program.number(), event.number(), 42);
       Assumptions.assumeTrue(link != -Errno.EINVAL, "no such links before Linux 5.15");
       try (Fd owned = fd(link)) {

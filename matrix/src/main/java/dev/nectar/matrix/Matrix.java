@@ -221,10 +221,12 @@ final class Matrix {
     out.print(table);
     Files.writeString(target.resolve("matrix.txt"), table);
     Files.writeString(target.resolve("matrix.json"), JsonReport.render(results));
+    Files.writeString(target.resolve("evidence.md"), new EvidencePage(results).render());
     List<String> problems = results.problems();
     boolean whole = complete && options.tests().isEmpty() && problems.isEmpty();
     if (whole || options.has(Options.Flag.WRITE_DOCS)) {
       Files.writeString(root.resolve("docs/kernel-support.md"), new SupportPage(results).render());
+      Files.writeString(root.resolve("docs/evidence.md"), new EvidencePage(results).render());
     }
     out.println();
     missing.forEach(what -> out.println("matrix: " + what));

@@ -3,6 +3,7 @@ package dev.nectar.object;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A place in a kernel that programs can be attached to. */
 public sealed interface AttachPoint
@@ -11,6 +12,7 @@ public sealed interface AttachPoint
         AttachPoint.BtfTracepoint,
         AttachPoint.Interval,
         AttachPoint.Profile,
+        AttachPoint.PerfEvent,
         AttachPoint.Kprobe,
         AttachPoint.Kretprobe,
         AttachPoint.KprobeMulti,
@@ -86,9 +88,63 @@ public sealed interface AttachPoint
    */
   record Profile(Rate rate) implements AttachPoint {}
 
+  /** How often a program runs at what perf counts. */
+  sealed interface Sampling {
+    /**
+     * At every nth.
+     *
+     * @param count n, at least 1
+     */
+    record Every(long count) implements Sampling {
+      /** Checks that it is at least 1. */
+      public Every {
+        positive(count);
+      }
+    }
+
+    /**
+     * So many times a second, whatever that means in numbers.
+     *
+     * @param hertz at least 1, at most {@code kernel.perf_event_max_sample_rate}
+     */
+    record Often(long hertz) implements Sampling {
+      /** Checks that it is at least 1. */
+      public Often {
+        positive(hertz);
+      }
+    }
+
+    private static void positive(long number) {
+      if (number < 1) {
+        throw new IllegalArgumentException(number + " is less than 1");
+      }
+    }
+  }
+
+  /**
+   * What perf counts, on CPUs or, if the attachment names one, in a process with all its threads;
+   * its programs are {@link ProgramType#PERF_EVENT}. Linux 4.9.
+   *
+   * @param counter what is counted
+   * @param sampling at which of these the program runs
+   * @param cpu where; empty for all CPUs
+   */
+  record PerfEvent(PerfCounter counter, Sampling sampling, OptionalInt cpu) implements AttachPoint {
+    /**
+     * On all CPUs.
+     *
+     * @param counter what is counted
+     * @param sampling at which of these the program runs
+     */
+    public PerfEvent(PerfCounter counter, Sampling sampling) {
+      this(counter, sampling, OptionalInt.empty());
+    }
+  }
+
   /**
    * An instruction of a kernel function, by a breakpoint or a call in its place; its programs are
-   * {@link ProgramType#KPROBE} and see the registers. Linux 4.17.
+   * {@link ProgramType#KPROBE} and see the registers. Linux 4.1; before 4.17 by an event in
+   * tracefs.
    *
    * @param function the function's name in {@code /proc/kallsyms}
    * @param offset bytes from its start, where an instruction starts; mostly 0
@@ -97,7 +153,7 @@ public sealed interface AttachPoint
 
   /**
    * The return of a kernel function; its programs are {@link ProgramType#KPROBE} and see the
-   * registers behind it. Linux 4.17.
+   * registers behind it. Linux 4.1; before 4.17 by an event in tracefs.
    *
    * @param function the function's name in {@code /proc/kallsyms}
    */
@@ -151,7 +207,7 @@ public sealed interface AttachPoint
 
   /**
    * An instruction in the code of processes; its programs are {@link ProgramType#KPROBE} and see
-   * the registers. Linux 4.17.
+   * the registers. Linux 4.3; before 4.17 by an event in tracefs.
    *
    * @param file the program or library, a path of the loading process
    * @param place where in it
@@ -160,7 +216,7 @@ public sealed interface AttachPoint
 
   /**
    * The return of a function in the code of processes; its programs are {@link ProgramType#KPROBE}
-   * and see the registers behind it. Linux 4.17.
+   * and see the registers behind it. Linux 4.3; before 4.17 by an event in tracefs.
    *
    * @param file the program or library, a path of the loading process
    * @param place where in it the function starts
@@ -271,8 +327,7 @@ public sealed interface AttachPoint
    * it stands; its programs are {@link ProgramType#KPROBE} and see the registers. They read the
    * probe's arguments by the functions of {@link UsdtFunctions}, or those of libbpf's {@code
    * usdt.bpf.h}. While the program is attached, the probe's semaphore is raised in all processes,
-   * or in the one that is watched (Linux 4.20). Linux 4.17; by one link for all places from 6.10
-   * on.
+   * or in the one that is watched (Linux 4.20). Linux 4.3; by one link for all places from 6.10 on.
    *
    * @param file the program or library: a path of the loading process, or of the process that is
    *     watched; a name without a slash is looked for among the files of that process, else in
@@ -348,7 +403,7 @@ public sealed interface AttachPoint
     return switch (this) {
       case Tracepoint _ -> ProgramType.TRACEPOINT;
       case RawTracepoint _ -> ProgramType.RAW_TRACEPOINT;
-      case Interval _, Profile _ -> ProgramType.PERF_EVENT;
+      case Interval _, Profile _, PerfEvent _ -> ProgramType.PERF_EVENT;
       case Kprobe _, Kretprobe _, KprobeMulti _, KretprobeMulti _, Uprobe _, Uretprobe _ ->
           ProgramType.KPROBE;
       case BtfTracepoint _, Fentry _, Fexit _, ModifyReturn _ -> ProgramType.TRACING;
@@ -371,7 +426,7 @@ public sealed interface AttachPoint
    */
   default Optional<AttachType> attachType() {
     return switch (this) {
-      case Tracepoint _, RawTracepoint _, Interval _, Profile _ -> Optional.empty();
+      case Tracepoint _, RawTracepoint _, Interval _, Profile _, PerfEvent _ -> Optional.empty();
       case Kprobe _, Kretprobe _, Uprobe _, Uretprobe _, Usdt _, Replace _ -> Optional.empty();
       case KprobeMulti _, KretprobeMulti _ -> Optional.of(AttachType.TRACE_KPROBE_MULTI);
       case BtfTracepoint _ -> Optional.of(AttachType.TRACE_RAW_TP);
@@ -401,6 +456,8 @@ public sealed interface AttachPoint
       case BtfTracepoint(String name) -> "tp_btf:" + name;
       case Interval(Rate rate) -> "interval:" + text(rate);
       case Profile(Rate rate) -> "profile:" + text(rate);
+      case PerfEvent(PerfCounter counter, Sampling sampling, OptionalInt cpu) ->
+          counter.text() + ":" + text(sampling) + (cpu.isPresent() ? ":cpu:" + cpu.getAsInt() : "");
       case Kprobe(String function, long offset) -> "kprobe:" + text(function, offset);
       case Kretprobe(String function) -> "kretprobe:" + function;
       case KprobeMulti(List<String> functions) -> "kprobe.multi:" + String.join(",", functions);
@@ -436,6 +493,13 @@ public sealed interface AttachPoint
     return switch (rate) {
       case Rate.Period(long nanoseconds) -> nanoseconds + "ns";
       case Rate.Frequency(long hertz) -> "hz:" + hertz;
+    };
+  }
+
+  private static String text(Sampling sampling) {
+    return switch (sampling) {
+      case Sampling.Every(long count) -> Long.toString(count);
+      case Sampling.Often(long hertz) -> "hz:" + hertz;
     };
   }
 

@@ -43,11 +43,11 @@ public enum Feature implements Facility {
   /** Loops that end by {@code may_goto}. */
   MAY_GOTO("may_goto", "6.9", ""),
   /** {@link AttachPoint.Kprobe} and {@link AttachPoint.Kretprobe}. */
-  KPROBE("kprobes and kretprobes", "4.17", "KPROBES KPROBE_EVENTS BPF_EVENTS"),
+  KPROBE("kprobes and kretprobes", "4.1", "KPROBES KPROBE_EVENTS BPF_EVENTS"),
   /** {@link AttachPoint.KprobeMulti} and {@link AttachPoint.KretprobeMulti}. */
   KPROBE_MULTI("kprobes on many functions at once", "5.18", "KPROBES FPROBE BPF_EVENTS"),
   /** {@link AttachPoint.Uprobe} and {@link AttachPoint.Uretprobe}. */
-  UPROBE("uprobes and uretprobes", "4.17", "UPROBES UPROBE_EVENTS BPF_EVENTS"),
+  UPROBE("uprobes and uretprobes", "4.3", "UPROBES UPROBE_EVENTS BPF_EVENTS"),
   /**
    * {@link AttachPoint.UprobeMulti} and {@link AttachPoint.UretprobeMulti} for one process with all
    * its threads; before, the kernel looked at one thread.

@@ -14,6 +14,7 @@ import dev.nectar.object.NetworkPoint.Tcx;
 import dev.nectar.object.NetworkPoint.Xdp;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class AttachPointTest {
@@ -117,6 +118,30 @@ class AttachPointTest {
         "kprobe.session:f,g",
         ProgramType.KPROBE,
         AttachType.TRACE_KPROBE_SESSION);
+  }
+
+  @Test
+  void countersNameWhatTheyCountAndHowOften() {
+    AttachPoint.Sampling often = new AttachPoint.Sampling.Often(99);
+    AttachPoint.Sampling every = new AttachPoint.Sampling.Every(1000);
+    isWritten(
+        new AttachPoint.PerfEvent(PerfCounter.Hardware.CACHE_MISSES, every),
+        "hardware:cache-misses:1000",
+        ProgramType.PERF_EVENT);
+    isWritten(
+        new AttachPoint.PerfEvent(PerfCounter.Software.PAGE_FAULTS, often, OptionalInt.of(3)),
+        "software:page-faults:hz:99:cpu:3",
+        ProgramType.PERF_EVENT);
+    PerfCounter cache =
+        new PerfCounter.Cache(
+            PerfCounter.Cache.Level.L1D, PerfCounter.Cache.Use.READ, PerfCounter.Cache.Result.MISS);
+    assertThat(cache.text()).isEqualTo("cache:l1d:read:miss");
+    assertThat(new PerfCounter.Raw(0x1c2).text()).isEqualTo("raw:0x1c2");
+    assertThat(new PerfCounter.OfUnit("msr", 0, 0, 0).text()).isEqualTo("unit:msr:0x0");
+    assertThat(new PerfCounter.OfUnit("x", 1, 0, 2).text()).isEqualTo("unit:x:0x1:0x0:0x2");
+    assertThatThrownBy(() -> new AttachPoint.Sampling.Every(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("0 is less than 1");
   }
 
   @Test

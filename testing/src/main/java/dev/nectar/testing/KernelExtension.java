@@ -24,8 +24,8 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Runs the tests of a {@link KernelTest}: skips or fails those whose requirements are not met,
- * gives them the kernel, and fails those that leave descriptors open. For tests that run one after
- * the other.
+ * gives them the kernel, fails those that leave descriptors open, and reports what the others have
+ * seen ({@link Evidence}). For tests that run one after the other.
  */
 public final class KernelExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
@@ -35,13 +35,14 @@ public final class KernelExtension
   public KernelExtension() {}
 
   /** What the tests of a class share. JUnit closes it behind the last of them. */
-  private record Shared(Kernel kernel, Requirements requirements) implements AutoCloseable {
+  private record Shared(WitnessedKernel kernel, Requirements requirements)
+      implements AutoCloseable {
     static Shared open(ExtensionContext context) {
       String setting = context.getConfigurationParameter(Refusals.SETTING).orElse("skip");
       Host host = Host.local();
       LinuxKernel kernel = running();
       return new Shared(
-          kernel,
+          new WitnessedKernel(kernel),
           new Requirements(
               kernel.target(),
               host.kernelConfig(),
@@ -110,12 +111,19 @@ public final class KernelExtension
   public void afterEach(ExtensionContext context) {
     OpenDescriptors before =
         context.getStore(NAMESPACE).get(OpenDescriptors.class, OpenDescriptors.class);
+    WitnessedKernel kernel = shared(context).kernel();
     if (before == null || context.getExecutionException().isPresent()) {
+      kernel.evidence().forget();
       return;
     }
     OpenDescriptors left = OpenDescriptors.now().since(before);
     if (!left.kinds().isEmpty()) {
+      kernel.evidence().forget();
       throw new AssertionFailedError("the test left descriptors open: " + left.kinds());
+    }
+    List<String> seen = kernel.evidence().end(kernel);
+    if (!seen.isEmpty()) {
+      context.publishReportEntry(Evidence.ENTRY, String.join("\n", seen));
     }
   }
 

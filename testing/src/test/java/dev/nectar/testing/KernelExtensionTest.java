@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -96,8 +98,45 @@ class KernelExtensionTest {
     }
   }
 
+  /** Only to be run by the tests below. */
+  @KernelTest
+  @EnabledIfSystemProperty(named = INSIDE, matches = "true")
+  static final class Seeing {
+    @Test
+    void seesSomething(Kernel kernel) {
+      map(kernel).close();
+      Evidence.of(kernel).see("maps", "HASH", "put", "two\twords");
+    }
+
+    @Test
+    void seesSomethingAndFails(Kernel kernel) {
+      Evidence.of(kernel).see("maps", "HASH", "get", "yes");
+      throw new IllegalStateException("the reason");
+    }
+
+    @Test
+    void seesNothing(Kernel kernel) {
+      map(kernel).close();
+    }
+  }
+
+  @Test
+  void whatTestsThatPassHaveSeenIsReported() {
+    List<String> reported = new ArrayList<>();
+    run(
+        Seeing.class,
+        new TestExecutionListener() {
+          @Override
+          public void reportingEntryPublished(TestIdentifier id, ReportEntry entry) {
+            reported.add(id.getDisplayName() + " " + entry.getKeyValuePairs());
+          }
+        });
+    assertThat(reported).containsExactly("seesSomething(Kernel) {seen=maps\tHASH\tput\ttwo words}");
+  }
+
   /** What came of each test, by its method. */
-  private static Map<String, TestExecutionResult> run(Class<?> tests) {
+  private static Map<String, TestExecutionResult> run(
+      Class<?> tests, TestExecutionListener... others) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(DiscoverySelectors.selectClass(tests))
@@ -105,19 +144,20 @@ class KernelExtensionTest {
     Map<String, TestExecutionResult> results = new TreeMap<>();
     System.setProperty(INSIDE, "true");
     try {
-      LauncherFactory.create()
-          .execute(
-              request,
-              new TestExecutionListener() {
-                @Override
-                public void executionFinished(TestIdentifier id, TestExecutionResult result) {
-                  if (id.isTest()) {
-                    String name = id.getDisplayName();
-                    int end = name.indexOf('(');
-                    results.put(end < 0 ? name : name.substring(0, end), result);
-                  }
-                }
-              });
+      Launcher launcher = LauncherFactory.create();
+      List.of(others).forEach(launcher::registerTestExecutionListeners);
+      launcher.execute(
+          request,
+          new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier id, TestExecutionResult result) {
+              if (id.isTest()) {
+                String name = id.getDisplayName();
+                int end = name.indexOf('(');
+                results.put(end < 0 ? name : name.substring(0, end), result);
+              }
+            }
+          });
     } finally {
       System.clearProperty(INSIDE);
     }

@@ -147,11 +147,11 @@ class RequirementsTest {
     fails(
         () ->
             new Requirements(lacking("6.1"), WITH_ALL, ALL, Refusals.SKIP).feature(Feature.KPROBE),
-        "Linux 6.1 should have kprobes and kretprobes (since 4.17; it was built with all that this"
+        "Linux 6.1 should have kprobes and kretprobes (since 4.1; it was built with all that this"
             + " needs), but: probed in vain");
     fails(
         () -> new Requirements(lacking("6.1"), UNKNOWN, ALL, Refusals.SKIP).feature(Feature.KPROBE),
-        "Linux 6.1 should have kprobes and kretprobes (since 4.17; what it was built with cannot be"
+        "Linux 6.1 should have kprobes and kretprobes (since 4.1; what it was built with cannot be"
             + " read), but: probed in vain");
   }
 

@@ -63,21 +63,25 @@ public final class BpfRing implements Ring {
 
   @Override
   public int drain(RecordHandler handler) {
+    // Behind an acquiring read a compiler loads fields anew, for each record.
+    MemorySegment ring = produced;
+    long start = data;
+    long bits = mask;
     long position = (long) LONG.getAcquire(consumed, 0L);
     long end = (long) LONG.getAcquire(produced, 0L);
     long given = position;
     int count = 0;
     try {
       while (position < end) {
-        long at = data + (position & mask);
-        int header = (int) INT.getAcquire(produced, at);
+        long at = start + (position & bits);
+        int header = (int) INT.getAcquire(ring, at);
         if ((header & RingRecord.BPF_RINGBUF_BUSY_BIT) != 0) {
           break;
         }
         long length = header & ~RingRecord.BPF_RINGBUF_DISCARD_BIT;
         position += (length + RingRecord.BPF_RINGBUF_HDR_SZ + 7) & -8;
         if ((header & RingRecord.BPF_RINGBUF_DISCARD_BIT) == 0) {
-          handler.accept(produced, at + RingRecord.BPF_RINGBUF_HDR_SZ, length, -1);
+          handler.accept(ring, at + RingRecord.BPF_RINGBUF_HDR_SZ, length, -1);
           count++;
         }
         if (position - given >= GIVE_BACK) {

@@ -30,15 +30,40 @@ public final class Fd implements AutoCloseable {
    * @return the descriptor, to be owned by the caller, or the negated errno
    */
   public static long open(SystemCalls calls, String path) {
+    return open(calls, path, SystemHeaders.O_RDONLY);
+  }
+
+  /**
+   * Opens a file that is there for writing behind what it holds.
+   *
+   * @return the descriptor, to be owned by the caller, or the negated errno
+   */
+  public static long openToAppend(SystemCalls calls, String path) {
+    return open(calls, path, SystemHeaders.O_WRONLY | SystemHeaders.O_APPEND);
+  }
+
+  private static long open(SystemCalls calls, String path, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       return calls.call(
           calls.numbers().openat(),
           SystemHeaders.AT_FDCWD,
           arena.allocateFrom(path).address(),
-          SystemHeaders.O_RDONLY | SystemHeaders.O_CLOEXEC,
+          flags | SystemHeaders.O_CLOEXEC,
           0,
           0,
           0);
+    }
+  }
+
+  /**
+   * Writes bytes.
+   *
+   * @return how many, or the negated errno
+   */
+  public long write(byte[] bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      long from = Native.copy(bytes, arena).address();
+      return calls.call(calls.numbers().write(), number(), from, bytes.length);
     }
   }
 

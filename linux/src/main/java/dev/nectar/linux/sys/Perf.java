@@ -31,37 +31,71 @@ public final class Perf {
    *
    * @param id the tracepoint's number
    */
-  public synchronized long openTracepoint(long id) {
-    clear(PerfHeader.PERF_TYPE_TRACEPOINT, id);
-    putLong(attr, Attr.sample_period, 1);
-    putInt(attr, Attr.wakeup_events, 1);
-    return open(ANY, 0);
+  public long openTracepoint(long id) {
+    return openTracepoint(id, OptionalInt.empty());
   }
 
   /**
-   * A clock that fires on a CPU.
+   * The same for one thread, or, if the tracepoint is a uprobe, for one process.
    *
-   * @param periodNanos between two shots, if positive
+   * @param id the tracepoint's number
+   * @param thread which, in the caller's pid namespace; empty for all
+   */
+  public synchronized long openTracepoint(long id, OptionalInt thread) {
+    clear(PerfHeader.PERF_TYPE_TRACEPOINT, id);
+    putLong(attr, Attr.sample_period, 1);
+    putInt(attr, Attr.wakeup_events, 1);
+    return open(thread);
+  }
+
+  /**
+   * What is counted, and when it fires.
+   *
+   * @param type {@code perf_event_attr.type}
+   * @param config what of that type
+   * @param config1 as the type wants it
+   * @param config2 as the type wants it
+   * @param period how many are between two shots, if positive
    * @param hertz shots a second, if there is no period
    */
-  public synchronized long openCpuClock(long periodNanos, long hertz, int cpu) {
-    clearClock(periodNanos, hertz, 0);
+  public record Counter(
+      int type, long config, long config1, long config2, long period, long hertz) {
+    /**
+     * A clock.
+     *
+     * @param nanoseconds between two shots, if positive
+     * @param hertz shots a second, if there is no period
+     */
+    public static Counter clock(long nanoseconds, long hertz) {
+      return new Counter(
+          PerfHeader.PERF_TYPE_SOFTWARE,
+          PerfHeader.PERF_COUNT_SW_CPU_CLOCK,
+          0,
+          0,
+          nanoseconds,
+          hertz);
+    }
+  }
+
+  /** A counter of a CPU. */
+  public synchronized long openOnCpu(Counter counter, int cpu) {
+    clear(counter, 0);
     return open(ANY, cpu);
   }
 
   /**
-   * A clock that fires while a thread runs, and while the threads run that it starts.
+   * A counter of a thread, and of the threads that it starts.
    *
-   * @param periodNanos between two shots, if positive
-   * @param hertz shots a second, if there is no period
-   * @param thread the thread, in the caller's pid namespace
+   * @param thread in the caller's pid namespace
+   * @param cpu where alone it counts; empty for everywhere
    */
-  public synchronized long openThreadClock(long periodNanos, long hertz, int thread) {
-    clearClock(periodNanos, hertz, Attr.inherit | Attr.inherit_thread);
-    long result = open(thread, ANY);
+  public synchronized long openOnThread(Counter counter, int thread, OptionalInt cpu) {
+    int where = cpu.orElse((int) ANY);
+    clear(counter, Attr.inherit | Attr.inherit_thread);
+    long result = open(thread, where);
     if (result == -Errno.EINVAL || result == -Errno.E2BIG) {
-      clearClock(periodNanos, hertz, Attr.inherit);
-      result = open(thread, ANY);
+      clear(counter, Attr.inherit);
+      result = open(thread, where);
     }
     return result;
   }
@@ -95,7 +129,7 @@ public final class Perf {
     clear(type, config);
     putLong(attr, Attr.uprobe_path, path.address());
     putLong(attr, Attr.probe_offset, offset);
-    return process.isPresent() ? open(process.getAsInt(), ANY) : open(ANY, 0);
+    return open(process);
   }
 
   /** The ring that {@code bpf_perf_event_output} writes to on a CPU. */
@@ -122,13 +156,15 @@ public final class Perf {
     return calls.call(calls.numbers().ioctl(), event, PerfHeader.PERF_EVENT_IOC_DISABLE, 0);
   }
 
-  private void clearClock(long periodNanos, long hertz, long bits) {
-    clear(PerfHeader.PERF_TYPE_SOFTWARE, PerfHeader.PERF_COUNT_SW_CPU_CLOCK);
-    if (periodNanos > 0) {
-      putLong(attr, Attr.sample_period, periodNanos);
+  private void clear(Counter counter, long bits) {
+    clear(counter.type(), counter.config());
+    putLong(attr, Attr.config1, counter.config1());
+    putLong(attr, Attr.config2, counter.config2());
+    if (counter.period() > 0) {
+      putLong(attr, Attr.sample_period, counter.period());
       putLong(attr, Attr.bits, Attr.disabled | bits);
     } else {
-      putLong(attr, Attr.sample_freq, hertz);
+      putLong(attr, Attr.sample_freq, counter.hertz());
       putLong(attr, Attr.bits, Attr.disabled | Attr.freq | bits);
     }
   }
@@ -139,6 +175,11 @@ public final class Perf {
     putInt(attr, Attr.size, (int) Attr.SIZE);
     putLong(attr, Attr.config, config);
     putLong(attr, Attr.bits, Attr.disabled);
+  }
+
+  /** Those of the kernel's own places are opened on one CPU and fire on all. */
+  private long open(OptionalInt thread) {
+    return thread.isPresent() ? open(thread.getAsInt(), ANY) : open(ANY, 0);
   }
 
   private long open(long thread, long cpu) {

@@ -2,8 +2,11 @@ package dev.nectar.linux.sys;
 
 /** {@code include/uapi/linux/perf_event.h} of Linux 6.18, with the header's names. */
 public final class PerfHeader {
+  public static final int PERF_TYPE_HARDWARE = 0;
   public static final int PERF_TYPE_SOFTWARE = 1;
   public static final int PERF_TYPE_TRACEPOINT = 2;
+  public static final int PERF_TYPE_HW_CACHE = 3;
+  public static final int PERF_TYPE_RAW = 4;
   public static final int PERF_COUNT_SW_CPU_CLOCK = 0;
   public static final int PERF_COUNT_SW_BPF_OUTPUT = 10;
   public static final int PERF_SAMPLE_RAW = 1 << 10;
@@ -31,6 +34,8 @@ public final class PerfHeader {
     public static final long freq = 1L << 10;
     public static final long inherit_thread = 1L << 35;
     public static final long wakeup_events = 48;
+    public static final long config1 = 56;
+    public static final long config2 = 64;
     public static final long kprobe_func = 56;
     public static final long uprobe_path = 56;
     public static final long probe_offset = 64;

@@ -57,6 +57,8 @@ public final class SystemHeaders {
   public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_RDONLY = 0;
+  public static final int O_WRONLY = 1;
+  public static final int O_APPEND = 0x400;
 
   /** {@code linux/sched.h}. */
   public static final int CLONE_NEWNET = 0x40000000;

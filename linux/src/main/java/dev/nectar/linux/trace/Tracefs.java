@@ -117,6 +117,15 @@ public final class Tracefs implements AutoCloseable {
     return events;
   }
 
+  /**
+   * The path of one of its files, as long as this is open.
+   *
+   * @param name such as {@code kprobe_events}
+   */
+  public Path file(String name) {
+    return folder.resolve(name);
+  }
+
   @Override
   public void close() {
     mount.ifPresent(Fd::close);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -25,14 +26,19 @@ import org.junit.platform.launcher.TestPlan;
  * </pre>
  *
  * <p>{@code test} is the method, {@code call} the display name, which differs from it where a
- * method runs more than once. {@code text} is the reason of a skip or the stack trace of a failure.
- * A class that fails or is skipped as a whole has an empty {@code test}.
+ * method runs more than once. {@code text} is the reason of a skip, the stack trace of a failure,
+ * or what a test that passed has reported as {@value #SEEN}. A class that fails or is skipped as a
+ * whole has an empty {@code test}.
  */
 final class EventWriter implements TestExecutionListener {
   private static final int LONGEST_TEXT = 20_000;
 
+  /** The entry that tests on a kernel report. */
+  private static final String SEEN = "seen";
+
   private final PrintStream out;
   private final Map<String, Long> started = new ConcurrentHashMap<>();
+  private final Map<String, String> seen = new ConcurrentHashMap<>();
   private Optional<TestPlan> plan = Optional.empty();
 
   EventWriter(PrintStream out) {
@@ -63,6 +69,14 @@ final class EventWriter implements TestExecutionListener {
   }
 
   @Override
+  public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+    String lines = entry.getKeyValuePairs().get(SEEN);
+    if (lines != null) {
+      seen.put(test.getUniqueId(), lines);
+    }
+  }
+
+  @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
     long start = started.getOrDefault(test.getUniqueId(), System.nanoTime());
     long millis = (System.nanoTime() - start) / 1_000_000;
@@ -70,7 +84,7 @@ final class EventWriter implements TestExecutionListener {
     switch (result.getStatus()) {
       case SUCCESSFUL -> {
         if (test.isTest()) {
-          write("pass", test, millis, "");
+          write("pass", test, millis, seen.getOrDefault(test.getUniqueId(), ""));
         }
       }
       case ABORTED -> write("skip", test, millis, cause.map(Throwable::getMessage).orElse(""));

@@ -41,7 +41,7 @@ class ObjectFuzzTest {
     Path object = GoldenObjects.of(name);
     byte[] whole = GoldenObjects.bytes(object);
     for (int length = 0; length < whole.length; length += STEP) {
-      String outcome = ObjectFuzz.read(Arrays.copyOf(whole, length), length % 8 == 0);
+      String outcome = ObjectFuzz.read(Arrays.copyOf(whole, length), true);
       assertThat(outcome).as("cut at %s", length).isNotEmpty();
     }
   }
