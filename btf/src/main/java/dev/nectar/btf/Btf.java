@@ -177,8 +177,14 @@ public final class Btf {
     return base.orElseThrow().string(offset);
   }
 
-  /** The string at an offset, which counts from the start of the base's strings. */
-  String string(int offset) {
+  /**
+   * A text of the string section, which line information points at.
+   *
+   * @param offset where it starts
+   * @return the text; of split BTF, texts of the base come first
+   * @throws BtfException if there is none
+   */
+  public String string(int offset) {
     return table.string(offset);
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -27,6 +28,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -37,6 +39,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @KernelTest
 class CgroupSocketsTest {
   private static final int ALLOW = 1;
+
+  /** Of {@code sys/socket.h}; more than any address is long. */
+  private static final short AF_UNIX = 1;
+
+  private static final int SOCK_DGRAM = 2;
+  private static final int ADDRESS_SIZE = 128;
 
   /** What this process does. */
   private interface Action {
@@ -68,7 +76,10 @@ class CgroupSocketsTest {
         new Use(AttachType.CGROUP_GETSOCKOPT, CgroupSocketsTest::options),
         new Use(AttachType.CGROUP_SETSOCKOPT, CgroupSocketsTest::options),
         new Use(AttachType.CGROUP_UNIX_CONNECT, CgroupSocketsTest::connectByName),
-        new Use(AttachType.CGROUP_UNIX_GETSOCKNAME, CgroupSocketsTest::connectByName));
+        new Use(AttachType.CGROUP_UNIX_GETSOCKNAME, CgroupSocketsTest::connectByName),
+        new Use(AttachType.CGROUP_UNIX_GETPEERNAME, CgroupSocketsTest::sendByName),
+        new Use(AttachType.CGROUP_UNIX_SENDMSG, CgroupSocketsTest::sendByName),
+        new Use(AttachType.CGROUP_UNIX_RECVMSG, CgroupSocketsTest::sendByName));
   }
 
   private static InetSocketAddress loopback(StandardProtocolFamily family) throws IOException {
@@ -94,27 +105,59 @@ class CgroupSocketsTest {
 
   /** By {@code getpeername(2)}, which Java has no need of. */
   private static void askPeer(StandardProtocolFamily family) throws IOException {
-    Linker linker = Linker.nativeLinker();
-    MethodHandle ask =
-        linker.downcallHandle(
-            linker.defaultLookup().find("getpeername").orElseThrow(),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS));
     Set<Integer> before = SocketsTest.sockets();
     try (DatagramChannel channel = DatagramChannel.open(family);
         Arena arena = Arena.ofConfined()) {
       channel.connect(new InetSocketAddress(loopback(family).getAddress(), 9));
       Set<Integer> added = SocketsTest.sockets();
       added.removeAll(before);
-      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, 128);
       for (int socket : added) {
-        int result = (int) ask.invokeExact(socket, arena.allocate(128), length);
-        assertThat(result).isZero();
+        askPeer(socket, arena);
       }
-    } catch (IOException | RuntimeException | Error e) {
+    }
+  }
+
+  private static void askPeer(long socket, Arena arena) {
+    MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, ADDRESS_SIZE);
+    call("getpeername", socket, arena.allocate(ADDRESS_SIZE).address(), length.address());
+  }
+
+  /** A socket that sends to itself by its name, which is in no file system; Java has none such. */
+  private static void sendByName() {
+    try (Arena arena = Arena.ofConfined()) {
+      long socket = call("socket", AF_UNIX, SOCK_DGRAM, 0);
+      try {
+        MemorySegment name = arena.allocate(ADDRESS_SIZE);
+        name.set(ValueLayout.JAVA_SHORT, 0, AF_UNIX);
+        name.setString(3, "nectar-test-" + socket + "-" + ProcessHandle.current().pid());
+        long length = 3 + name.getString(3).length();
+        MemorySegment from = arena.allocateFrom(ValueLayout.JAVA_INT, ADDRESS_SIZE);
+        long room = arena.allocate(ADDRESS_SIZE).address();
+        call("bind", socket, name.address(), length);
+        call("sendto", socket, room, 8, 0, name.address(), length);
+        call("recvfrom", socket, room, 8, 0, name.address(), from.address());
+        call("connect", socket, name.address(), length);
+        askPeer(socket, arena);
+      } finally {
+        call("close", socket);
+      }
+    }
+  }
+
+  /** Calls a function of the C library, all of whose arguments are integers or addresses. */
+  private static long call(String function, long... arguments) {
+    Linker linker = Linker.nativeLinker();
+    MemoryLayout[] types = new MemoryLayout[arguments.length];
+    Arrays.fill(types, ValueLayout.JAVA_LONG);
+    MethodHandle handle =
+        linker.downcallHandle(
+            linker.defaultLookup().find(function).orElseThrow(),
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, types));
+    try {
+      int result = (int) handle.invokeWithArguments(Arrays.stream(arguments).boxed().toArray());
+      assertThat(result).as(function).isNotNegative();
+      return result;
+    } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
       throw new AssertionError("a downcall does not throw", e);
@@ -171,7 +214,12 @@ class CgroupSocketsTest {
 
   private static KernelVersion since(AttachType type) {
     return switch (type) {
-      case CGROUP_UNIX_CONNECT, CGROUP_UNIX_GETSOCKNAME -> KernelVersion.of(6, 7);
+      case CGROUP_UNIX_CONNECT,
+          CGROUP_UNIX_GETSOCKNAME,
+          CGROUP_UNIX_GETPEERNAME,
+          CGROUP_UNIX_SENDMSG,
+          CGROUP_UNIX_RECVMSG ->
+          KernelVersion.of(6, 7);
       default -> KernelVersion.of(5, 10);
     };
   }

@@ -52,6 +52,7 @@ final class Maps {
   static ObjectSpec object(MapType type) {
     return switch (type) {
       case SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE -> storage(type);
+      case STRUCT_OPS -> StructOpsTest.table("m", Set.of());
       default -> object(spec(type));
     };
   }
@@ -63,6 +64,7 @@ final class Maps {
       case USER_RINGBUF -> "6.1";
       case CGRP_STORAGE -> "6.2";
       case ARENA -> "6.9";
+      case INSN_ARRAY -> "6.19";
       default -> "5.10";
     };
   }
@@ -76,6 +78,7 @@ final class Maps {
       case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> map(type, 8, 8, 0, Set.of());
       case QUEUE, STACK, BLOOM_FILTER -> map(type, 0, 8, ENTRIES, Set.of());
       case RINGBUF, USER_RINGBUF -> map(type, 0, 0, 1 << 16, Set.of());
+      case INSN_ARRAY -> map(type, 4, 16, ENTRIES, Set.of());
       case ARENA -> map(type, 0, 0, ENTRIES, Set.of(MapFlag.MAPPABLE));
       case ARRAY_OF_MAPS, HASH_OF_MAPS -> outer(type);
       default -> map(type, 4, 8, ENTRIES, Set.of());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nectar.btf.BtfBuilder;
 import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.Assembler;
+import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelException;
@@ -75,6 +76,11 @@ class StructOpsTest {
           + "busybox head -c 1000000 /dev/zero | busybox nc 127.0.0.1 78; wait";
 
   private static ObjectSpec table(Set<MapFlag> flags) {
+    return table("still", flags);
+  }
+
+  /** An object with the table as a map of that name. */
+  static ObjectSpec table(String map, Set<MapFlag> flags) {
     BtfBuilder types = new BtfBuilder(ByteOrder.nativeOrder());
     int pointer = types.pointer(0);
     int character = types.integer("char", 1, BtfType.Int.SIGNED);
@@ -114,9 +120,9 @@ class StructOpsTest {
                       "tcp_congestion_ops:" + member)),
               new FunctionSpec(member, new Assembler().assemble(code(member)), List.of())));
     }
-    MapSpec map =
+    MapSpec still =
         new MapSpec(
-            "still",
+            map,
             MapType.STRUCT_OPS,
             4,
             SIZE,
@@ -133,7 +139,7 @@ class StructOpsTest {
     return new ObjectSpec(
         programs,
         List.of(),
-        List.of(map, RUNS),
+        List.of(still, RUNS),
         List.of(),
         List.of(),
         Optional.of(types.read()),
@@ -193,6 +199,20 @@ class StructOpsTest {
 
   private static long runs(LoadedObject object) {
     return object.map(RUNS.name()).view(Codec.INT, Codec.LONG).get(0).orElseThrow();
+  }
+
+  /** The kernel's structure is larger than that of the object, and begins with its own state. */
+  @Test
+  void valuesAreAsLargeAsTheKernelHasThem(Kernel kernel) {
+    try (LoadedObject object = kernel.load(table(Set.of()))) {
+      BpfMap map = object.map("still");
+      int size = map.info().valueBytes();
+      assertThat(size).isGreaterThan(SIZE);
+      assertThat(map.view(Codec.INT, Codec.bytes(size)).get(0)).isPresent();
+      assertThatThrownBy(() -> map.view(Codec.INT, Codec.bytes(SIZE)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("values of map still have " + size + " bytes, not " + SIZE);
+    }
   }
 
   @Test

@@ -14,9 +14,9 @@ public interface BpfMap extends AutoCloseable {
   MapSpec spec();
 
   /**
-   * What the kernel says of it.
+   * What the kernel says of it now.
    *
-   * @return number and sizes
+   * @return numbers, sizes and flags
    */
   MapInfo info();
 

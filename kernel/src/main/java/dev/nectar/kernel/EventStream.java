@@ -2,13 +2,17 @@ package dev.nectar.kernel;
 
 import java.time.Duration;
 
-/** Records written by programs. One thread reads; {@link #wake()} is for any thread. */
+/**
+ * Records written by programs. Threads that read take turns; {@link #wake()} and {@link #close()}
+ * are for any thread, also while another reads. A virtual thread that waits parks, and leaves its
+ * carrier to others.
+ */
 public interface EventStream extends AutoCloseable {
   /**
    * Hands over the records that are there, in place, without waiting.
    *
    * @param handler is given each record
-   * @return how many there were
+   * @return how many there were; 0 once it is closed
    */
   int drain(RecordHandler handler);
 
@@ -16,7 +20,8 @@ public interface EventStream extends AutoCloseable {
    * Waits for records.
    *
    * @param limit how long at most
-   * @return true if there may be records or {@link #wake()} was called, false after the limit
+   * @return true if there may be records, {@link #wake()} was called or the thread was interrupted;
+   *     false after the limit, and once it is closed
    */
   boolean await(Duration limit);
 
@@ -30,6 +35,10 @@ public interface EventStream extends AutoCloseable {
    */
   long lost();
 
+  /**
+   * Ends it: a thread that waits goes on, and one that reads finishes its {@link #drain} first.
+   * Closing twice is harmless, and so is closing it in a handler.
+   */
   @Override
   void close();
 }

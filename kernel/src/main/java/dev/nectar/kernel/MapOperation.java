@@ -81,12 +81,17 @@ public enum MapOperation {
               type == MapType.ARRAY || type == MapType.ARENA
                   ? ""
                   : "use an array with MapFlag.MAPPABLE, or an arena";
-          case FREEZE ->
-              type == MapType.STRUCT_OPS
-                  ? "register it: the kernel lets nobody change it from then on"
-                  : "";
+          case FREEZE -> freeze(type);
         };
     return advice.isEmpty() ? Optional.empty() : Optional.of(advice);
+  }
+
+  private static String freeze(MapType type) {
+    return switch (type) {
+      case STRUCT_OPS -> "register it: the kernel lets nobody change it from then on";
+      case ARENA -> "leave it as it is: its memory is in use from the start";
+      default -> "";
+    };
   }
 
   private static String get(MapType type) {

@@ -4,6 +4,7 @@ import dev.nectar.bytecode.Instruction;
 import dev.nectar.object.ProgramSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A loaded program. */
 public interface Program extends AutoCloseable {
@@ -59,6 +60,41 @@ public interface Program extends AutoCloseable {
   default int testRun() {
     return testRun(RunInput.NONE).returnValue();
   }
+
+  /**
+   * Where its functions and source lines are. Linux 5.0.
+   *
+   * @return places in the code after verification and in the machine code
+   */
+  ProgramSource source();
+
+  /**
+   * What its author left in it for readers: the variables of its constants ({@code .rodata}) whose
+   * names start with {@code bpf_metadata_}.
+   *
+   * @return by their names without that, texts and numbers as text; empty if it has none
+   */
+  Map<String, String> metadata();
+
+  /**
+   * Takes what the program wrote to a stream since this was called last; does not wait. The kernel
+   * keeps up to 100,000 bytes of each, and drops what is written when it is full. For any thread:
+   * each text is handed out once. Linux 6.17.
+   *
+   * @param stream which
+   * @return the text; empty if there is none
+   * @throws UnsupportedFeatureException if the kernel has no such streams
+   */
+  String take(ProgramStream stream);
+
+  /**
+   * Keeps a map alive as long as the program, which need not use it: readers find it by {@link
+   * ProgramInfo#maps()}. Binding twice is harmless. Linux 5.10.
+   *
+   * @param map a map of the same kernel
+   * @throws UnsupportedFeatureException if the kernel cannot
+   */
+  void bind(BpfMap map);
 
   /**
    * Gives it a name in a BPF file system, by which others find it, and which keeps it alive.

@@ -523,10 +523,13 @@ public enum VerifierReason {
       "* programs can only be attached to another program annotated with BTF"),
   /** A program that cannot sleep, flagged as if it could. */
   SLEEPABLE(
-      "programs of this type cannot be sleepable, or use a map that sleepable ones do not have",
-      "load it without BPF_F_SLEEPABLE (SEC names without .s), or use hash and array maps",
+      "programs of this type cannot be sleepable, or must be, or use a map that sleepable ones do not"
+          + " have",
+      "load it without BPF_F_SLEEPABLE (SEC names without .s), or with it if its type is SYSCALL; or"
+          + " use hash and array maps",
       "*programs can be sleepable",
       "Program of this type cannot be sleepable",
+      "Syscall programs can only be sleepable",
       "Sleepable programs can only use *"),
   /** No arena. */
   ARENA(

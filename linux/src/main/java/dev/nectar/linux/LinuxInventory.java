@@ -1,22 +1,36 @@
 package dev.nectar.linux;
 
+import dev.nectar.btf.Btf;
+import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Inventory;
 import dev.nectar.kernel.LinkInfo;
+import dev.nectar.kernel.MapInfo;
+import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
+import dev.nectar.kernel.TypesInfo;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
+import dev.nectar.object.FunctionSpec;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.ProgramType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is in the running kernel, number by number. */
 final class LinuxInventory implements Inventory {
   private final Bpf bpf;
+  private final LinuxTarget target;
+  private final LoadedTypes types;
 
-  LinuxInventory(Bpf bpf) {
+  LinuxInventory(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
+    this.target = target;
+    this.types = new LoadedTypes(bpf, target);
   }
 
   /** What is done with each. */
@@ -41,6 +55,68 @@ final class LinuxInventory implements Inventory {
         BpfHeader.BPF_LINK_GET_FD_BY_ID,
         "list the links",
         (link, id) -> description.read(link, "number " + id));
+  }
+
+  @Override
+  public List<MapInfo> maps() {
+    int cpus = target.possibleCpus().size();
+    return all(
+        BpfHeader.BPF_MAP_GET_NEXT_ID,
+        BpfHeader.BPF_MAP_GET_FD_BY_ID,
+        "list the maps",
+        (map, id) -> new MapDescription(bpf, map, "number " + id).info(cpus));
+  }
+
+  @Override
+  public List<TypesInfo> types() {
+    return all(
+        BpfHeader.BPF_BTF_GET_NEXT_ID,
+        BpfHeader.BPF_BTF_GET_FD_BY_ID,
+        "list the type information",
+        types::info);
+  }
+
+  @Override
+  public Optional<Program> program(int id) {
+    return open(BpfHeader.BPF_PROG_GET_FD_BY_ID, id, "open program number " + id)
+        .map(
+            fd -> {
+              ProgramDescription told = new ProgramDescription(bpf, fd.number(), "number " + id);
+              ProgramInfo info = told.info();
+              String name = info.name().isEmpty() ? "number " + id : info.name();
+              FunctionSpec body = new FunctionSpec(name, told.code(), List.of());
+              ProgramSpec spec =
+                  new ProgramSpec(name, info.type().orElse(ProgramType.UNSPEC), body);
+              return new LinuxProgram(bpf, fd, spec, LinuxProgram.Loaded.NOTHING, types);
+            });
+  }
+
+  @Override
+  public Optional<BpfMap> map(int id) {
+    Optional<Fd> opened = open(BpfHeader.BPF_MAP_GET_FD_BY_ID, id, "open map number " + id);
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    Fd fd = opened.get();
+    int cpus = target.possibleCpus().size();
+    MapDescription told = new MapDescription(bpf, fd.number(), "number " + id);
+    Optional<MapSpec> spec = told.spec(told.info(cpus));
+    if (spec.isEmpty()) {
+      fd.close();
+    }
+    return spec.map(there -> LinuxMap.adopted(bpf, fd, there, cpus));
+  }
+
+  @Override
+  public Optional<Btf> types(int id) {
+    return types.read(id);
+  }
+
+  private Optional<Fd> open(int command, int id, String action) {
+    long opened = bpf.fdById(command, id);
+    return opened == -Errno.ENOENT
+        ? Optional.empty()
+        : Optional.of(LinuxKernel.own(bpf, opened, action));
   }
 
   private <T> List<T> all(int next, int open, String action, Reader<T> reader) {

@@ -47,7 +47,9 @@ import java.util.List;
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
  * met when it arises. Safe for several threads. Loading needs {@code CAP_BPF} and {@code
- * CAP_PERFMON}, on kernels before 5.8 {@code CAP_SYS_ADMIN}.
+ * CAP_PERFMON}, on kernels before 5.8 {@code CAP_SYS_ADMIN}; in a user namespace also a BPF token
+ * (Linux 6.9), which is taken of the first BPF file system that is mounted there with {@code
+ * delegate_cmds} and its like.
  */
 public final class LinuxKernel implements Kernel {
   /** Pages of a CPU's ring behind a perf event array, without the first. */
@@ -185,7 +187,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public Inventory inventory() {
-    return new LinuxInventory(bpf);
+    return new LinuxInventory(bpf, target);
   }
 
   @Override
@@ -266,6 +268,7 @@ public final class LinuxKernel implements Kernel {
   @Override
   public void close() {
     target.close();
+    bpf.close();
   }
 
   /** The owner of a descriptor, or the refusal. */

@@ -12,13 +12,9 @@ import dev.nectar.kernel.QueueView;
 import dev.nectar.kernel.ReferenceView;
 import dev.nectar.kernel.StorageView;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
-import dev.nectar.linux.sys.Native;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapSpec;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -29,6 +25,7 @@ final class LinuxMap implements BpfMap {
   private final Bpf bpf;
   private final Fd fd;
   private final MapSpec spec;
+  private final int valueSize;
   private final int cpus;
   private final Optional<LinuxMap> owner;
   private boolean adopted;
@@ -37,20 +34,31 @@ final class LinuxMap implements BpfMap {
   private Optional<StructOpsTable> table = Optional.empty();
 
   LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus) {
-    this(bpf, fd, spec, cpus, Optional.empty());
+    this(bpf, fd, spec, spec.valueSize(), cpus, Optional.empty());
   }
 
-  private LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int cpus, Optional<LinuxMap> owner) {
+  /**
+   * A map whose values are not as large as its spec has them.
+   *
+   * @param valueSize that of one CPU's, as the kernel has it
+   */
+  LinuxMap(Bpf bpf, Fd fd, MapSpec spec, int valueSize, int cpus) {
+    this(bpf, fd, spec, valueSize, cpus, Optional.empty());
+  }
+
+  private LinuxMap(
+      Bpf bpf, Fd fd, MapSpec spec, int valueSize, int cpus, Optional<LinuxMap> owner) {
     this.bpf = bpf;
     this.fd = fd;
     this.spec = spec;
+    this.valueSize = valueSize;
     this.cpus = cpus;
     this.owner = owner;
   }
 
   /** The same map, which stays open when this is closed: another owns it. */
   LinuxMap shared() {
-    return new LinuxMap(bpf, fd, spec, cpus, Optional.of(this));
+    return new LinuxMap(bpf, fd, spec, valueSize, cpus, Optional.of(this));
   }
 
   /** A map that was there before: what it holds is its own. */
@@ -103,7 +111,7 @@ final class LinuxMap implements BpfMap {
 
   /** The same map by another descriptor, to be closed by the caller. */
   LinuxMap duplicate(String action) {
-    return new LinuxMap(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, cpus);
+    return new LinuxMap(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, valueSize, cpus);
   }
 
   @Override
@@ -113,19 +121,12 @@ final class LinuxMap implements BpfMap {
 
   @Override
   public MapInfo info() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(BpfHeader.MapInfo.SIZE, 8);
-      long result = bpf.info(fd(), info);
-      if (result < 0) {
-        throw Refusal.of("read the description of map " + spec.name(), result);
-      }
-      return new MapInfo(Native.getInt(info, BpfHeader.MapInfo.id), valueBytes(), cpus);
-    }
+    return new MapDescription(bpf, fd(), spec.name()).info(cpus);
   }
 
   /** The size of a value as processes see it. */
   int valueBytes() {
-    return spec.perCpu() ? ((spec.valueSize() + 7) & -8) * cpus : spec.valueSize();
+    return spec.perCpu() ? ((valueSize + 7) & -8) * cpus : valueSize;
   }
 
   @Override

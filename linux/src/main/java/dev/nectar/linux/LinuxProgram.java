@@ -1,19 +1,25 @@
 package dev.nectar.linux;
 
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.MachineCode;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
+import dev.nectar.kernel.ProgramSource;
+import dev.nectar.kernel.ProgramStream;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
+import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.ProgramSpec;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,9 +39,12 @@ final class LinuxProgram implements Program {
   /** How much a program may add to a packet: less than a page. */
   private static final long GROWTH_BYTES = 4096;
 
+  private static final long STREAM_BYTES = 1 << 16;
+
   private final Bpf bpf;
   private final Fd fd;
   private final ProgramSpec spec;
+  private final LoadedTypes types;
   private final Loaded loaded;
 
   /**
@@ -46,13 +55,17 @@ final class LinuxProgram implements Program {
    * @param usdt where its object looks up the arguments of USDT probes, if it does
    */
   record Loaded(Map<String, Integer> functions, int as, Optional<UsdtTable> usdt) {
+    /** Of a program that was not loaded here. */
+    static final Loaded NOTHING = new Loaded(Map.of(), 0, Optional.empty());
+
     Loaded {
       functions = Map.copyOf(functions);
     }
   }
 
-  LinuxProgram(Bpf bpf, Fd fd, ProgramSpec spec, Loaded loaded) {
+  LinuxProgram(Bpf bpf, Fd fd, ProgramSpec spec, Loaded loaded, LoadedTypes types) {
     this.bpf = bpf;
+    this.types = types;
     this.fd = fd;
     this.spec = spec;
     this.loaded = loaded;
@@ -72,7 +85,7 @@ final class LinuxProgram implements Program {
 
   /** The same program by another descriptor, to be closed by the caller. */
   LinuxProgram duplicate(String action) {
-    return new LinuxProgram(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, loaded);
+    return new LinuxProgram(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, loaded, types);
   }
 
   /** The numbers of its functions in its own BTF, by name; empty if it has none. */
@@ -108,6 +121,60 @@ final class LinuxProgram implements Program {
   @Override
   public List<MachineCode> machineCode() {
     return description().machineCode();
+  }
+
+  @Override
+  public ProgramSource source() {
+    return new SourceReader(bpf, fd(), spec.name()).read(types);
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return new Metadata(bpf, types).read(info().maps());
+  }
+
+  @Override
+  public String take(ProgramStream stream) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment room = arena.allocate(STREAM_BYTES);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      long read = takeInto(room, stream);
+      while (read > 0) {
+        bytes.writeBytes(room.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE));
+        read = takeInto(room, stream);
+      }
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  private long takeInto(MemorySegment room, ProgramStream stream) {
+    long read = bpf.streamRead(fd(), stream.number(), room);
+    if (read == -Errno.EINVAL || read == -Errno.ENOENT) {
+      throw new UnsupportedFeatureException(
+          "cannot read "
+              + stream
+              + " of program "
+              + spec.name()
+              + ": this kernel has no streams of programs",
+          "use Linux 6.17 or later");
+    }
+    if (read < 0) {
+      throw Refusal.of("read " + stream + " of program " + spec.name(), read);
+    }
+    return read;
+  }
+
+  @Override
+  public void bind(BpfMap map) {
+    String action = "bind map " + map.spec().name() + " to program " + spec.name();
+    long result = bpf.bindMap(fd(), LinuxMap.of(map).fd());
+    if (result == -Errno.EINVAL) {
+      throw new UnsupportedFeatureException(
+          "cannot " + action + ": this kernel does not do that", "use Linux 5.10 or later");
+    }
+    if (result < 0 && result != -Errno.EEXIST) {
+      throw Refusal.of(action, result);
+    }
   }
 
   private ProgramDescription description() {

@@ -88,7 +88,8 @@ final class Loader {
               maps,
               new ProgramLoader.Types(linked, descriptor),
               modules,
-              usdt(spec));
+              usdt(spec),
+              new LoadedTypes(bpf, target));
       Choice choice = new Choice(spec, options, target);
       for (Choice.Group group : choice.groups()) {
         load(group, choice, spec, linker, loader);

@@ -4,8 +4,8 @@ import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Evidence;
 import dev.nectar.linux.sys.Native;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemHeaders;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,8 +48,9 @@ final class LockedMemory {
       long number = bpf.calls().numbers().prlimit64();
       long result =
           bpf.calls().call(number, 0, SystemHeaders.RLIMIT_MEMLOCK, limit.address(), 0, 0, 0);
-      if (result < 0 && Refusal.Evidence.ofThisProcess(Path.of("/")).maySetUpBpf()) {
+      if (result < 0 && Evidence.ofThisProcess(Path.of("/")).maySetUpBpf()) {
         throw new PermissionException(
+            PermissionException.Reason.LOCKED_MEMORY,
             "cannot "
                 + action
                 + ": the limit of locked memory is reached, and this process may not raise it"

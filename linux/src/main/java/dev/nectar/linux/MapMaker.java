@@ -229,6 +229,7 @@ final class MapMaker {
             0);
     String action = "create struct_ops map " + spec.name();
     long result = memory.whileAllowed(action, () -> bpf.mapCreate(creation));
-    return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, 1);
+    int size = linked.value().size();
+    return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, size, 1);
   }
 }

@@ -16,6 +16,7 @@ import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Evidence;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Perf;
@@ -134,7 +135,8 @@ final class Probes {
     FeatureReport programs = target.report(use.program());
     if (!programs.present()) {
       if (programs.finding() == FeatureReport.Finding.REFUSED) {
-        throw PermissionException.notPermitted(programs.reason(), "");
+        PermissionException.Reason why = Evidence.ofThisProcess(Path.of("/")).reason();
+        throw PermissionException.notPermitted(why, programs.reason(), "");
       }
       return programs.reason();
     }

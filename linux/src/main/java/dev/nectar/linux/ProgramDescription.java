@@ -90,7 +90,7 @@ final class ProgramDescription {
         getInt(info, ProgInfo.verified_insns));
   }
 
-  private static Optional<ProgramType> type(int number) {
+  static Optional<ProgramType> type(int number) {
     ProgramType[] all = ProgramType.values();
     return number >= 0 && number < all.length ? Optional.of(all[number]) : Optional.empty();
   }

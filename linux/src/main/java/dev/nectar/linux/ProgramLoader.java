@@ -45,6 +45,7 @@ final class ProgramLoader {
   private final Types types;
   private final ModuleTypes modules;
   private final Optional<UsdtTable> usdt;
+  private final LoadedTypes inKernel;
 
   /**
    * The object's types in the kernel.
@@ -61,7 +62,8 @@ final class ProgramLoader {
       Map<String, LinuxMap> maps,
       Types types,
       ModuleTypes modules,
-      Optional<UsdtTable> usdt) {
+      Optional<UsdtTable> usdt,
+      LoadedTypes inKernel) {
     this.bpf = bpf;
     this.options = options;
     this.memory = memory;
@@ -69,6 +71,7 @@ final class ProgramLoader {
     this.types = types;
     this.modules = modules;
     this.usdt = usdt;
+    this.inKernel = inKernel;
   }
 
   LinuxProgram load(LinkedProgram program, String license) {
@@ -105,7 +108,8 @@ final class ProgramLoader {
         bpf,
         new Fd(bpf.calls(), fd),
         program.spec(),
-        new LinuxProgram.Loaded(functions, program.bound().attachType(), usdt));
+        new LinuxProgram.Loaded(functions, program.bound().attachType(), usdt),
+        inKernel);
   }
 
   private static int flags(ProgramSpec spec) {

@@ -29,7 +29,7 @@ final class Stage {
   /** What jlink puts in. */
   private static final String JDK_MODULES =
       "java.logging,java.instrument,java.management,java.xml,jdk.compiler,jdk.management,"
-          + "jdk.unsupported,jdk.zipfs";
+          + "jdk.jfr,jdk.unsupported,jdk.zipfs";
 
   /** Files of the repository that tests read, of which a guest gets a copy. */
   private static final List<String> READ_BY_TESTS =

@@ -142,10 +142,7 @@ public record MapSpec(
    * @return true for the per-CPU kinds of hash, array and storage
    */
   public boolean perCpu() {
-    return switch (type) {
-      case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;
-      default -> false;
-    };
+    return type.perCpu();
   }
 
   /**

@@ -111,4 +111,16 @@ public enum MapType implements Facility {
   public int number() {
     return ordinal();
   }
+
+  /**
+   * Whether an entry has a value for each CPU.
+   *
+   * @return true for those of such maps
+   */
+  public boolean perCpu() {
+    return switch (this) {
+      case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;
+      default -> false;
+    };
+  }
 }

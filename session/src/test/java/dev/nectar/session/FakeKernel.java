@@ -16,6 +16,8 @@ import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MachineCode;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
+import dev.nectar.kernel.ProgramSource;
+import dev.nectar.kernel.ProgramStream;
 import dev.nectar.kernel.RecordHandler;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
@@ -165,6 +167,26 @@ final class FakeKernel implements Kernel {
     @Override
     public List<MachineCode> machineCode() {
       return List.of();
+    }
+
+    @Override
+    public ProgramSource source() {
+      return ProgramSource.UNKNOWN;
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+      return Map.of();
+    }
+
+    @Override
+    public String take(ProgramStream stream) {
+      return "";
+    }
+
+    @Override
+    public void bind(BpfMap map) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

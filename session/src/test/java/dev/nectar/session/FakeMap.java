@@ -72,7 +72,24 @@ final class FakeMap implements BpfMap {
   @Override
   public MapInfo info() {
     int each = spec.perCpu() ? (spec.valueSize() + 7 & -8) * CPUS : spec.valueSize();
-    return new MapInfo(1, each, CPUS);
+    return new MapInfo(
+        1,
+        Optional.of(spec.type()),
+        spec.name(),
+        spec.keySize(),
+        each,
+        spec.maxEntries(),
+        spec.flags(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        false,
+        0,
+        Optional.empty(),
+        CPUS);
   }
 
   @Override

@@ -5,14 +5,21 @@ import dev.nectar.kernel.RecordHandler;
 import dev.nectar.linux.sys.Poll;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Several rings as one stream. */
+/**
+ * Several rings as one stream. Their memory is given back by whoever leaves last: the thread that
+ * closes the stream, or the one that reads it.
+ */
 public final class RingStream implements EventStream {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Ring[] rings;
   private final Poll poll;
-  private boolean open = true;
+  private final Waiter waiter;
+  private final ReentrantLock reading = new ReentrantLock();
+  private volatile boolean open = true;
+  private boolean freed;
 
   /**
    * Takes the ownership of all of it.
@@ -22,6 +29,7 @@ public final class RingStream implements EventStream {
   public RingStream(List<? extends Ring> rings, Poll poll) {
     this.rings = rings.toArray(new Ring[0]);
     this.poll = poll;
+    this.waiter = new Waiter(poll);
     for (Ring ring : this.rings) {
       poll.add(ring.fd(), 1);
     }
@@ -29,18 +37,26 @@ public final class RingStream implements EventStream {
 
   @Override
   public int drain(RecordHandler handler) {
-    int count = 0;
-    if (open) {
-      for (Ring ring : rings) {
-        count += ring.drain(handler);
+    reading.lock();
+    try {
+      int count = 0;
+      for (int i = 0; open && i < rings.length; i++) {
+        count += rings[i].drain(handler);
       }
+      return count;
+    } finally {
+      leave();
     }
-    return count;
   }
 
   @Override
   public boolean await(Duration limit) {
-    return open && poll.await(millis(limit));
+    reading.lock();
+    try {
+      return open && waiter.await(millis(limit)) && open;
+    } finally {
+      leave();
+    }
   }
 
   @Override
@@ -50,21 +66,43 @@ public final class RingStream implements EventStream {
 
   @Override
   public long lost() {
-    long lost = 0;
-    for (Ring ring : rings) {
-      lost += ring.lost();
+    reading.lock();
+    try {
+      long lost = 0;
+      for (Ring ring : rings) {
+        lost += ring.lost();
+      }
+      return lost;
+    } finally {
+      leave();
     }
-    return lost;
   }
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      poll.close();
-      for (Ring ring : rings) {
-        ring.close();
+    open = false;
+    poll.wake();
+    reading.lock();
+    leave();
+  }
+
+  /** A handler may close the stream whose record it reads. */
+  private void leave() {
+    try {
+      if (!open && !freed && reading.getHoldCount() == 1) {
+        freed = true;
+        free();
       }
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private void free() {
+    waiter.close();
+    poll.close();
+    for (Ring ring : rings) {
+      ring.close();
     }
   }
 

@@ -19,28 +19,37 @@ import dev.nectar.linux.sys.BpfHeader.MapCreate;
 import dev.nectar.linux.sys.BpfHeader.MapElem;
 import dev.nectar.linux.sys.BpfHeader.Obj;
 import dev.nectar.linux.sys.BpfHeader.ProgAttach;
+import dev.nectar.linux.sys.BpfHeader.ProgBindMap;
 import dev.nectar.linux.sys.BpfHeader.ProgLoad;
+import dev.nectar.linux.sys.BpfHeader.ProgStreamRead;
 import dev.nectar.linux.sys.BpfHeader.Query;
 import dev.nectar.linux.sys.BpfHeader.RawTracepoint;
 import dev.nectar.linux.sys.BpfHeader.TaskFdQuery;
 import dev.nectar.linux.sys.BpfHeader.TestRun;
+import dev.nectar.linux.sys.BpfHeader.TokenCreate;
 import dev.nectar.object.AttachType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * The commands of {@code bpf(2)}. Each returns the kernel's result, or the negated errno. There is
  * one buffer for the attributes, so calls take turns; they allocate nothing.
+ *
+ * <p>What the kernel does not permit is asked for again with a BPF token, where a mounted BPF file
+ * system gives one; from then on with it.
  */
-public final class Bpf {
+public final class Bpf implements AutoCloseable {
   private static final long ATTR_BYTES = 160;
   private static final int BPF_F_TEST_RUN_ON_CPU = 1;
 
   private final SystemCalls calls;
   private final MemorySegment attr;
   private final long attrAddress;
+  private Optional<Fd> token = Optional.empty();
+  private boolean asked;
 
   /**
    * @param calls what makes the calls
@@ -114,6 +123,11 @@ public final class Bpf {
 
   /** {@code BPF_MAP_CREATE}; the result is a file descriptor. */
   public synchronized long mapCreate(MapCreation map) {
+    long result = mapCreateOnce(map);
+    return isHelpedByToken(result) ? mapCreateOnce(map) : result;
+  }
+
+  private long mapCreateOnce(MapCreation map) {
     attr.fill((byte) 0);
     putInt(attr, MapCreate.map_type, map.type());
     putInt(attr, MapCreate.key_size, map.keySize());
@@ -128,6 +142,7 @@ public final class Bpf {
     putInt(attr, MapCreate.btf_value_type_id, map.types().value());
     putInt(attr, MapCreate.btf_vmlinux_value_type_id, map.types().kernelValue());
     putLong(attr, MapCreate.map_extra, map.extra());
+    putToken(MapCreate.map_flags, MapCreate.map_token_fd);
     return bpf(BpfHeader.BPF_MAP_CREATE, MapCreate.SIZE);
   }
 
@@ -313,16 +328,81 @@ public final class Bpf {
       putLong(attr, ProgLoad.line_info, load.lines().address());
       putInt(attr, ProgLoad.line_info_cnt, (int) (load.lines().byteSize() / LineInfo.SIZE));
     }
+    putToken(ProgLoad.prog_flags, ProgLoad.prog_token_fd);
     long result = bpf(BpfHeader.BPF_PROG_LOAD, ProgLoad.SIZE);
     return new LoadOutcome(result, Integer.toUnsignedLong(getInt(attr, ProgLoad.log_true_size)));
   }
 
   /** {@code BPF_BTF_LOAD}; the result is a file descriptor. */
   public synchronized long btfLoad(MemorySegment types) {
+    long result = btfLoadOnce(types);
+    return isHelpedByToken(result) ? btfLoadOnce(types) : result;
+  }
+
+  private long btfLoadOnce(MemorySegment types) {
     attr.fill((byte) 0);
     putLong(attr, BtfLoad.btf, types.address());
     putInt(attr, BtfLoad.btf_size, (int) types.byteSize());
+    putToken(BtfLoad.btf_flags, BtfLoad.btf_token_fd);
     return bpf(BpfHeader.BPF_BTF_LOAD, BtfLoad.SIZE);
+  }
+
+  /** Whether there is a token now, of which the call that was refused did not know. */
+  private boolean isHelpedByToken(long result) {
+    if (result != -Errno.EPERM || asked) {
+      return false;
+    }
+    asked = true;
+    token = Delegation.token(this);
+    return token.isPresent();
+  }
+
+  private void putToken(long flags, long at) {
+    if (token.isPresent()) {
+      putInt(attr, flags, getInt(attr, flags) | BpfHeader.BPF_F_TOKEN_FD);
+      putInt(attr, at, token.get().number());
+    }
+  }
+
+  /**
+   * {@code BPF_TOKEN_CREATE}; the result is a file descriptor. Linux 6.9.
+   *
+   * @param folder file descriptor of the root of a BPF file system of this user namespace
+   */
+  public synchronized long tokenCreate(int folder) {
+    attr.fill((byte) 0);
+    putInt(attr, TokenCreate.bpffs_fd, folder);
+    return bpf(BpfHeader.BPF_TOKEN_CREATE, TokenCreate.SIZE);
+  }
+
+  /** {@code BPF_PROG_BIND_MAP}: the map lives as long as the program. Linux 5.10. */
+  public synchronized long bindMap(int program, int map) {
+    attr.fill((byte) 0);
+    putInt(attr, ProgBindMap.prog_fd, program);
+    putInt(attr, ProgBindMap.map_fd, map);
+    return bpf(BpfHeader.BPF_PROG_BIND_MAP, ProgBindMap.SIZE);
+  }
+
+  /**
+   * {@code BPF_PROG_STREAM_READ_BY_FD}. Linux 6.17.
+   *
+   * @param stream {@code BPF_STREAM_STDOUT} 1, or {@code BPF_STREAM_STDERR} 2
+   * @return how many bytes were read; 0 if there are none
+   */
+  public synchronized long streamRead(int program, int stream, MemorySegment room) {
+    attr.fill((byte) 0);
+    putLong(attr, ProgStreamRead.stream_buf, room.address());
+    putInt(attr, ProgStreamRead.stream_buf_len, (int) room.byteSize());
+    putInt(attr, ProgStreamRead.stream_id, stream);
+    putInt(attr, ProgStreamRead.prog_fd, program);
+    return bpf(BpfHeader.BPF_PROG_STREAM_READ_BY_FD, ProgStreamRead.SIZE);
+  }
+
+  /** Gives the token up. */
+  @Override
+  public synchronized void close() {
+    token.ifPresent(Fd::close);
+    token = Optional.empty();
   }
 
   /**

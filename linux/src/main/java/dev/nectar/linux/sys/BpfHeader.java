@@ -41,12 +41,18 @@ public final class BpfHeader {
   public static final int BPF_ENABLE_STATS = 32;
   public static final int BPF_ITER_CREATE = 33;
   public static final int BPF_LINK_DETACH = 34;
+  public static final int BPF_PROG_BIND_MAP = 35;
+  public static final int BPF_TOKEN_CREATE = 36;
+  public static final int BPF_PROG_STREAM_READ_BY_FD = 37;
 
   /** Flags of entries of maps. */
   public static final int BPF_NOEXIST = 1;
 
   public static final int BPF_EXIST = 2;
   public static final int BPF_F_LOCK = 4;
+
+  /** A flag of maps, programs and BTF: a token is given. Linux 6.9. */
+  public static final int BPF_F_TOKEN_FD = 1 << 16;
 
   /** {@code enum bpf_stats_type}. */
   public static final int BPF_STATS_RUN_TIME = 0;
@@ -92,7 +98,9 @@ public final class BpfHeader {
     public static final long btf_value_type_id = 56;
     public static final long btf_vmlinux_value_type_id = 60;
     public static final long map_extra = 64;
-    public static final long SIZE = 72;
+    public static final long value_type_btf_obj_fd = 72;
+    public static final long map_token_fd = 76;
+    public static final long SIZE = 80;
 
     private MapCreate() {}
   }
@@ -165,7 +173,8 @@ public final class BpfHeader {
     public static final long core_relos = 128;
     public static final long core_relo_rec_size = 136;
     public static final long log_true_size = 140;
-    public static final long SIZE = 144;
+    public static final long prog_token_fd = 144;
+    public static final long SIZE = 148;
 
     private ProgLoad() {}
   }
@@ -239,7 +248,10 @@ public final class BpfHeader {
     public static final long btf_size = 16;
     public static final long btf_log_size = 20;
     public static final long btf_log_level = 24;
-    public static final long SIZE = 28;
+    public static final long btf_log_true_size = 28;
+    public static final long btf_flags = 32;
+    public static final long btf_token_fd = 36;
+    public static final long SIZE = 40;
 
     private BtfLoad() {}
   }
@@ -352,6 +364,36 @@ public final class BpfHeader {
     private IterCreate() {}
   }
 
+  /** {@code prog_bind_map}. */
+  public static final class ProgBindMap {
+    public static final long prog_fd = 0;
+    public static final long map_fd = 4;
+    public static final long flags = 8;
+    public static final long SIZE = 12;
+
+    private ProgBindMap() {}
+  }
+
+  /** {@code token_create}. */
+  public static final class TokenCreate {
+    public static final long flags = 0;
+    public static final long bpffs_fd = 4;
+    public static final long SIZE = 8;
+
+    private TokenCreate() {}
+  }
+
+  /** {@code prog_stream_read}. */
+  public static final class ProgStreamRead {
+    public static final long stream_buf = 0;
+    public static final long stream_buf_len = 8;
+    public static final long stream_id = 12;
+    public static final long prog_fd = 16;
+    public static final long SIZE = 20;
+
+    private ProgStreamRead() {}
+  }
+
   /** The anonymous structure of {@code BPF_PROG_ATTACH} and {@code BPF_PROG_DETACH}. */
   public static final class ProgAttach {
     public static final long target_fd = 0;
@@ -442,6 +484,15 @@ public final class BpfHeader {
     public static final long jited_ksyms = 112;
     public static final long jited_func_lens = 120;
     public static final long btf_id = 128;
+    public static final long func_info_rec_size = 132;
+    public static final long func_info = 136;
+    public static final long nr_func_info = 144;
+    public static final long nr_line_info = 148;
+    public static final long line_info = 152;
+    public static final long jited_line_info = 160;
+    public static final long nr_jited_line_info = 168;
+    public static final long line_info_rec_size = 172;
+    public static final long jited_line_info_rec_size = 176;
     public static final long run_time_ns = 192;
     public static final long run_cnt = 200;
     public static final long recursion_misses = 208;
@@ -460,6 +511,11 @@ public final class BpfHeader {
     public static final long max_entries = 16;
     public static final long map_flags = 20;
     public static final long name = 24;
+    public static final long ifindex = 40;
+    public static final long btf_vmlinux_value_type_id = 44;
+    public static final long btf_id = 64;
+    public static final long btf_key_type_id = 68;
+    public static final long btf_value_type_id = 72;
     public static final long map_extra = 80;
     public static final long SIZE = 88;
 

@@ -3,9 +3,9 @@ package dev.nectar.linux.trace;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Evidence;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.PrivateMount;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import java.io.File;
 import java.io.IOException;
@@ -44,6 +44,7 @@ public final class Tracefs implements AutoCloseable {
     if (mounted.isPresent()) {
       if (!Files.isReadable(mounted.get().resolve("events"))) {
         throw new PermissionException(
+            PermissionException.Reason.CAPABILITY,
             "cannot read tracefs at " + mounted.get() + ": permission denied",
             "run as root, for example by sudo");
       }
@@ -152,6 +153,7 @@ public final class Tracefs implements AutoCloseable {
       return Optional.empty();
     } catch (AccessDeniedException e) {
       throw new PermissionException(
+          PermissionException.Reason.CAPABILITY,
           "cannot read " + file + " of tracefs: permission denied",
           "run as root, for example by sudo");
     } catch (IOException e) {
@@ -197,10 +199,11 @@ public final class Tracefs implements AutoCloseable {
     int errno = (int) -result;
     String head = "cannot read tracepoints: tracefs is not mounted, and ";
     if (errno == Errno.EPERM || errno == Errno.EACCES) {
-      Refusal.Evidence evidence = Refusal.Evidence.ofThisProcess(Path.of("/"));
+      Evidence evidence = Evidence.ofThisProcess(Path.of("/"));
       throw new PermissionException(
+          evidence.reason(),
           head + "this process may not mount it (CAP_SYS_ADMIN)",
-          evidence.userNamespace() ? evidence.advice() : ADVICE);
+          evidence.inUserNamespace() ? evidence.advice() : ADVICE);
     }
     throw new KernelException(head + "mounting it failed: " + Errno.text(errno), ADVICE);
   }

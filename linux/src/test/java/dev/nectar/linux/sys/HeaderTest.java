@@ -54,7 +54,7 @@ class HeaderTest {
             BpfHeader.BtfLoad.class)) {
       checked += compare(part, attr, 0);
     }
-    assertThat(checked).isEqualTo(55);
+    assertThat(checked).isEqualTo(62);
     compareMember(BpfHeader.Batch.class, attr, "batch");
     compareMember(BpfHeader.TestRun.class, attr, "test");
     compareMember(BpfHeader.GetInfo.class, attr, "info");
@@ -65,6 +65,9 @@ class HeaderTest {
     compareMember(BpfHeader.LinkDetach.class, attr, "link_detach");
     compareMember(BpfHeader.IterCreate.class, attr, "iter_create");
     compareMember(BpfHeader.Query.class, attr, "query");
+    compareMember(BpfHeader.ProgBindMap.class, attr, "prog_bind_map");
+    compareMember(BpfHeader.TokenCreate.class, attr, "token_create");
+    compareMember(BpfHeader.ProgStreamRead.class, attr, "prog_stream_read");
     compare(BpfHeader.ProgAttach.class, attr, 0);
   }
 

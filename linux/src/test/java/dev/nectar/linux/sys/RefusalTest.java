@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
+import dev.nectar.kernel.PermissionException.Reason;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,10 +21,10 @@ class RefusalTest {
     write("proc/self/uid_map", "         0          0 4294967295\n");
     write("proc/sys/kernel/unprivileged_bpf_disabled", "2\n");
     write("proc/sys/kernel/perf_event_paranoid", "3\n");
-    Refusal.Evidence evidence = Refusal.Evidence.ofThisProcess(root);
-    assertThat(evidence.reason(Errno.EPERM))
+    Evidence evidence = Evidence.ofThisProcess(root);
+    assertThat(evidence.text())
         .isEqualTo(
-            "operation not permitted (EPERM); this process lacks CAP_BPF and CAP_PERFMON"
+            "this process lacks CAP_BPF and CAP_PERFMON"
                 + " (kernel.unprivileged_bpf_disabled=2, kernel.perf_event_paranoid=3)");
     assertThat(evidence.advice()).isEqualTo("run it as root, for example by sudo");
   }
@@ -32,9 +33,9 @@ class RefusalTest {
   void namesTheUserNamespace() throws IOException {
     write("proc/self/status", "CapEff:\t000001ffffffffff\n");
     write("proc/self/uid_map", "         0       1000          1\n");
-    Refusal.Evidence evidence = Refusal.Evidence.ofThisProcess(root);
-    assertThat(evidence.reason(Errno.EPERM))
-        .endsWith("root of a user namespace is not root of the machine");
+    Evidence evidence = Evidence.ofThisProcess(root);
+    assertThat(evidence.reason()).isEqualTo(Reason.TOKEN);
+    assertThat(evidence.text()).endsWith("is not root of the machine, and no BPF token allows it");
     assertThat(evidence.advice()).contains("outside the container");
   }
 
@@ -42,15 +43,51 @@ class RefusalTest {
   void namesLockdown() throws IOException {
     write("proc/self/status", "CapEff:\t000001ffffffffff\n");
     write("proc/self/uid_map", "         0          0 4294967295\n");
+    write("sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
+    Evidence evidence = Evidence.ofThisProcess(root);
+    assertThat(evidence.text()).endsWith("the kernel is locked down (confidentiality)");
+    assertThat(evidence.reason()).isEqualTo(Reason.LOCKDOWN);
+  }
+
+  @Test
+  void namesTheTokenThatDoesNotAllowIt() throws IOException {
+    write("proc/self/status", "CapEff:\t000001ffffffffff\n");
+    write("proc/self/uid_map", "         0       1000          1\n");
+    write("proc/self/mounts", "bpf /sys/fs/bpf bpf rw,relatime,delegate_cmds=map_create 0 0\n");
+    Evidence evidence = Evidence.ofThisProcess(root);
+    assertThat(evidence.text())
+        .endsWith("the BPF token of /sys/fs/bpf (delegate_cmds=map_create) does not allow it");
+  }
+
+  @Test
+  void whatIntegrityDoesNotForbidIsForbiddenByPolicy() throws IOException {
+    write("proc/self/status", "CapEff:\t000001ffffffffff\nSeccomp:\t0\n");
+    write("proc/self/uid_map", "         0          0 4294967295\n");
     write("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
-    Refusal.Evidence evidence = Refusal.Evidence.ofThisProcess(root);
-    assertThat(evidence.reason(Errno.EPERM)).endsWith("the kernel is locked down (integrity)");
+    Evidence evidence = Evidence.ofThisProcess(root);
+    assertThat(evidence.reason()).isEqualTo(Reason.POLICY);
+    assertThat(evidence.text()).contains("to everybody").endsWith("(lockdown: integrity)");
+  }
+
+  @Test
+  void namesTheSeccompFilter() throws IOException {
+    write("proc/self/status", "CapEff:\t000001ffffffffff\nSeccomp:\t2\n");
+    Evidence evidence = Evidence.ofThisProcess(root);
+    assertThat(evidence.reason()).isEqualTo(Reason.SECCOMP);
+    assertThat(evidence.advice()).contains("seccomp profile");
+  }
+
+  @Test
+  void namesTheCapabilitiesBeyondThoseForPrograms() throws IOException {
+    write("proc/self/status", "CapEff:\t000000c000000000\n"); // CAP_PERFMON and CAP_BPF
+    Evidence evidence = Evidence.ofThisProcess(root);
+    assertThat(evidence.reason()).isEqualTo(Reason.CAPABILITY);
+    assertThat(evidence.text()).isEqualTo("this process lacks CAP_NET_ADMIN and CAP_SYS_ADMIN");
   }
 
   @Test
   void missingFilesSayNothingWrong() {
-    assertThat(Refusal.Evidence.ofThisProcess(root).reason(Errno.EACCES))
-        .startsWith("permission denied (EACCES); ");
+    assertThat(Evidence.ofThisProcess(root).reason()).isEqualTo(Reason.POLICY);
   }
 
   @Test

@@ -1,0 +1,60 @@
+package dev.nectar.linux.sys;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mounted BPF file system whose options let a user namespace do something, by a token made of it
+ * ({@code kernel/bpf/token.c}; Linux 6.9).
+ *
+ * @param folder where it is mounted
+ * @param options what it lets do: {@code delegate_cmds=…} and its like
+ */
+record Delegation(Path folder, List<String> options) {
+  private static final String OPTION = "delegate_";
+
+  /** Those there are, in the order in which they were mounted. */
+  static List<Delegation> all(Path root) {
+    List<Delegation> found = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(root.resolve("proc/self/mounts"))) {
+        String[] words = line.split(" ", -1);
+        if (words.length > 3 && words[2].equals("bpf") && words[3].contains(OPTION)) {
+          List<String> all = List.of(words[3].split(",", -1));
+          found.add(
+              new Delegation(
+                  Path.of(words[1].replace("\\040", " ")),
+                  all.stream().filter(option -> option.startsWith(OPTION)).toList()));
+        }
+      }
+    } catch (IOException e) {
+      return found;
+    }
+    return found;
+  }
+
+  /** A token of the first that gives this process one. */
+  static Optional<Fd> token(Bpf bpf) {
+    for (Delegation each : all(Path.of("/"))) {
+      long opened = Fd.open(bpf.calls(), each.folder().toString());
+      if (opened < 0) {
+        continue;
+      }
+      try (Fd folder = new Fd(bpf.calls(), opened)) {
+        long token = bpf.tokenCreate(folder.number());
+        if (token >= 0) {
+          return Optional.of(new Fd(bpf.calls(), token));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  String text() {
+    return folder + " (" + String.join(", ", options) + ")";
+  }
+}
