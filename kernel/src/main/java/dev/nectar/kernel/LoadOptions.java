@@ -16,7 +16,8 @@ import java.util.Set;
  * @param extend the program that programs for {@link dev.nectar.object.AttachPoint.Replace} replace
  *     a function of; must stay open while they are loaded
  * @param only the programs to load; if empty, all but those marked {@link
- *     dev.nectar.object.ProgramFlag#ON_REQUEST}
+ *     dev.nectar.object.ProgramFlag#ON_REQUEST}; of programs that stand for each other one is
+ *     loaded, and the name of the one that all stand for means all of them
  * @param reuse by their names in the spec, maps that are there already and take the place of new
  *     ones; they stay the caller's
  * @param pins the folder of a BPF file system where maps with {@link

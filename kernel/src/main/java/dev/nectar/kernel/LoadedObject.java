@@ -9,8 +9,9 @@ public interface LoadedObject extends AutoCloseable {
   /**
    * A program of it.
    *
-   * @param name the name in the spec
-   * @return the program, open as long as this object
+   * @param name the name in the spec; if another program was loaded instead ({@link
+   *     dev.nectar.object.ProgramSpec#insteadOf()}), its name or that of the one it stands for
+   * @return the program, open as long as this object; its spec tells its point
    * @throws java.util.NoSuchElementException if the spec has none of that name
    */
   Program program(String name);

@@ -17,23 +17,26 @@ import java.util.NoSuchElementException;
 final class LinuxObject implements LoadedObject {
   private final ObjectSpec spec;
   private final Map<String, LinuxProgram> programs;
+  private final Map<String, String> standing;
   private final Map<String, LinuxMap> maps;
   private final Map<String, NectarException> refused;
 
   LinuxObject(
       ObjectSpec spec,
       Map<String, LinuxProgram> programs,
+      Map<String, String> standing,
       Map<String, LinuxMap> maps,
       Map<String, NectarException> refused) {
     this.spec = spec;
     this.programs = programs;
+    this.standing = standing;
     this.maps = maps;
     this.refused = refused;
   }
 
   @Override
   public Program program(String name) {
-    Program program = programs.get(name);
+    Program program = programs.get(programs.containsKey(name) ? name : standing.get(name));
     if (program == null) {
       throw new NoSuchElementException("the object has no program " + name);
     }

@@ -11,7 +11,6 @@ import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
-import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Slot;
 import dev.nectar.object.link.LinkException;
@@ -20,7 +19,7 @@ import dev.nectar.object.link.Linker;
 import dev.nectar.report.NectarException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,9 @@ final class Loader {
   private final Map<String, LinuxProgram> programs = new LinkedHashMap<>();
   private final Map<String, NectarException> refused = new LinkedHashMap<>();
 
+  /** By the names of programs, what was loaded for them. */
+  private final Map<String, String> standing = new HashMap<>();
+
   Loader(Bpf bpf, LinuxTarget target, LoadOptions options) {
     this.bpf = bpf;
     this.target = target;
@@ -48,7 +50,7 @@ final class Loader {
     for (Map.Entry<String, Contents> setting : options.settings().entrySet()) {
       spec = spec.with(setting.getKey(), setting.getValue());
     }
-    LinuxObject object = new LinuxObject(spec, programs, maps, refused);
+    LinuxObject object = new LinuxObject(spec, programs, standing, maps, refused);
     try {
       load(spec, linker(spec));
       return object;
@@ -88,8 +90,9 @@ final class Loader {
               modules,
               usdt(spec),
               new LoadedTypes(bpf, target));
-      for (ProgramSpec program : chosen(spec)) {
-        load(program, spec, linker, loader);
+      Choice choice = new Choice(spec, options, target);
+      for (Choice.Group group : choice.groups()) {
+        load(group, choice, spec, linker, loader);
       }
       wanted.forEach(map -> fillWithPrograms(map, linker));
     } finally {
@@ -108,28 +111,19 @@ final class Loader {
                     UsdtLayout.of(spec.map(UsdtTable.SPECS).orElseThrow(), spec.types())));
   }
 
-  private List<ProgramSpec> chosen(ObjectSpec spec) {
-    List<ProgramSpec> chosen = new ArrayList<>();
-    for (ProgramSpec program : spec.programs()) {
-      boolean wanted =
-          options.only().isEmpty()
-              ? !program.flags().contains(ProgramFlag.ON_REQUEST)
-              : options.only().contains(program.name());
-      if (wanted) {
-        chosen.add(program);
-      }
-    }
-    return chosen;
-  }
-
-  private void load(ProgramSpec program, ObjectSpec spec, Linker linker, ProgramLoader loader) {
+  private void load(
+      Choice.Group group, Choice choice, ObjectSpec spec, Linker linker, ProgramLoader loader) {
+    String name = group.name();
     try {
-      programs.put(program.name(), loader.load(linker.link(program), spec.license()));
+      ProgramSpec program = choice.first(group);
+      name = program.name();
+      programs.put(name, loader.load(linker.link(program), spec.license()));
+      standing.put(group.name(), name);
     } catch (LinkException | KernelException e) {
       if (options.refused() == LoadOptions.Refused.FAILS_ALL) {
         throw e;
       }
-      refused.put(program.name(), e);
+      refused.put(name, e);
     }
   }
 
@@ -180,9 +174,11 @@ final class Loader {
       return;
     }
     for (Slot slot : spec.initial()) {
-      if (slot instanceof Slot.TailCall(int index, String program)
-          && programs.get(program) != null) {
-        put(spec, map, index, programs.get(program).fd());
+      if (slot instanceof Slot.TailCall(int index, String name)) {
+        LinuxProgram program = programs.get(standing.getOrDefault(name, name));
+        if (program != null) {
+          put(spec, map, index, program.fd());
+        }
       }
     }
   }

@@ -74,6 +74,25 @@ public record ObjectSpec(
   }
 
   /**
+   * This object with another program of the same name.
+   *
+   * @param program in the place of the one it has
+   * @return the object with it
+   * @throws MergeException if there is none of that name
+   */
+  public ObjectSpec with(ProgramSpec program) {
+    if (program(program.name()).isEmpty()) {
+      throw new MergeException(
+          "there is no program " + program.name(),
+          "name one of " + programs.stream().map(ProgramSpec::name).toList());
+    }
+    List<ProgramSpec> changed =
+        programs.stream().map(each -> each.name().equals(program.name()) ? program : each).toList();
+    return new ObjectSpec(
+        changed, functions, maps, variables, externs, types, order, license, kernelVersion);
+  }
+
+  /**
    * The map of a name.
    *
    * @param name the name

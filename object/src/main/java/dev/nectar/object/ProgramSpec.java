@@ -17,6 +17,10 @@ import java.util.Set;
  * @param section the section of an object file it comes from, as it is written there; empty if it
  *     comes from none
  * @param flags how it is loaded
+ * @param needs what the kernel must have for it; without, it is not loaded
+ * @param insteadOf the program of the same object that it can stand for: of that one and of all
+ *     that can stand for it, the first in the object whose needs are met is loaded, and found by
+ *     the name of that one
  */
 public record ProgramSpec(
     String name,
@@ -24,10 +28,33 @@ public record ProgramSpec(
     Optional<AttachPoint> attach,
     FunctionSpec body,
     String section,
-    Set<ProgramFlag> flags) {
+    Set<ProgramFlag> flags,
+    Set<Facility> needs,
+    Optional<String> insteadOf) {
   /** Keeps its own copy. */
   public ProgramSpec {
     flags = Set.copyOf(flags);
+    needs = Set.copyOf(needs);
+  }
+
+  /**
+   * A program for any kernel.
+   *
+   * @param name unique in its object; the kernel is shown the first 15 characters
+   * @param type what it is attached to
+   * @param attach the point it is for, as far as is known
+   * @param body its code
+   * @param section the section of an object file it comes from; empty if it comes from none
+   * @param flags how it is loaded
+   */
+  public ProgramSpec(
+      String name,
+      ProgramType type,
+      Optional<AttachPoint> attach,
+      FunctionSpec body,
+      String section,
+      Set<ProgramFlag> flags) {
+    this(name, type, attach, body, section, flags, Set.of(), Optional.empty());
   }
 
   /**
@@ -76,5 +103,26 @@ public record ProgramSpec(
    */
   public static ProgramSpec at(String name, AttachPoint point, List<Instruction> code) {
     return at(name, point, new FunctionSpec(name, code, List.of()));
+  }
+
+  /**
+   * The same for kernels that have something.
+   *
+   * @param facilities all of which it needs
+   * @return the program
+   */
+  public ProgramSpec needing(Facility... facilities) {
+    Set<Facility> all = Set.of(facilities);
+    return new ProgramSpec(name, type, attach, body, section, flags, all, insteadOf);
+  }
+
+  /**
+   * The same where it can stand for another.
+   *
+   * @param program the other's name
+   * @return the program
+   */
+  public ProgramSpec insteadOf(String program) {
+    return new ProgramSpec(name, type, attach, body, section, flags, needs, Optional.of(program));
   }
 }

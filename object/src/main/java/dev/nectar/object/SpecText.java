@@ -114,6 +114,13 @@ public final class SpecText {
     }
     out.add(2, "type " + word(program.type()));
     program.attach().ifPresent(point -> out.add(2, "attach " + attach(point)));
+    if (!program.needs().isEmpty()) {
+      out.add(
+          2,
+          "needs "
+              + String.join(", ", program.needs().stream().map(Facility::title).sorted().toList()));
+    }
+    program.insteadOf().ifPresent(other -> out.add(2, "instead of " + other));
     if (!program.flags().isEmpty()) {
       out.add(2, "flags " + words(program.flags()));
     }

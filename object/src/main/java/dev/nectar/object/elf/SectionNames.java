@@ -17,6 +17,13 @@ final class SectionNames {
 
   /** The section it was read from, or the first of libbpf's names that is read as it is. */
   static String of(ProgramSpec program) {
+    if (!program.needs().isEmpty() || program.insteadOf().isPresent()) {
+      throw new UnwritableObjectException(
+          "program "
+              + program.name()
+              + " cannot be written: an object file does not tell what it needs or stands for",
+          "leave that out, and say it where the file is read");
+    }
     if (!program.section().isEmpty()) {
       return program.section();
     }

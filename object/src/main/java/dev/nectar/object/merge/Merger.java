@@ -357,7 +357,14 @@ public final class Merger {
               .computeIfAbsent(each.section(), _ -> new ArrayList<>())
               .add(
                   new ProgramSpec(
-                      body.name(), each.type(), each.attach(), body, each.section(), each.flags()));
+                      body.name(),
+                      each.type(),
+                      each.attach(),
+                      body,
+                      each.section(),
+                      each.flags(),
+                      each.needs(),
+                      each.insteadOf().map(side::functionName)));
         }
       }
     }

@@ -126,7 +126,9 @@ public final class Replacement {
                         each.attach(),
                         here.apply(each.body()),
                         each.section(),
-                        each.flags()))
+                        each.flags(),
+                        each.needs(),
+                        each.insteadOf()))
             .toList();
     return new ObjectSpec(
         programs,
