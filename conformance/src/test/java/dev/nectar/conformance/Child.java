@@ -28,7 +28,7 @@ final class Child implements AutoCloseable {
   static Child start(List<String> before, Class<?> main, String... arguments) {
     List<String> words = new ArrayList<>(before);
     words.add(System.getProperty("java.home") + "/bin/java");
-    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable"));
     words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
     words.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
     words.addAll(List.of(arguments));

@@ -3,9 +3,9 @@ package dev.nectar.kernel;
 import java.time.Duration;
 
 /**
- * Records written by programs. Threads that read take turns; {@link #wake()} and {@link #close()}
- * are for any thread, also while another reads. A virtual thread that waits parks, and leaves its
- * carrier to others.
+ * Records written by programs. Threads that read take turns, and so do those that wait; {@link
+ * #wake()} and {@link #close()} are for any thread, also while another reads. A virtual thread that
+ * waits parks, and leaves its carrier to others.
  */
 public interface EventStream extends AutoCloseable {
   /**

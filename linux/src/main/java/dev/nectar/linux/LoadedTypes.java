@@ -34,13 +34,23 @@ final class LoadedTypes {
       MemorySegment info = arena.allocate(BtfInfo.SIZE, 8);
       Native.putLong(info, BtfInfo.name, name.address());
       Native.putInt(info, BtfInfo.name_len, LONGEST_NAME);
-      ask(descriptor, info, id);
-      return new TypesInfo(
-          Native.getInt(info, BtfInfo.id),
-          Native.text(name, 0, LONGEST_NAME),
-          Native.getInt(info, BtfInfo.btf_size),
-          Native.getInt(info, BtfInfo.kernel_btf) != 0);
+      long result = bpf.info(descriptor, info);
+      if (result == -Errno.E2BIG) {
+        // Before Linux 5.11 there are no names, and no room for them.
+        info.fill((byte) 0);
+        result = bpf.info(descriptor, info.asSlice(0, BtfInfo.name));
+      }
+      check(result, id);
+      return described(info, name);
     }
+  }
+
+  private static TypesInfo described(MemorySegment info, MemorySegment name) {
+    return new TypesInfo(
+        Native.getInt(info, BtfInfo.id),
+        Native.text(name, 0, LONGEST_NAME),
+        Native.getInt(info, BtfInfo.btf_size),
+        Native.getInt(info, BtfInfo.kernel_btf) != 0);
   }
 
   /** The types of a number; empty if there are none, or they cannot be read. */
@@ -56,7 +66,7 @@ final class LoadedTypes {
         MemorySegment room = arena.allocate(BtfInfo.SIZE, 8);
         Native.putLong(room, BtfInfo.btf, bytes.address());
         Native.putInt(room, BtfInfo.btf_size, info.bytes());
-        ask(types.number(), room, id);
+        check(bpf.info(types.number(), room), id);
       }
       boolean split = info.ofKernel() && !info.name().equals(KERNEL);
       return split
@@ -67,8 +77,7 @@ final class LoadedTypes {
     }
   }
 
-  private void ask(int descriptor, MemorySegment info, int id) {
-    long result = bpf.info(descriptor, info);
+  private static void check(long result, int id) {
     if (result < 0) {
       throw Refusal.of("read the description of type information number " + id, result);
     }

@@ -128,7 +128,7 @@ public final class Evidence {
       if (System.nanoTime() - end > 0) {
         return false;
       }
-      Thread.yield();
+      Thread.onSpinWait();
     }
     return true;
   }

@@ -5,6 +5,7 @@ import dev.nectar.kernel.RecordHandler;
 import dev.nectar.linux.sys.Poll;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,11 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RingStream implements EventStream {
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Ring[] rings;
   private final Poll poll;
   private final Waiter waiter;
   private final ReentrantLock reading = new ReentrantLock();
+
+  /** Taken after the other, where both are. */
+  private final ReentrantLock waiting = new ReentrantLock();
+
   private volatile boolean open = true;
   private boolean freed;
 
@@ -51,11 +57,19 @@ public final class RingStream implements EventStream {
 
   @Override
   public boolean await(Duration limit) {
-    reading.lock();
+    long end = System.nanoTime() + nanos(limit);
     try {
-      return open && waiter.await(millis(limit)) && open;
+      if (!waiting.tryLock() && !waiting.tryLock(nanos(limit), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return open;
+    }
+    try {
+      return open && waiter.await(millis(end - System.nanoTime())) && open;
     } finally {
-      leave();
+      waiting.unlock();
     }
   }
 
@@ -91,7 +105,12 @@ public final class RingStream implements EventStream {
     try {
       if (!open && !freed && reading.getHoldCount() == 1) {
         freed = true;
-        free();
+        waiting.lock();
+        try {
+          free();
+        } finally {
+          waiting.unlock();
+        }
       }
     } finally {
       reading.unlock();
@@ -106,15 +125,14 @@ public final class RingStream implements EventStream {
     }
   }
 
+  /** At most a year, which is for ever. */
+  private static long nanos(Duration limit) {
+    return limit.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : limit.toNanos();
+  }
+
   /** Rounded up, so that a wait is never shorter than asked for. */
-  private static int millis(Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
-      return 0;
-    }
-    if (limit.toSeconds() >= Integer.MAX_VALUE / 1000) {
-      return -1;
-    }
-    long nanos = limit.toNanos();
-    return (int) ((nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+  private static int millis(long nanos) {
+    long millis = Math.max(0, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    return millis >= Integer.MAX_VALUE ? -1 : (int) millis;
   }
 }

@@ -133,14 +133,14 @@ final class CodeWriter {
 
   private int symbol(Base base) {
     return switch (base) {
-      case Base.Extern(String name, _) -> file.named(file.externSymbols, name);
-      case Base.Table(String name, _) -> file.named(file.mapSymbols, name);
+      case Base.Extern(String name, _) -> FileDraft.named(file.externSymbols, name);
+      case Base.Table(String name, _) -> FileDraft.named(file.mapSymbols, name);
       case Base.Variable(VariableSpec variable, _) ->
           Optional.ofNullable(file.variableSymbols.get(variable))
-              .orElseThrow(() -> file.missing(variable.name()));
+              .orElseThrow(() -> FileDraft.missing(variable.name()));
       case Base.Start(String section, _) -> {
         if (file.section(section) == 0) {
-          throw file.missing(section);
+          throw FileDraft.missing(section);
         }
         yield file.sectionSymbol(file.section(section));
       }
@@ -173,10 +173,10 @@ final class CodeWriter {
                 section,
                 at,
                 Relocation.BPF_WIDE,
-                file.named(
+                FileDraft.named(
                     file.maps.containsKey(name) ? file.mapSymbols : file.externSymbols, name));
         case Instruction.LoadWide(_, WideValue.KernelVariableNamed(String name)) ->
-            relocate(section, at, Relocation.BPF_WIDE, file.named(file.externSymbols, name));
+            relocate(section, at, Relocation.BPF_WIDE, FileDraft.named(file.externSymbols, name));
         case Instruction.LoadWide(_, WideValue.MapValueNamed value) ->
             relocate(section, at, Relocation.BPF_WIDE, symbol(target(value)));
         default -> {}
@@ -194,7 +194,7 @@ final class CodeWriter {
     if (file.plan.inText(name).isPresent()) {
       return file.sectionSymbol(file.codeSection(CodePlan.TEXT));
     }
-    return file.named(
+    return FileDraft.named(
         file.plan.spot(name).isPresent() ? file.functionSymbols : file.externSymbols, name);
   }
 }

@@ -64,9 +64,9 @@ final class MapWriter {
     for (Slot slot : map.initial()) {
       switch (slot) {
         case Slot.InnerMap(int index, String inner) ->
-            entry(map, place, index, file.named(file.mapSymbols, inner));
+            entry(map, place, index, FileDraft.named(file.mapSymbols, inner));
         case Slot.TailCall(int index, String program) ->
-            entry(map, place, index, file.named(file.functionSymbols, program));
+            entry(map, place, index, FileDraft.named(file.functionSymbols, program));
         case Slot.Value value -> arena(map, value);
         case Slot.Member _ -> {}
       }

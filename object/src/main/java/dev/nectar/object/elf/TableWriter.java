@@ -82,7 +82,7 @@ final class TableWriter {
               new Relocation(
                   (long) place.offset() + offset,
                   Relocation.BPF_DATA_64,
-                  file.named(file.functionSymbols, program),
+                  FileDraft.named(file.functionSymbols, program),
                   OptionalLong.empty()));
         }
       }
