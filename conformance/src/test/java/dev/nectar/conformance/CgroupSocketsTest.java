@@ -130,7 +130,7 @@ class CgroupSocketsTest {
         MemorySegment name = arena.allocate(ADDRESS_SIZE);
         name.set(ValueLayout.JAVA_SHORT, 0, AF_UNIX);
         name.setString(3, "nectar-test-" + socket + "-" + ProcessHandle.current().pid());
-        long length = 3 + name.getString(3).length();
+        long length = 3L + name.getString(3).length();
         MemorySegment from = arena.allocateFrom(ValueLayout.JAVA_INT, ADDRESS_SIZE);
         long room = arena.allocate(ADDRESS_SIZE).address();
         call("bind", socket, name.address(), length);
