@@ -98,7 +98,7 @@ class ReadersTest {
   }
 
   @Test
-  @SuppressWarnings("try") // closed before its time
+  @SuppressWarnings("try") // closing it early is what is tested
   void handlerMayCloseTheStream(Kernel kernel) {
     try (LoadedObject object = load(kernel);
         EventStream stream = kernel.events(List.of(object.map("ring")))) {
@@ -110,7 +110,7 @@ class ReadersTest {
   }
 
   @Test
-  @SuppressWarnings("try") // closed before its time
+  @SuppressWarnings("try") // closing it early is what is tested
   void readersTakeTurns(Kernel kernel) throws Exception {
     try (LoadedObject object = load(kernel);
         EventStream stream = kernel.events(List.of(object.map("ring")))) {
