@@ -143,13 +143,17 @@ final class EvidencePage {
     return rows;
   }
 
+  private List<Seen> of(Column column) {
+    return seen.getOrDefault(column, List.of());
+  }
+
   private boolean has(List<Seen> row, Column column) {
-    return row.stream().anyMatch(each -> seen.get(column).contains(each));
+    return row.stream().anyMatch(of(column)::contains);
   }
 
   private String steps(List<Seen> row, Column column) {
     Set<String> done = new LinkedHashSet<>();
-    row.stream().filter(seen.get(column)::contains).forEach(each -> done.add(each.column));
+    row.stream().filter(of(column)::contains).forEach(each -> done.add(each.column));
     StringBuilder letters = new StringBuilder();
     STEPS.forEach((step, letter) -> letters.append(done.contains(step) ? letter : ""));
     return letters.toString();
@@ -189,7 +193,7 @@ final class EvidencePage {
     for (Column column : columns) {
       Map<String, String> values = new LinkedHashMap<>();
       row.stream()
-          .filter(seen.get(column)::contains)
+          .filter(of(column)::contains)
           .forEach(each -> values.put(each.column, each.value));
       if (!values.isEmpty()) {
         StringBuilder cells = new StringBuilder();
