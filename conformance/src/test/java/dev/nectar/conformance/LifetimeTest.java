@@ -12,6 +12,8 @@ import dev.nectar.object.NetworkPoint.Clsact;
 import dev.nectar.object.NetworkPoint.Direction;
 import dev.nectar.object.NetworkPoint.Xdp;
 import dev.nectar.testing.KernelTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -89,6 +91,29 @@ class LifetimeTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closed before its time
+  void pinnedLinkStaysUntilItsFileIsRemoved(Kernel kernel) throws Exception {
+    try (Counter counter = Counter.load(kernel, RARE, 0);
+        PinFolder folder = PinFolder.open()) {
+      int program = counter.program().info().id();
+      Path file = folder.file("kept");
+      try (Link link = counter.attach(counter.attachment())) {
+        link.pin(file);
+        link.close();
+        assertThat(isAttached(kernel, program)).isTrue();
+      }
+      assertThat(file).exists();
+      assertThat(isAttached(kernel, program)).isTrue();
+      Files.delete(file);
+      assertThat(Soon.is(() -> !isAttached(kernel, program))).isTrue();
+    }
+  }
+
+  private static boolean isAttached(Kernel kernel, int program) {
+    return kernel.inventory().links().stream().anyMatch(each -> each.program() == program);
+  }
+
+  @Test
   void programsAreAttachedAllOrNone(Kernel kernel) {
     AttachPoint missing = new AttachPoint.RawTracepoint("no_such_tracepoint");
     try (Counter counter = Counter.load(kernel, RARE, 0);
@@ -97,12 +122,7 @@ class LifetimeTest {
       wanted.add(other.attachment());
       assertThatThrownBy(() -> kernel.attach(wanted)).isInstanceOf(KernelException.class);
       int program = counter.program().info().id();
-      assertThat(
-              Soon.is(
-                  () ->
-                      kernel.inventory().links().stream()
-                          .noneMatch(each -> each.program() == program)))
-          .isTrue();
+      assertThat(Soon.is(() -> !isAttached(kernel, program))).isTrue();
     }
   }
 }
