@@ -11,9 +11,11 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LinkInfo.Place;
 import dev.nectar.kernel.LinkType;
+import dev.nectar.object.AttachType;
 import dev.nectar.object.NetworkPoint;
 import dev.nectar.object.NetworkPoint.Clsact;
 import dev.nectar.object.NetworkPoint.Direction;
+import dev.nectar.object.NetworkPoint.Netkit;
 import dev.nectar.object.NetworkPoint.Route;
 import dev.nectar.object.NetworkPoint.Tcx;
 import dev.nectar.object.NetworkPoint.Xdp;
@@ -30,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +127,41 @@ class DevicesTest {
               "cannot attach to "
                   + link.point().text()
                   + ": another XDP program is attached there");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Netkit.End.class)
+  void programOfAPairOfNetkitSeesWhatItsEndSends(Netkit.End end, Kernel kernel) {
+    String made =
+        room.run(
+            "busybox ip link add primary0 type netkit && busybox ip link set primary0 up"
+                + " && busybox ip link set nk0 up && echo made");
+    Assumptions.assumeTrue(made.equals("made\n"), "no netkit devices: " + made);
+    boolean primary = end == Netkit.End.PRIMARY;
+    String device = primary ? "primary0" : "nk0";
+    room.run("busybox ip addr add 10.9.7.1/24 dev " + device);
+    try (Counter counter = Counter.load(kernel, new Netkit("primary0", end), TCX_NEXT)) {
+      try (Link link = counter.attach(here(counter))) {
+        room.run("busybox ping -c 1 -W 1 10.9.7.2");
+        assertThat(counter.runs()).as(link.point().text()).isPositive();
+        assertThat(kernel.attached(link.point(), Attached.At.in(room.namespace())))
+            .extracting(Attached::program)
+            .containsExactly(counter.program().info().id());
+      }
+      long before = counter.runs();
+      room.run("busybox ping -c 1 -W 1 10.9.7.2");
+      assertThat(counter.runs()).as("after").isEqualTo(before);
+    }
+  }
+
+  @Test
+  void netkitIsNotAnyDevice(Kernel kernel) {
+    Assumptions.assumeTrue(kernel.target().has(AttachType.NETKIT_PRIMARY), "no programs of netkit");
+    try (Counter counter = Counter.load(kernel, new Netkit("lo", Netkit.End.PRIMARY), TCX_NEXT)) {
+      assertThatThrownBy(() -> counter.attach(here(counter)))
+          .isInstanceOf(KernelException.class)
+          .hasMessageContaining("no primary netkit device");
     }
   }
 

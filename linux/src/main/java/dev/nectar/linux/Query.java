@@ -89,7 +89,9 @@ final class Query {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment programs = arena.allocate(4L * room, 8);
         MemorySegment links = tellsLinks ? arena.allocate(4L * room, 8) : MemorySegment.NULL;
-        long count = bpf.query(target, type, programs, links);
+        boolean tellsFlags = type == AttachType.LSM_CGROUP;
+        MemorySegment flags = tellsFlags ? arena.allocate(4L * room, 8) : MemorySegment.NULL;
+        long count = bpf.query(target, type, programs, links, flags);
         if (count == -Errno.ENOENT) {
           return List.of();
         }

@@ -538,15 +538,22 @@ public final class Bpf implements AutoCloseable {
    * @param programs room for the programs' numbers, in the order in which they run
    * @param links room for as many links' numbers, 0 for programs without; or {@link
    *     MemorySegment#NULL}, as before Linux 6.6 and for all but devices
+   * @param flags room for as many flags, which security hooks of control groups ask for; or {@link
+   *     MemorySegment#NULL}, Linux 6.0
    * @return how many programs there are, which may be more than there is room for
    */
   public synchronized long query(
-      int target, AttachType type, MemorySegment programs, MemorySegment links) {
+      int target,
+      AttachType type,
+      MemorySegment programs,
+      MemorySegment links,
+      MemorySegment flags) {
     attr.fill((byte) 0);
     putInt(attr, Query.target_fd, target);
     putInt(attr, Query.attach_type, type.number());
     putLong(attr, Query.prog_ids, programs.address());
     putInt(attr, Query.prog_cnt, (int) (programs.byteSize() / 4));
+    putLong(attr, Query.prog_attach_flags, flags.address());
     putLong(attr, Query.link_ids, links.address());
     long result = bpf(BpfHeader.BPF_PROG_QUERY, Query.SIZE);
     return result < 0 && result != -Errno.ENOSPC ? result : getInt(attr, Query.prog_cnt);
