@@ -118,7 +118,8 @@ class TracefsProbesTest {
 
   private void assume(String kind) {
     Assumptions.assumeTrue(
-        TracefsProbes.exist(kind, target), "this kernel has no " + kind + "_events in tracefs");
+        TracefsProbes.exist(kind, target),
+        "this kernel was built without " + kind + "_events in tracefs");
   }
 
   private LinuxObject load(AttachPoint point, int register) {
