@@ -50,7 +50,8 @@ class CorpusRunTest {
   void programsComeToWhatIsApproved() throws Exception {
     List<String> lines = new ArrayList<>();
     lines.add(HEAD + kernel.target().host().kernelRelease());
-    try (ProgramRunner runner = new ProgramRunner(kernel)) {
+    try (Ground ground = Ground.open();
+        ProgramRunner runner = new ProgramRunner(kernel, ground)) {
       for (Path file : objects()) {
         lines.addAll(outcomes(file, runner));
       }
@@ -135,7 +136,7 @@ class CorpusRunTest {
       return type + "refused: " + reason(refused);
     }
     return object.programs().contains(program.name())
-        ? type + runner.run(spec, LinuxProgram.of(object.program(program.name())))
+        ? type + runner.run(spec, object, LinuxProgram.of(object.program(program.name())))
         : type + "on request only";
   }
 
