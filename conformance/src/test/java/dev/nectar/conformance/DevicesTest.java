@@ -137,7 +137,8 @@ class DevicesTest {
         room.run(
             "busybox ip link add primary0 type netkit && busybox ip link set primary0 up"
                 + " && busybox ip link set nk0 up && echo made");
-    Assumptions.assumeTrue(made.equals("made\n"), "no netkit devices: " + made);
+    Assumptions.assumeTrue(
+        made.equals("made\n"), "this kernel was built without netkit: " + made.strip());
     boolean primary = end == Netkit.End.PRIMARY;
     String device = primary ? "primary0" : "nk0";
     room.run("busybox ip addr add 10.9.7.1/24 dev " + device);
@@ -157,7 +158,8 @@ class DevicesTest {
 
   @Test
   void netkitIsNotAnyDevice(Kernel kernel) {
-    Assumptions.assumeTrue(kernel.target().has(AttachType.NETKIT_PRIMARY), "no programs of netkit");
+    Assumptions.assumeTrue(
+        kernel.target().has(AttachType.NETKIT_PRIMARY), "this kernel was built without netkit");
     try (Counter counter = Counter.load(kernel, new Netkit("lo", Netkit.End.PRIMARY), TCX_NEXT)) {
       assertThatThrownBy(() -> counter.attach(here(counter)))
           .isInstanceOf(KernelException.class)

@@ -240,7 +240,8 @@ class ProgramSourceTest {
   @Test
   void kernelWithoutStreamsSaysSo(Kernel kernel) {
     Assumptions.assumeFalse(
-        kernel.target().version().atLeast(KernelVersion.of(6, 17)), "this kernel has streams");
+        kernel.target().version().atLeast(KernelVersion.of(6, 17)),
+        "streams came with Linux 6.17, which this is not before");
     ProgramSpec spec = program(ProgramType.SOCKET_FILTER, "r0 = 0\nexit");
     try (LoadedObject object = kernel.load(new ObjectSpec(List.of(spec), List.of(), "GPL"))) {
       assertThatThrownBy(() -> object.program("p").take(ProgramStream.STDOUT))

@@ -4,7 +4,10 @@ import dev.nectar.report.NectarException;
 import java.util.List;
 import java.util.Map;
 
-/** An object in a kernel. Closing it closes its programs and maps; links on them live on. */
+/**
+ * An object in a kernel. Closing it closes its programs and maps; links on them live on. Safe for
+ * use by several threads; what is used after it is closed says so.
+ */
 public interface LoadedObject extends AutoCloseable {
   /**
    * A program of it.

@@ -3,7 +3,9 @@ package dev.nectar.kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
-/** Takes the records of an {@link EventStream}. */
+/**
+ * Takes the records of an {@link EventStream}, one after the other, in the thread that drains it.
+ */
 @FunctionalInterface
 public interface RecordHandler {
   /**
