@@ -26,13 +26,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Processes that are killed while they load and attach, {@code -Dnectar.kills} times (10), at
+ * Processes that are killed while they load and attach, {@code -Dnectar.kills} times (3), at
  * moments that {@code -Dnectar.seed} decides (1): nothing of theirs stays in the kernel but what
  * they pinned.
  */
 @KernelTest
 class KilledTest {
-  private static final int KILLS = Integer.getInteger("nectar.kills", 10);
+  private static final int KILLS = Integer.getInteger("nectar.kills", 3);
   private static final long SEED = Long.getLong("nectar.seed", 1);
   private static final long LONGEST_NANOS = 30_000_000;
 

@@ -226,7 +226,11 @@ class ProgramSourceTest {
         Program program = object.program("p");
         assertThat(program.take(stream)).isEmpty();
         int printed = program.testRun();
-        Assumptions.assumeFalse(printed == OUT_OF_MEMORY, "this kernel gives streams no memory");
+        if (printed == OUT_OF_MEMORY) {
+          // Kernels that take memory for it without locks may have none: then nothing is printed.
+          assertThat(program.take(stream)).isEmpty();
+          continue;
+        }
         assertThat(printed).isZero();
         assertThat(program.testRun()).isZero();
         assertThat(program.take(stream)).isEqualTo("seven is 7\nseven is 7\n");

@@ -324,7 +324,8 @@ class LinuxKernelTest {
       List<Link> links = kernel.attach(List.of(new Attachment(object.program("t"), tracepoint)));
       kernel.clock().bootNanos();
       links.forEach(Link::close);
-      assertThat(view.get(0).orElseThrow()).isEqualTo(1);
+      // More than the one above, where the JVM's own clock is the system call.
+      assertThat(view.get(0).orElseThrow()).isPositive();
       for (Attachment clock :
           List.of(
               new Attachment(object.program("i"), interval),
