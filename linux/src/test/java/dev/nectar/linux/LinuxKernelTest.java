@@ -325,7 +325,10 @@ class LinuxKernelTest {
       kernel.clock().bootNanos();
       links.forEach(Link::close);
       // More than the one above, where the JVM's own clock is the system call.
-      assertThat(view.get(0).orElseThrow()).isPositive();
+      long seen = view.get(0).orElseThrow();
+      assertThat(seen).isPositive();
+      kernel.clock().bootNanos();
+      assertThat(view.get(0).orElseThrow()).as("after").isEqualTo(seen);
       for (Attachment clock :
           List.of(
               new Attachment(object.program("i"), interval),
