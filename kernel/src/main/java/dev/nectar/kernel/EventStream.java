@@ -36,6 +36,16 @@ public interface EventStream extends AutoCloseable {
   long lost();
 
   /**
+   * Bytes of records that newer ones took the place of before they were read, in ring buffers with
+   * {@link dev.nectar.object.MapFlag#OVERWRITE} (Linux 6.19). They were all older than the record
+   * that is handed over next; a handler may ask, too. A record counts with its header, its length
+   * and 8 bytes, rounded up to 8: so records of one size can be counted.
+   *
+   * @return the sum since the stream was opened
+   */
+  long overwritten();
+
+  /**
    * Ends it: a thread that waits goes on, and one that reads finishes its {@link #drain} first.
    * Closing twice is harmless, and so is closing it in a handler.
    */

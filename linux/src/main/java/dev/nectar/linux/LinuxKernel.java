@@ -15,6 +15,7 @@ import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
 import dev.nectar.linux.ring.BpfRing;
+import dev.nectar.linux.ring.OverwriteRing;
 import dev.nectar.linux.ring.PerfRing;
 import dev.nectar.linux.ring.Ring;
 import dev.nectar.linux.ring.RingStream;
@@ -31,6 +32,7 @@ import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPoint;
+import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
@@ -243,7 +245,10 @@ public final class LinuxKernel implements Kernel {
     MapSpec spec = map.spec();
     switch (spec.type()) {
       case RINGBUF ->
-          opened.add(BpfRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries()));
+          opened.add(
+              spec.flags().contains(MapFlag.OVERWRITE)
+                  ? OverwriteRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries())
+                  : BpfRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries()));
       case PERF_EVENT_ARRAY -> openPerf(map, opened);
       default ->
           throw new IllegalArgumentException(

@@ -3,8 +3,10 @@ package dev.nectar.linux;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.MapInfo;
+import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
@@ -176,6 +178,11 @@ final class MapMaker {
     if (result < 0 && creation.types().btf() != 0) {
       // Types are for readers of the map; those that the kernel does not take are left out.
       result = bpf.mapCreate(creation.untyped());
+    }
+    if (result == -Errno.EINVAL && spec.flags().contains(MapFlag.OVERWRITE)) {
+      throw new UnsupportedFeatureException(
+          "cannot " + action + ": this kernel has no map of that type that overwrites",
+          "use a ring buffer with Linux 6.19 or later, or leave MapFlag.OVERWRITE out");
     }
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, cpus(spec));
   }

@@ -311,6 +311,11 @@ final class FakeKernel implements Kernel {
       }
 
       @Override
+      public long overwritten() {
+        return 0;
+      }
+
+      @Override
       public void close() {
         journal.add("close stream");
       }

@@ -2,18 +2,12 @@ package dev.nectar.linux.ring;
 
 import dev.nectar.kernel.RecordHandler;
 import dev.nectar.linux.sys.BpfHeader.RingRecord;
-import dev.nectar.linux.sys.Mapping;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
-import dev.nectar.linux.sys.SystemHeaders;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/**
- * A BPF ring buffer ({@code kernel/bpf/ringbuf.c}): a page with the consumer's position, a page
- * with the producer's, and the data twice in a row, so that no record straddles the end.
- */
+/** A BPF ring buffer whose programs wait for room. Records are handed over where they lie. */
 public final class BpfRing implements Ring {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -22,21 +16,19 @@ public final class BpfRing implements Ring {
   private static final long GIVE_BACK = 4096;
 
   private final int map;
-  private final Mapping consumer;
-  private final Mapping producer;
+  private final RingMemory memory;
   private final MemorySegment consumed;
   private final MemorySegment produced;
   private final long data;
   private final long mask;
 
-  private BpfRing(int map, Mapping consumer, Mapping producer, int pageSize, long size) {
+  private BpfRing(int map, RingMemory memory) {
     this.map = map;
-    this.consumer = consumer;
-    this.producer = producer;
-    this.consumed = consumer.memory();
-    this.produced = producer.memory().asReadOnly(); // as it is mapped
-    this.data = pageSize;
-    this.mask = size - 1;
+    this.memory = memory;
+    this.consumed = memory.consumed();
+    this.produced = memory.produced();
+    this.data = memory.data();
+    this.mask = memory.size() - 1;
   }
 
   /**
@@ -46,19 +38,7 @@ public final class BpfRing implements Ring {
    * @param size of the data, a power of two
    */
   public static BpfRing open(SystemCalls calls, int map, int pageSize, long size) {
-    long first =
-        Mapping.map(calls, map, 0, pageSize, SystemHeaders.PROT_READ | SystemHeaders.PROT_WRITE);
-    if (first < 0) {
-      throw Refusal.of("map a ring buffer", first);
-    }
-    Mapping consumer = Mapping.own(calls, first, pageSize);
-    long length = pageSize + 2 * size;
-    long second = Mapping.map(calls, map, pageSize, length, SystemHeaders.PROT_READ);
-    if (second < 0) {
-      consumer.close();
-      throw Refusal.of("map a ring buffer", second);
-    }
-    return new BpfRing(map, consumer, Mapping.own(calls, second, length), pageSize, size);
+    return new BpfRing(map, RingMemory.open(calls, map, pageSize, size));
   }
 
   @Override
@@ -108,7 +88,6 @@ public final class BpfRing implements Ring {
 
   @Override
   public void close() {
-    producer.close();
-    consumer.close();
+    memory.close();
   }
 }

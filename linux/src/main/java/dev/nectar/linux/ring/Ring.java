@@ -17,6 +17,13 @@ public interface Ring extends AutoCloseable {
   long lost();
 
   /**
+   * @return bytes of records that newer ones took the place of before they were read
+   */
+  default long overwritten() {
+    return 0;
+  }
+
+  /**
    * @return the descriptor that becomes readable with new records
    */
   int fd();

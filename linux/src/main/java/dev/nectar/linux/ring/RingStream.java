@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /**
  * Several rings as one stream. Their memory is given back by whoever leaves last: the thread that
@@ -80,13 +81,22 @@ public final class RingStream implements EventStream {
 
   @Override
   public long lost() {
+    return sum(Ring::lost);
+  }
+
+  @Override
+  public long overwritten() {
+    return sum(Ring::overwritten);
+  }
+
+  private long sum(ToLongFunction<Ring> of) {
     reading.lock();
     try {
-      long lost = 0;
+      long sum = 0;
       for (Ring ring : rings) {
-        lost += ring.lost();
+        sum += of.applyAsLong(ring);
       }
-      return lost;
+      return sum;
     } finally {
       leave();
     }

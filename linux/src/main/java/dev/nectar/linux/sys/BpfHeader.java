@@ -653,6 +653,19 @@ public final class BpfHeader {
     private LineInfo() {}
   }
 
+  /**
+   * {@code struct bpf_ringbuf} of the kernel's {@code kernel/bpf/ringbuf.c}, from its second page.
+   */
+  public static final class RingPage {
+    public static final long producer_pos = 0;
+    public static final long pending_pos = 8;
+
+    /** Linux 6.19. */
+    public static final long overwrite_pos = 16;
+
+    private RingPage() {}
+  }
+
   /** The header of a record in a BPF ring buffer, and the marks in its length. */
   public static final class RingRecord {
     public static final int BPF_RINGBUF_BUSY_BIT = 1 << 31;
