@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * Measures what peer.c measures: OBJECT PEER drain ROUNDS, in turns with it; OBJECT PEER live
- * CALLS, alone in a new process.
+ * CALLS, alone in a new process, or cold instead of live, which reads nothing before.
  */
 final class Ring {
   /** As many as the ring has room for, of 64 bytes and a head of 8. */
@@ -56,7 +56,11 @@ final class Ring {
       if (args[2].equals("drain")) {
         drain(object, stream, args, Integer.parseInt(args[3]));
       } else {
-        live(kernel, object, stream, args);
+        Sum sum = new Sum();
+        if (args[2].equals("live")) {
+          warmUp(object, stream, sum);
+        }
+        live(kernel, object, stream, sum, args);
       }
     }
   }
@@ -124,9 +128,8 @@ final class Ring {
   }
 
   private static void live(
-      LinuxKernel kernel, LoadedObject object, EventStream stream, String[] args) throws Exception {
-    Sum sum = new Sum();
-    warmUp(object, stream, sum);
+      LinuxKernel kernel, LoadedObject object, EventStream stream, Sum sum, String[] args)
+      throws Exception {
     sum.count = 0;
     Process producer =
         new ProcessBuilder(args[1], "calls", args[3])
