@@ -79,6 +79,9 @@ complete -c nectar -n '__fish_seen_subcommand_from prog' -l btf -r -F -d 'reloca
 complete -c nectar -n '__fish_seen_subcommand_from prog' -s j -l json -d 'as JSON'
 complete -c nectar -n '__fish_seen_subcommand_from prog' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from prog' -F
+complete -c nectar -n '__fish_seen_subcommand_from gen' -l package -x -d 'the Java package of the class'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -l type -x -d 'a codec of TYPE too, which programs send; repeatable'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -l embed -d 'keep the object in the class'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -F
 complete -c nectar -n '__fish_seen_subcommand_from help' -s h -l help -d 'show this help'
