@@ -3,7 +3,10 @@ package dev.nectar.kernel;
 import dev.nectar.object.AttachPoint;
 import java.nio.file.Path;
 
-/** An attached program. Safe for use by several threads. */
+/**
+ * An attached program. For any thread, also to close while others use it: what is asked of a closed
+ * link throws {@link ClosedException}.
+ */
 public interface Link extends AutoCloseable {
   /**
    * Where it is attached.
@@ -16,7 +19,7 @@ public interface Link extends AutoCloseable {
    * What the kernel says of it now.
    *
    * @return its number, kind and place
-   * @throws IllegalStateException if it is closed
+   * @throws ClosedException if it is closed
    */
   LinkInfo info();
 
