@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An attachment that ends when what keeps it is closed. */
@@ -23,8 +25,15 @@ final class LinuxLink implements Link {
   private final AttachPoint point;
   private final Optional<LinuxProgram> program;
   private final Kept kept;
+  private final Origin origin;
   private final AtomicBoolean open = new AtomicBoolean(true);
-  private final AtomicBoolean pinned = new AtomicBoolean();
+  private final Set<Path> names = ConcurrentHashMap.newKeySet();
+
+  /** Whether closing it ends it. */
+  private enum Origin {
+    MADE,
+    FOUND
+  }
 
   /**
    * An attachment.
@@ -32,10 +41,28 @@ final class LinuxLink implements Link {
    * @param program what was attached; empty for a table of functions
    */
   LinuxLink(Bpf bpf, AttachPoint point, Optional<LinuxProgram> program, Kept kept) {
+    this(bpf, point, program, kept, Origin.MADE);
+  }
+
+  private LinuxLink(
+      Bpf bpf, AttachPoint point, Optional<LinuxProgram> program, Kept kept, Origin origin) {
     this.bpf = bpf;
     this.point = point;
     this.program = program;
     this.kept = kept;
+    this.origin = origin;
+  }
+
+  /** A link that somebody made before. */
+  static LinuxLink found(Bpf bpf, AttachPoint point, Fd link) {
+    return new LinuxLink(bpf, point, Optional.empty(), Kept.link(link), Origin.FOUND);
+  }
+
+  /** The same by one of its names. */
+  static LinuxLink pinned(Bpf bpf, AttachPoint point, Fd link, Path name) {
+    LinuxLink found = found(bpf, point, link);
+    found.names.add(name.toAbsolutePath());
+    return found;
   }
 
   static LinuxLink of(Link link) {
@@ -128,6 +155,13 @@ final class LinuxLink implements Link {
     }
     long result = bpf.linkDetach(kept.links().getFirst().number());
     if (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
+      if (origin == Origin.FOUND || !names.isEmpty()) {
+        throw new UnsupportedFeatureException(
+            "cannot detach the program at "
+                + point.text()
+                + ": on this kernel links there end with their last name and descriptor",
+            "unpin it, and close it where it was made");
+      }
       close();
     } else if (result < 0) {
       throw Refusal.of("detach the program at " + point.text(), result);
@@ -136,8 +170,20 @@ final class LinuxLink implements Link {
 
   @Override
   public void pin(Path file) {
-    new Pins(bpf).pin("the link to " + point.text(), fd("pin what is attached to"), file);
-    pinned.set(true);
+    pins().pin("the link to " + point.text(), fd("pin what is attached to"), file);
+    names.add(file.toAbsolutePath());
+  }
+
+  @Override
+  public void unpin() {
+    for (Path name : List.copyOf(names)) {
+      pins().remove(name);
+      names.remove(name);
+    }
+  }
+
+  private PinFiles pins() {
+    return new PinFiles(bpf);
   }
 
   @Override
@@ -145,10 +191,10 @@ final class LinuxLink implements Link {
     if (!open.getAndSet(false)) {
       return;
     }
-    if (pinned.get()) {
-      kept.release();
-    } else {
+    if (names.isEmpty()) {
       kept.close();
+    } else {
+      kept.release();
     }
   }
 }

@@ -232,7 +232,7 @@ final class LinuxMap implements BpfMap {
 
   @Override
   public void pin(Path file) {
-    new Pins(bpf).pin("map " + spec.name(), fd(), file);
+    new PinFiles(bpf).pin("map " + spec.name(), fd(), file);
   }
 
   @Override

@@ -254,7 +254,7 @@ final class LinuxProgram implements Program {
 
   @Override
   public void pin(Path file) {
-    new Pins(bpf).pin("program " + spec.name(), fd(), file);
+    new PinFiles(bpf).pin("program " + spec.name(), fd(), file);
   }
 
   @Override
