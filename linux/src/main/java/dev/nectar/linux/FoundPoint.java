@@ -77,8 +77,7 @@ final class FoundPoint {
     if (type == ProgramType.EXT) {
       return hook(type, Optional.empty(), "program number " + place.object());
     }
-    String name =
-        place.type() == 0 ? "" : types.read(place.object()).map(btf -> name(btf, place)).orElse("");
+    String name = types.read(place.object()).map(btf -> name(btf, place)).orElse("");
     if (name.isEmpty() || place.attachType().isEmpty()) {
       return hook(type, place.attachType(), name);
     }
@@ -91,8 +90,13 @@ final class FoundPoint {
     };
   }
 
-  private static String name(Btf types, Place.Function place) {
-    return place.type() < types.count() ? types.name(place.type()) : "";
+  /** With the module before it, as points name functions. */
+  private String name(Btf btf, Place.Function place) {
+    if (place.type() < 1 || place.type() > btf.count()) {
+      return "";
+    }
+    return types.module(place.object()).map(module -> module + ":").orElse("")
+        + btf.name(place.type());
   }
 
   private static AttachPoint namespace(ProgramType type, Optional<AttachType> as) {
