@@ -11,6 +11,7 @@ import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
@@ -189,6 +190,11 @@ public final class LinuxKernel implements Kernel {
   @Override
   public Inventory inventory() {
     return new LinuxInventory(bpf, target);
+  }
+
+  @Override
+  public Pins pins() {
+    return new LinuxPins(bpf, target);
   }
 
   @Override
