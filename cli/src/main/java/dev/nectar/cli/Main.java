@@ -93,7 +93,7 @@ public final class Main {
    */
   private static List<String> commandFirst(List<String> line) {
     int at = 0;
-    while (at < line.size() && line.get(at).startsWith("-")) {
+    while (at < line.size() && line.get(at).matches("-[jpf]+|--json|--pretty|--bpffs")) {
       at++;
     }
     if (at == 0 || at == line.size() || !isOfBpftool(line.get(at))) {

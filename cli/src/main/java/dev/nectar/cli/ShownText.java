@@ -31,35 +31,34 @@ final class ShownText {
   static String table(
       List<Map<String, Object>> all, Map<String, String> columns, OptionalInt width) {
     List<String> keys = new ArrayList<>();
-    for (String key : columns.keySet()) {
-      if (all.stream().anyMatch(each -> !cell(each, key).isEmpty())) {
-        keys.add(key);
-      }
-    }
+    List<String> titles = new ArrayList<>();
+    columns.forEach(
+        (key, title) -> {
+          if (all.stream().anyMatch(each -> !cell(each, key).isEmpty())) {
+            keys.add(key);
+            titles.add(title);
+          }
+        });
     if (keys.isEmpty()) {
       return "";
     }
     int[] widths = new int[keys.size()];
     for (int i = 0; i < widths.length; i++) {
-      widths[i] = columns.get(keys.get(i)).length();
+      widths[i] = titles.get(i).length();
       for (Map<String, Object> each : all) {
         widths[i] = Math.max(widths[i], cell(each, keys.get(i)).length());
       }
     }
     width.ifPresent(columnsOfTerminal -> fit(widths, columnsOfTerminal));
     StringBuilder out = new StringBuilder();
-    List<String> cells = new ArrayList<>();
-    keys.forEach(key -> cells.add(columns.get(key)));
     boolean[] right = new boolean[widths.length];
     for (int i = 0; i < right.length; i++) {
       String key = keys.get(i);
       right[i] = all.stream().map(each -> each.get(key)).anyMatch(Number.class::isInstance);
     }
-    line(out, cells, widths, right);
+    line(out, titles, widths, right);
     for (Map<String, Object> each : all) {
-      cells.clear();
-      keys.forEach(key -> cells.add(cell(each, key)));
-      line(out, cells, widths, right);
+      line(out, keys.stream().map(key -> cell(each, key)).toList(), widths, right);
     }
     return out.toString();
   }

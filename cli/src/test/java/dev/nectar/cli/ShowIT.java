@@ -28,6 +28,8 @@ import dev.nectar.object.Prototype;
 import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +162,7 @@ final class ShowIT {
       }
       assertThat(shown).as(object.toString()).isPositive();
     } catch (UnsupportedFeatureException e) {
-      org.junit.jupiter.api.Assumptions.abort(e.getMessage());
+      Assumptions.abort(String.valueOf(e.getMessage()));
     }
   }
 
@@ -170,7 +173,7 @@ final class ShowIT {
       Map<?, ?> members = (Map<?, ?>) each;
       if (members.get("pids") instanceof List<?> holders
           && holders.contains(Map.of("pid", PID, "comm", "java"))) {
-        own.add(((Long) members.get("id")).intValue());
+        own.add(Integer.valueOf(String.valueOf(members.get("id"))));
       }
     }
     return own;
@@ -249,7 +252,7 @@ final class ShowIT {
     try {
       linkIsShown(point, each -> each.withCookies(List.of(5L)));
     } catch (NectarException e) {
-      org.junit.jupiter.api.Assumptions.abort(e.getMessage());
+      Assumptions.abort(String.valueOf(e.getMessage()));
     }
   }
 
@@ -292,8 +295,8 @@ final class ShowIT {
           .map(words -> Path.of(words[1]))
           .findFirst()
           .orElseGet(() -> fail("no cgroup2 file system is mounted"));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -385,6 +388,15 @@ final class ShowIT {
       String map = Integer.toString(object.map("found_map").info().id());
       assertThat(all(ours("map", "show", "-j", "name", "found_map")))
           .contains(ours("map", "show", "-j", "id", map));
+    }
+  }
+
+  @Test
+  void completionIsToldNumbersAndNames() {
+    try (LoadedObject object = load(POINT)) {
+      assertThat(Pages.run("--complete-objects", "prog").out().lines())
+          .contains(Integer.toString(object.program("shown").info().id()), "shown");
+      assertThat(Pages.run("--complete-objects", "trace")).isEqualTo(new Ran(0, "", ""));
     }
   }
 
