@@ -64,6 +64,17 @@ public interface Inventory {
   Optional<BpfMap> map(int id);
 
   /**
+   * Opens a link that is there: it tells, takes another program and is detached like one that was
+   * made here. Linux 5.8.
+   *
+   * @param id its number
+   * @return the link, to be closed by the caller, which detaches nothing as long as its owner has
+   *     it. Empty if there is none of that number
+   * @throws PermissionException if the caller may not ask
+   */
+  Optional<Link> link(int id);
+
+  /**
    * Reads type information that is loaded.
    *
    * @param id its number

@@ -120,6 +120,13 @@ public interface Kernel extends AutoCloseable {
   Inventory inventory();
 
   /**
+   * What has a name in a BPF file system, given by whom ever.
+   *
+   * @return the names, which hold nothing open
+   */
+  Pins pins();
+
+  /**
    * Lets the kernel count and time the runs of its programs. Linux 5.8.
    *
    * @return what ends that when it is closed

@@ -11,6 +11,7 @@ import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
@@ -45,6 +46,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
@@ -153,6 +155,25 @@ public final class LinuxKernel implements Kernel {
     }
   }
 
+  /**
+   * How wide the terminal of standard output is, by {@code ioctl_tty(2)}.
+   *
+   * @return columns; empty if standard output is no terminal, or one that does not say
+   */
+  public OptionalInt terminalWidth() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment size = arena.allocate(SystemHeaders.WINSIZE_SIZE, 8);
+      long result =
+          calls.call(
+              calls.numbers().ioctl(),
+              SystemHeaders.STDOUT_FILENO,
+              SystemHeaders.TIOCGWINSZ,
+              size.address());
+      int columns = Native.getInt(size, 0) >>> Short.SIZE;
+      return result == 0 && columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
+    }
+  }
+
   @Override
   public KernelClock clock() {
     return new LinuxClock(calls.fork());
@@ -191,6 +212,21 @@ public final class LinuxKernel implements Kernel {
   @Override
   public Inventory inventory() {
     return new LinuxInventory(bpf, target);
+  }
+
+  /**
+   * What is in the kernel, with all that this process can find out of it: what {@link #inventory}
+   * tells, and who holds it, where it is pinned, and what is of Linux alone.
+   *
+   * @return a listing, for one thread, which remembers what it has looked up
+   */
+  public KernelListing listing() {
+    return new KernelListing(bpf, target, clock());
+  }
+
+  @Override
+  public Pins pins() {
+    return new LinuxPins(bpf, target);
   }
 
   @Override

@@ -13,8 +13,10 @@ import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An attachment that ends when what keeps it is closed. */
 final class LinuxLink implements Link {
@@ -23,8 +25,15 @@ final class LinuxLink implements Link {
   private final Optional<LinuxProgram> program;
   private final Kept kept;
   private final String title;
+  private final Origin origin;
+  private final Set<Path> names = new LinkedHashSet<>();
   private boolean open = true;
-  private boolean pinned;
+
+  /** Whether closing it ends it. */
+  private enum Origin {
+    MADE,
+    FOUND
+  }
 
   /**
    * An attachment.
@@ -32,11 +41,29 @@ final class LinuxLink implements Link {
    * @param program what was attached; empty for a table of functions
    */
   LinuxLink(Bpf bpf, AttachPoint point, Optional<LinuxProgram> program, Kept kept) {
+    this(bpf, point, program, kept, Origin.MADE);
+  }
+
+  private LinuxLink(
+      Bpf bpf, AttachPoint point, Optional<LinuxProgram> program, Kept kept, Origin origin) {
     this.bpf = bpf;
     this.point = point;
     this.program = program;
     this.kept = kept;
     this.title = "the link to " + point.text();
+    this.origin = origin;
+  }
+
+  /** A link that somebody made before. */
+  static LinuxLink found(Bpf bpf, AttachPoint point, Fd link) {
+    return new LinuxLink(bpf, point, Optional.empty(), Kept.link(link), Origin.FOUND);
+  }
+
+  /** The same by one of its names. */
+  static LinuxLink pinned(Bpf bpf, AttachPoint point, Fd link, Path name) {
+    LinuxLink found = found(bpf, point, link);
+    found.names.add(name.toAbsolutePath());
+    return found;
   }
 
   static LinuxLink of(Link link) {
@@ -145,6 +172,13 @@ final class LinuxLink implements Link {
       result = bpf.linkDetach(held.number());
     }
     if (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
+      if (origin == Origin.FOUND || !names.isEmpty()) {
+        throw new UnsupportedFeatureException(
+            "cannot detach the program at "
+                + point.text()
+                + ": on this kernel links there end with their last name and descriptor",
+            "unpin it, and close it where it was made");
+      }
       close();
     } else if (result < 0) {
       throw Refusal.of("detach the program at " + point.text(), result);
@@ -154,9 +188,21 @@ final class LinuxLink implements Link {
   @Override
   public synchronized void pin(Path file) {
     try (Fd.Use held = use("pin what is attached to")) {
-      new Pins(bpf).pin(title, held.number(), file);
+      pins().pin(title, held.number(), file);
     }
-    pinned = true;
+    names.add(file.toAbsolutePath());
+  }
+
+  @Override
+  public synchronized void unpin() {
+    for (Path name : List.copyOf(names)) {
+      pins().remove(name);
+      names.remove(name);
+    }
+  }
+
+  private PinFiles pins() {
+    return new PinFiles(bpf);
   }
 
   @Override
@@ -165,10 +211,10 @@ final class LinuxLink implements Link {
       return;
     }
     open = false;
-    if (pinned) {
-      kept.release();
-    } else {
+    if (names.isEmpty()) {
       kept.close();
+    } else {
+      kept.release();
     }
   }
 }

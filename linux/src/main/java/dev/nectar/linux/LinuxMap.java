@@ -281,7 +281,7 @@ final class LinuxMap implements BpfMap {
   @Override
   public void pin(Path file) {
     try (Fd.Use held = use()) {
-      new Pins(bpf).pin(title, held.number(), file);
+      new PinFiles(bpf).pin(title, held.number(), file);
     }
   }
 

@@ -275,7 +275,7 @@ final class LinuxProgram implements Program {
   @Override
   public void pin(Path file) {
     try (Fd.Use held = use()) {
-      new Pins(bpf).pin(title, held.number(), file);
+      new PinFiles(bpf).pin(title, held.number(), file);
     }
   }
 

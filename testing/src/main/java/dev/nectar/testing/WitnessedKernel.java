@@ -10,6 +10,7 @@ import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UserRing;
 import dev.nectar.object.AttachPoint;
@@ -116,6 +117,11 @@ final class WitnessedKernel implements Kernel {
   @Override
   public Inventory inventory() {
     return kernel.inventory();
+  }
+
+  @Override
+  public Pins pins() {
+    return kernel.pins();
   }
 
   @Override
