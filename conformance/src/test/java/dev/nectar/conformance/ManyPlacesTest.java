@@ -9,14 +9,16 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LinkInfo.Place;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachPoint.CodePlace;
+import dev.nectar.object.Feature;
 import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.RequiresFeature;
 import dev.nectar.testing.RequiresKernel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Probes on functions of the C library attached in one step, in this process alone. */
 @KernelTest
-@RequiresKernel("6.6")
+@RequiresFeature(Feature.UPROBE_MULTI_PROCESS)
 class ManyPlacesTest {
   private static final String COOKIE = "r1 = r6\n call bpf_get_attach_cookie\n r7 = r0";
 

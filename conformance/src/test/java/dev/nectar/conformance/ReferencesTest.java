@@ -3,6 +3,7 @@ package dev.nectar.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nectar.bytecode.Assembler;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
@@ -11,16 +12,28 @@ import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
 import dev.nectar.kernel.Reference;
 import dev.nectar.kernel.ReferenceView;
+import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.StorageView;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.linux.sys.Fd;
+import dev.nectar.linux.sys.Perf;
+import dev.nectar.linux.sys.SystemCalls;
+import dev.nectar.object.Architecture;
 import dev.nectar.object.AttachPoint;
+import dev.nectar.object.Feature;
+import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.ProgramType;
 import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.RequiresFeature;
 import dev.nectar.testing.RequiresKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -137,6 +150,69 @@ class ReferencesTest {
       assertThatThrownBy(() -> calls.put(0, new Reference.Task(1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("map m of type PROG_ARRAY has no process 1");
+    }
+  }
+
+  /** Reads the counter of this CPU in the map's first entry, its result into the second map. */
+  private static final String READ_COUNTER =
+      """
+        r1 = map[counters]
+        r2 = 0
+        r3 = r10
+        r3 += -24
+        r4 = 24
+        call bpf_perf_event_read_value
+        if r0 != 0 goto out
+        r6 = *(u64 *)(r10 - 24)
+        *(u32 *)(r10 - 4) = 0
+        r1 = map[told]
+        r2 = r10
+        r2 += -4
+        call bpf_map_lookup_elem
+        if r0 == 0 goto out
+        *(u64 *)(r0 + 0) = r6
+      out:
+        r0 = 0
+        exit
+      """;
+
+  @Test
+  @RequiresFeature(Feature.RAW_TRACEPOINT_RUN)
+  void programsReadCountersOfPerf(Kernel kernel) {
+    SystemCalls calls =
+        new SystemCalls(Architecture.find(System.getProperty("os.arch")).orElseThrow());
+    Perf perf = new Perf(calls);
+    FunctionSpec body = new FunctionSpec("read", new Assembler().assemble(READ_COUNTER), List.of());
+    ObjectSpec spec =
+        new ObjectSpec(
+            List.of(new ProgramSpec("read", ProgramType.RAW_TRACEPOINT, body)),
+            List.of(
+                new MapSpec("counters", MapType.PERF_EVENT_ARRAY, 4, 4, 1, Set.of()),
+                new MapSpec("told", MapType.ARRAY, 4, 8, 1, Set.of())),
+            "GPL");
+    RunInput here = RunInput.NONE.on(0);
+    try (LoadedObject object = kernel.load(spec);
+        Fd clock = new Fd(calls, perf.openOnCpu(Perf.Counter.clock(1_000_000_000, 0), 0))) {
+      ReferenceView<Integer> counters = object.map("counters").references(Codec.INT);
+      counters.put(0, new Reference.Descriptor(clock.number()));
+      assertThat(perf.enable(clock.number())).isZero();
+      MapView<Integer, Long> told = object.map("told").view(Codec.INT, Codec.LONG);
+      long last = 0;
+      for (int i = 0; i < 2; i++) {
+        long before = last;
+        // Clocks of old kernels may stand still for some milliseconds.
+        assertThat(
+                Soon.is(
+                    () -> {
+                      object.program("read").testRun(here);
+                      return told.get(0).orElseThrow() > before;
+                    }))
+            .isTrue();
+        last = told.get(0).orElseThrow();
+      }
+      assertThat(counters.remove(0)).isTrue();
+      object.program("read").testRun(here);
+      assertThat(told.get(0)).as("without a counter").contains(last);
     }
   }
 

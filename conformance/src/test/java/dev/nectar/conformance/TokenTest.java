@@ -1,9 +1,12 @@
 package dev.nectar.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.linux.LinuxKernel;
@@ -26,6 +29,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +72,7 @@ class TokenTest {
     private void run(String folder) throws Exception {
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      System.out.println(load());
+      System.out.println(load(LoadOptions.NONE));
       try (Arena arena = Arena.ofConfined()) {
         long opened = calls.call(calls.numbers().fsopen(), arena.allocateFrom("bpf").address(), 0);
         System.out.println(opened);
@@ -85,11 +89,16 @@ class TokenTest {
                 0);
         System.out.println(moved);
       }
-      System.out.println(load());
+      System.out.println(load(LoadOptions.NONE));
+      System.out.println(load(LoadOptions.NONE.by(new LoadOptions.Token.Of(Path.of(folder)))));
+      System.out.println(load(LoadOptions.NONE.by(new LoadOptions.Token.None())));
+      for (String none : List.of("/", "/no/such")) {
+        System.out.println(load(LoadOptions.NONE.by(new LoadOptions.Token.Of(Path.of(none)))));
+      }
     }
 
     /** A map, types and an XDP program. */
-    private static String load() {
+    private static String load(LoadOptions options) {
       String text = "r1 = map[m]\nr0 = 2\nexit";
       FunctionSpec body =
           new FunctionSpec(
@@ -104,10 +113,12 @@ class TokenTest {
               List.of(new MapSpec("m", MapType.HASH, 4, 8, 4, Set.of())),
               "GPL");
       try (LinuxKernel kernel = LinuxKernel.open();
-          LoadedObject object = kernel.load(spec)) {
+          LoadedObject object = kernel.load(spec, options)) {
         return "LOADED " + String.join(",", object.programs());
       } catch (PermissionException e) {
         return e.reason() + " " + e.getMessage();
+      } catch (KernelException e) {
+        return String.valueOf(e.getMessage());
       }
     }
   }
@@ -149,7 +160,8 @@ class TokenTest {
     assertThat(result).as(option).isZero();
   }
 
-  private String loadedWith(String commands, Path folder) throws Exception {
+  /** What came of loading by what is mounted, by that folder, by none, by what gives none. */
+  private List<String> loadedWith(String commands, Path folder) throws Exception {
     List<String> before = List.of("busybox", "unshare", "-U", "-r", "-m");
     try (Child child = Child.start(before, Namespace.class, folder.toString())) {
       String first = child.line();
@@ -160,19 +172,43 @@ class TokenTest {
       delegate(child.pid(), descriptor, commands);
       child.say("go on");
       assertThat(child.line()).as("move_mount").isEqualTo("0");
-      return child.line();
+      List<String> said = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        said.add(child.line());
+      }
+      return said;
     }
   }
 
   @Test
   void mapsTypesAndProgramsAreLoadedByAToken(Kernel kernel, @TempDir Path folder) throws Exception {
-    assertThat(loadedWith("any", folder)).isEqualTo("LOADED p");
+    List<String> said = loadedWith("any", folder);
+    assertThat(said.get(0)).as("by what is mounted").isEqualTo("LOADED p");
+    assertThat(said.get(1)).as("by the folder").isEqualTo("LOADED p");
+    assertThat(said.get(2)).as("by none").startsWith("TOKEN cannot create map m");
+    assertThat(said.get(3))
+        .startsWith("cannot take a BPF token of /: it is not where a BPF file system is mounted");
+    assertThat(said.get(4))
+        .startsWith("cannot take a BPF token of /no/such: there is no such folder");
   }
 
   @Test
   void whatTheTokenDoesNotAllowIsNamed(Kernel kernel, @TempDir Path folder) throws Exception {
-    assertThat(loadedWith("0x1", folder)) // BPF_MAP_CREATE alone
+    assertThat(loadedWith("0x1", folder).getFirst()) // BPF_MAP_CREATE alone
         .startsWith("TOKEN cannot load program p")
         .contains("the BPF token of " + folder + " (delegate_cmds=");
+  }
+
+  @Test
+  void rootOfTheMachineHasNoToken(Kernel kernel, @TempDir Path elsewhere) {
+    LoadOptions options = LoadOptions.NONE.by(new LoadOptions.Token.Of(elsewhere));
+    ObjectSpec nothing = new ObjectSpec(List.of(), List.of(), "GPL");
+    assertThatThrownBy(() -> kernel.load(nothing, options))
+        .isInstanceOf(KernelException.class)
+        .hasMessageStartingWith("cannot take a BPF token of " + elsewhere);
+    try (LoadedObject object =
+        kernel.load(nothing, LoadOptions.NONE.by(new LoadOptions.Token.None()))) {
+      assertThat(object.programs()).isEmpty();
+    }
   }
 }

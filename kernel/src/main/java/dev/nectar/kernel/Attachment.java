@@ -168,7 +168,11 @@ public record Attachment(
   }
 
   /**
-   * The same for one process.
+   * The same for one process with all its threads. Uprobes at many places ({@link
+   * dev.nectar.object.AttachPoint.UprobeMulti} and its like) are for a process from Linux 6.10 on;
+   * those of 6.6 to 6.9 that look at one thread alone refuse it with {@link
+   * UnsupportedFeatureException}, while {@link dev.nectar.object.AttachPoint.Usdt} goes another way
+   * there.
    *
    * @param pid the process, in the caller's pid namespace
    * @return the attachment

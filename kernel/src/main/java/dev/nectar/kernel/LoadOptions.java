@@ -26,6 +26,7 @@ import java.util.Set;
  *     those
  * @param refused what becomes of the others if the kernel refuses a program
  * @param settings by their names, what variables hold from the start, see {@link #setting}
+ * @param token by which BPF token the object is loaded where the kernel asks for one
  */
 public record LoadOptions(
     Optional<Program> extend,
@@ -34,7 +35,8 @@ public record LoadOptions(
     Path pins,
     List<Btf> types,
     Refused refused,
-    Map<String, Contents> settings) {
+    Map<String, Contents> settings,
+    Token token) {
   /** Where pinned maps usually are. */
   public static final Path DEFAULT_PINS = Path.of("/sys/fs/bpf");
 
@@ -47,7 +49,8 @@ public record LoadOptions(
           DEFAULT_PINS,
           List.of(),
           Refused.FAILS_ALL,
-          Map.of());
+          Map.of(),
+          new Token.Mounted());
 
   /** What becomes of an object if the kernel refuses one of its programs. */
   public enum Refused {
@@ -55,6 +58,29 @@ public record LoadOptions(
     FAILS_ALL,
     /** The program is left out, and {@link LoadedObject#refused()} says why. */
     IS_LEFT_OUT
+  }
+
+  /**
+   * Which BPF token maps, types and programs are loaded by. Root of a user namespace needs one: a
+   * BPF file system that is mounted there with {@code delegate_cmds} and its like gives it. Linux
+   * 6.9.
+   */
+  public sealed interface Token {
+    /**
+     * If something is not permitted, that of the first such file system of this process's mount
+     * namespace that gives one, which the kernel object keeps; if there is none, none.
+     */
+    record Mounted() implements Token {}
+
+    /**
+     * That of one file system, from the start; if it gives none, nothing is loaded.
+     *
+     * @param folder where it is mounted
+     */
+    record Of(Path folder) implements Token {}
+
+    /** None, whatever is mounted: what this process may not do by itself is refused. */
+    record None() implements Token {}
   }
 
   /** Keeps its own copies. */
@@ -80,7 +106,8 @@ public record LoadOptions(
         none.pins,
         none.types,
         none.refused,
-        none.settings);
+        none.settings,
+        none.token);
   }
 
   /**
@@ -90,7 +117,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions only(Set<String> names) {
-    return new LoadOptions(extend, names, reuse, pins, types, refused, settings);
+    return new LoadOptions(extend, names, reuse, pins, types, refused, settings, token);
   }
 
   /**
@@ -100,7 +127,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions reusing(Map<String, BpfMap> maps) {
-    return new LoadOptions(extend, only, maps, pins, types, refused, settings);
+    return new LoadOptions(extend, only, maps, pins, types, refused, settings, token);
   }
 
   /**
@@ -110,7 +137,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions pinning(Path folder) {
-    return new LoadOptions(extend, only, reuse, folder, types, refused, settings);
+    return new LoadOptions(extend, only, reuse, folder, types, refused, settings, token);
   }
 
   /**
@@ -120,7 +147,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions relocatedBy(List<Btf> given) {
-    return new LoadOptions(extend, only, reuse, pins, given, refused, settings);
+    return new LoadOptions(extend, only, reuse, pins, given, refused, settings, token);
   }
 
   /**
@@ -129,7 +156,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions leavingOutRefused() {
-    return new LoadOptions(extend, only, reuse, pins, types, Refused.IS_LEFT_OUT, settings);
+    return new LoadOptions(extend, only, reuse, pins, types, Refused.IS_LEFT_OUT, settings, token);
   }
 
   /**
@@ -147,6 +174,16 @@ public record LoadOptions(
     codec.write(value, MemorySegment.ofArray(bytes), 0);
     Map<String, Contents> all = new HashMap<>(settings);
     all.put(variable, Contents.of(bytes));
-    return new LoadOptions(extend, only, reuse, pins, types, refused, all);
+    return new LoadOptions(extend, only, reuse, pins, types, refused, all, token);
+  }
+
+  /**
+   * The same by another BPF token.
+   *
+   * @param source where it is taken from
+   * @return the options
+   */
+  public LoadOptions by(Token source) {
+    return new LoadOptions(extend, only, reuse, pins, types, refused, settings, source);
   }
 }

@@ -89,8 +89,9 @@ public sealed interface Reference {
   /**
    * A network device, for {@code DEVMAP} and {@code DEVMAP_HASH}.
    *
-   * @param index the device's number
-   * @param program what runs before it sends (Linux 5.8), for maps with values of 8 bytes
+   * @param index the device's number in the network namespace of the thread that puts it there
+   * @param program what runs before it sends (Linux 5.8), for maps with values of 8 bytes; loaded
+   *     for it ({@code XDP_DEVMAP})
    */
   record Device(int index, Optional<Program> program) implements Reference {
     @Override
@@ -103,7 +104,8 @@ public sealed interface Reference {
    * The queue of a CPU, whose number is the key, for {@code CPUMAP}.
    *
    * @param queue how many packets it holds, 1 to 16,384
-   * @param program what runs there (Linux 5.9), for maps with values of 8 bytes
+   * @param program what runs there (Linux 5.9), for maps with values of 8 bytes; loaded for it
+   *     ({@code XDP_CPUMAP})
    */
   record Cpu(int queue, Optional<Program> program) implements Reference {
     @Override

@@ -44,8 +44,10 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -53,7 +55,7 @@ import java.util.OptionalInt;
  * met when it arises. For any thread. Loading needs {@code CAP_BPF} and {@code CAP_PERFMON}, on
  * kernels before 5.8 {@code CAP_SYS_ADMIN}; in a user namespace also a BPF token (Linux 6.9), which
  * is taken of the first BPF file system that is mounted there with {@code delegate_cmds} and its
- * like.
+ * like, unless {@link LoadOptions#token} says otherwise.
  */
 public final class LinuxKernel implements Kernel {
   /** Pages of a CPU's ring behind a perf event array, without the first. */
@@ -181,7 +183,19 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public LoadedObject load(ObjectSpec spec, LoadOptions options) {
-    return new Loader(bpf, target, options).load(spec);
+    return switch (options.token()) {
+      case LoadOptions.Token.Mounted _ -> new Loader(bpf, target, options).load(spec);
+      case LoadOptions.Token.Of(Path folder) ->
+          load(spec, options, Optional.of(new TokenFolder(bpf, folder).token()));
+      case LoadOptions.Token.None _ -> load(spec, options, Optional.empty());
+    };
+  }
+
+  /** The token is for this object alone. */
+  private LoadedObject load(ObjectSpec spec, LoadOptions options, Optional<Fd> token) {
+    try (Bpf own = Bpf.with(calls, token)) {
+      return new Loader(own, target, options).load(spec);
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Perf;
 import dev.nectar.object.AttachPoint.CodePlace;
 import dev.nectar.object.AttachType;
+import dev.nectar.object.Feature;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +94,7 @@ final class UprobeAttacher {
   }
 
   private Fd many(Run run, Path file, List<Spot> spots, MemorySegment cookies, Edge edge) {
+    checkProcess(run);
     MemorySegment offsets = Native.room(8L * spots.size(), run.arena());
     MemorySegment semaphores = Native.room(8L * spots.size(), run.arena());
     for (int i = 0; i < spots.size(); i++) {
@@ -132,6 +134,21 @@ final class UprobeAttacher {
                   "use Linux " + since(type) + " or later, or a uprobe for each place"));
       default -> LinuxKernel.own(bpf, result, run.action());
     };
+  }
+
+  /** Kernels that look at threads would miss what all but the first of the process do. */
+  private void checkProcess(Run run) {
+    boolean known = target.has(AttachType.TRACE_UPROBE_MULTI);
+    if (run.wanted().process().isPresent() && known && !target.has(Feature.UPROBE_MULTI_PROCESS)) {
+      throw new UnsupportedFeatureException(
+          "cannot "
+              + run.action()
+              + " for process "
+              + run.wanted().process().getAsInt()
+              + ": this kernel would watch its first thread alone",
+          "use Linux 6.10 or later, a uprobe for each place, or a program that looks whose thread"
+              + " it runs in");
+    }
   }
 
   private static KernelVersion since(AttachType type) {

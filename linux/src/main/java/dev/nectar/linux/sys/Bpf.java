@@ -61,6 +61,18 @@ public final class Bpf implements AutoCloseable {
   }
 
   /**
+   * Commands with one token, or with none, whatever is mounted.
+   *
+   * @param token to be closed by {@link #close}
+   */
+  public static Bpf with(SystemCalls calls, Optional<Fd> token) {
+    Bpf bpf = new Bpf(calls);
+    bpf.token = token;
+    bpf.asked = true;
+    return bpf;
+  }
+
+  /**
    * @return what makes the calls
    */
   public SystemCalls calls() {
