@@ -102,6 +102,9 @@ complete -c nectar -n '__fish_seen_subcommand_from btf' -s p -l pretty -d 'as JS
 complete -c nectar -n '__fish_seen_subcommand_from btf' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from btf' -a 'show list'
 complete -c nectar -n '__fish_seen_subcommand_from btf' -F -a '(nectar --complete-objects btf 2>/dev/null)'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -l package -x -d 'the Java package of the class'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -l type -x -d 'a codec of TYPE too, which programs send; repeatable'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -l embed -d 'keep the object in the class'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -F
 complete -c nectar -n '__fish_seen_subcommand_from help' -s h -l help -d 'show this help'

@@ -48,6 +48,12 @@ final class Commands {
   static final Option PLAN =
       Option.valued("--plan", Value.file("FILE"), "run a compiled script from FILE");
   static final Option ARGUMENTS = Option.flag("-v --verbose", "also the arguments of each probe");
+  static final Option PACKAGE =
+      Option.valued("--package", Value.free("NAME"), "the Java package of the class");
+  static final Option TYPE_SENT =
+      Option.valued(
+          "--type", Value.free("TYPE"), "a codec of TYPE too, which programs send; repeatable");
+  static final Option EMBED = Option.flag("--embed", "keep the object in the class");
   static final Option JSON = Option.flag("--json", "as JSON");
   static final Option TARGET =
       Option.valued(
@@ -420,9 +426,12 @@ final class Commands {
           new Command(
               Verb.GEN,
               "make files of object files",
-              List.of("object OUTPUT INPUT...", "min_core_btf INPUT OUTPUT OBJECT..."),
+              List.of(
+                  "object OUTPUT INPUT...",
+                  "min_core_btf INPUT OUTPUT OBJECT...",
+                  "skeleton [OPTION]... OBJECT [name NAME]"),
               Value.file("FILE"),
-              List.of(HELP),
+              List.of(PACKAGE, TYPE_SENT, EMBED, HELP),
               """
               gen object links object files into one, OUTPUT, by the rules of libbpf's linker: what
               is static stays apart, a definition takes the place of a weak one, what one file
@@ -433,8 +442,16 @@ final class Commands {
               file, those that the OBJECTs need to be loaded (CO-RE), and writes them to OUTPUT,
               for kernels that have no types of their own: nectar prog loadall --btf OUTPUT.
 
+              gen skeleton prints the source of a Java class for OBJECT, called NAME or as the file:
+              its programs, maps and global variables as methods, with the types that the object
+              tells; what sets variables, loads and attaches it. The class finds the object as a
+              resource beside it, or in itself with --embed.
+
               Nothing is loaded, and no privileges are needed.""",
               List.of(
+                  new Example(
+                      "nectar gen skeleton --package app tool.bpf.o > Tool.java",
+                      "a class for an object"),
                   new Example(
                       "nectar gen object tool.bpf.o main.bpf.o library.bpf.o",
                       "two object files in one"),

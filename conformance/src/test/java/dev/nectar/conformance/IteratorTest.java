@@ -16,6 +16,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LinkInfo.Place;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Reference;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MapSpec;
@@ -42,6 +43,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of the kernel's, of which programs write 4 bytes for each element. */
@@ -128,6 +130,31 @@ class IteratorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"sockmap, SOCKMAP, 24", "bpf_sk_storage_map, SK_STORAGE, 16"})
+  void socketsOfAMapAreWalked(String list, MapType type, int socketAt, Kernel kernel)
+      throws IOException {
+    Assumptions.assumeTrue(
+        kernel.target().types().orElseThrow().find(BtfKind.STRUCT, "bpf_iter__" + list) != 0,
+        "this kernel has no such list");
+    try (SocketsTest.Listening socket = SocketsTest.Listening.open(false);
+        LoadedObject sockets = Maps.load(kernel, type);
+        LoadedObject object = load(kernel, list, EACH.replace("r1 + 8", "r1 + " + socketAt))) {
+      Reference one = new Reference.Descriptor(socket.descriptor());
+      BpfMap map = sockets.map("m");
+      assertThat(read(kernel, all(object, list).on(map))).as("empty").isEmpty();
+      switch (type) {
+        case SOCKMAP -> map.references(Codec.INT).put(0, one);
+        default -> map.storage(Codec.LONG).put(one, 1L);
+      }
+      assertThat(read(kernel, all(object, list).on(map))).containsExactly(7);
+      try (Link link = kernel.attach(all(object, list).on(map))) {
+        Links.isOf(link, object.program("each"), kernel);
+        assertThat(link.info().place()).isEqualTo(new Place.Iterator(list, map.info().id()));
+      }
+    }
+  }
+
   /**
    * The lists that need not be told what to walk, by {@code bpf_iter__NAME} in the kernel's types.
    */
@@ -157,12 +184,13 @@ class IteratorTest {
     Assumptions.assumeTrue(known, "this kernel has no such list to walk as a whole");
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Path name = Files.createTempDirectory("nectar-test-").resolve("socket");
-    // For the lists of sockets and links to have an element.
+    // For the lists of sockets, links and buffers to have an element.
     try (ServerSocketChannel _ = ServerSocketChannel.open().bind(loopback);
         DatagramChannel _ = DatagramChannel.open().bind(loopback);
         ServerSocketChannel _ =
             ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(name));
+        DmaBuffer _ = DmaBuffer.ifPossible();
         LoadedObject object = load(kernel, list, EACH);
         Link link = kernel.attach(all(object, list).within(whole(list)))) {
       Links.isOf(link, object.program("each"), kernel);

@@ -7,6 +7,7 @@ import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Feature;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresFeature;
+import dev.nectar.testing.RequiresKernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,6 +114,32 @@ class KprobeTest {
       watch.detach();
       folders.make();
       assertThat(watch.seen().times()).as("after").isEqualTo(3);
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  @RequiresKernel("6.10")
+  void sessionRunsAtBothEndsUnlessItSaysNo(Kernel kernel) throws IOException {
+    AttachPoint point =
+        new AttachPoint.KprobeSession(List.of(Folders.maker(kernel), Folders.remover(kernel)));
+    try (Watch both = Watch.load(kernel, point, "r8 = 0");
+        Watch starts = Watch.load(kernel, point, "r8 = 1")) {
+      folders.make();
+      assertThat(both.seen()).as("before").isEqualTo(Seen.NOTHING);
+      both.attach();
+      Path folder = folders.make();
+      assertThat(both.seen().times()).isEqualTo(2);
+      folders.remove(folder);
+      assertThat(both.seen().times()).isEqualTo(4);
+      both.detach();
+      starts.attach();
+      folders.make();
+      assertThat(starts.seen().times()).isEqualTo(1);
+      starts.detach();
+      folders.make();
+      assertThat(both.seen().times()).as("after").isEqualTo(4);
+      assertThat(starts.seen().times()).as("after").isEqualTo(1);
     }
   }
 

@@ -11,6 +11,8 @@ import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LinkInfo.Place;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.NetworkPoint;
+import dev.nectar.object.NetworkPoint.Clsact;
+import dev.nectar.object.NetworkPoint.Direction;
 import dev.nectar.object.NetworkPoint.Netfilter;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
@@ -26,6 +28,16 @@ class NamespacesTest {
   private static final int NF_ACCEPT = 1;
   private static final int SK_PASS = 1;
   private static final int BPF_OK = 0;
+  private static final int TC_ACT_OK = 0;
+
+  /** Asks for the hash of a packet's flow, which was never asked for before. */
+  private static final String HASH =
+      """
+        r1 = r6
+        call bpf_set_hash_invalid
+        r1 = r6
+        call bpf_get_hash_recalc
+      """;
 
   /** To a port of this machine where nobody listens. */
   private static final String CONNECT = "busybox nc -w 1 127.0.0.1 9 </dev/null";
@@ -104,6 +116,24 @@ class NamespacesTest {
           .containsExactly(counter.program().info().id());
       link.detach();
       assertThat(kernel.attached(point, Attached.At.in(room.namespace()))).isEmpty();
+    }
+  }
+
+  @Test
+  void dissectorReadsThePacketsThatAreHashed(Kernel kernel) {
+    Clsact where = new Clsact("lo", Direction.INGRESS);
+    try (Counter dissector = Counter.load(kernel, new NetworkPoint.FlowDissector(), BPF_OK);
+        Counter hasher = Counter.load(kernel, where, HASH, TC_ACT_OK);
+        Link hashing = hasher.attach(here(hasher))) {
+      room.ping();
+      assertThat(dissector.runs()).as("before").isZero();
+      try (Link link = dissector.attach(here(dissector))) {
+        room.ping();
+        assertThat(dissector.runs()).as(link.point().text()).isEqualTo(2);
+      }
+      room.ping();
+      assertThat(dissector.runs()).as("after").isEqualTo(2);
+      assertThat(hasher.runs()).as(hashing.point().text()).isEqualTo(6);
     }
   }
 

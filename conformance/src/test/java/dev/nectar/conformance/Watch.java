@@ -109,13 +109,15 @@ final class Watch implements AutoCloseable {
    * Attaches the program.
    *
    * @param how adds a process or cookies
+   * @return its links, which end with this
    */
-  void attach(UnaryOperator<Attachment> how) {
+  List<Link> attach(UnaryOperator<Attachment> how) {
     Attachment attachment = new Attachment(object.program("watch"), point);
     links.addAll(kernel.attach(List.of(how.apply(attachment))));
     for (Link link : links) {
       Links.isOf(link, object.program("watch"), kernel);
     }
+    return List.copyOf(links);
   }
 
   /** Detaches the program. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What is loaded and attached in a kernel, by whom ever. Each call looks anew; what comes or goes
  * meanwhile may be there or not. Needs {@code CAP_SYS_ADMIN}, or from Linux 5.8 on {@code CAP_BPF}
- * for what is not of this process's user namespace alone. Safe for use by several threads.
+ * for what is not of this process's user namespace alone. For any thread.
  */
 public interface Inventory {
   /**
@@ -62,6 +62,17 @@ public interface Inventory {
    * @throws PermissionException if the caller may not ask
    */
   Optional<BpfMap> map(int id);
+
+  /**
+   * Opens a link that is there: it tells, takes another program and is detached like one that was
+   * made here. Linux 5.8.
+   *
+   * @param id its number
+   * @return the link, to be closed by the caller, which detaches nothing as long as its owner has
+   *     it. Empty if there is none of that number
+   * @throws PermissionException if the caller may not ask
+   */
+  Optional<Link> link(int id);
 
   /**
    * Reads type information that is loaded.

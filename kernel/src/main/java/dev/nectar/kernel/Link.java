@@ -3,12 +3,17 @@ package dev.nectar.kernel;
 import dev.nectar.object.AttachPoint;
 import java.nio.file.Path;
 
-/** An attached program. Safe for use by several threads. */
+/**
+ * An attached program: attached by {@link Kernel#attach}, or found by {@link Pins#link} or {@link
+ * Inventory#link}. For any thread, also to close while others use it: what is asked of a closed
+ * link throws {@link ClosedException}.
+ */
 public interface Link extends AutoCloseable {
   /**
    * Where it is attached.
    *
-   * @return the point
+   * @return the point; of a link that was found, as far as the kernel tells: else a {@link
+   *     AttachPoint.Hook} with what is known
    */
   AttachPoint point();
 
@@ -16,7 +21,7 @@ public interface Link extends AutoCloseable {
    * What the kernel says of it now.
    *
    * @return its number, kind and place
-   * @throws IllegalStateException if it is closed
+   * @throws ClosedException if it is closed
    */
   LinkInfo info();
 
@@ -35,6 +40,8 @@ public interface Link extends AutoCloseable {
    * the kernel has links that can be told to (control groups, network namespaces, devices, Linux
    * 5.9; others 6.4 and later); elsewhere it is closed.
    *
+   * @throws UnsupportedFeatureException if closing it does not end it, as it is pinned or was
+   *     found, and the kernel has no other way
    * @throws KernelException if the kernel refuses
    */
   void detach();
@@ -48,7 +55,17 @@ public interface Link extends AutoCloseable {
    */
   void pin(Path file);
 
-  /** Detaches the program, unless the link is pinned. Closing twice is harmless. */
+  /**
+   * Takes away the names that {@link #pin} gave it here, or that it was opened by; those that are
+   * gone already do not matter. A link that was made here ends with {@link #close} again.
+   *
+   * @throws KernelException if a name cannot be removed
+   */
+  void unpin();
+
+  /**
+   * Detaches the program, unless the link is pinned or kept by others. Closing twice is harmless.
+   */
   @Override
   void close();
 }

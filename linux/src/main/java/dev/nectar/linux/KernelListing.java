@@ -36,7 +36,7 @@ import java.util.OptionalLong;
  * What is loaded and attached in the running kernel, by whom ever, with all that Linux tells of it:
  * {@link LinuxKernel#listing()}. Each call looks anew, and nothing is kept open; what comes or goes
  * meanwhile may be there or not. Needs the privileges of {@link dev.nectar.kernel.Inventory}. For
- * one thread.
+ * one thread at a time.
  */
 public final class KernelListing {
   /** Names of the kernel are cut to this. */

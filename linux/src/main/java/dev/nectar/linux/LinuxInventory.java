@@ -3,6 +3,7 @@ package dev.nectar.linux;
 import dev.nectar.btf.Btf;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Inventory;
+import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LinkInfo;
 import dev.nectar.kernel.MapInfo;
 import dev.nectar.kernel.Program;
@@ -13,10 +14,6 @@ import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
-import dev.nectar.object.FunctionSpec;
-import dev.nectar.object.MapSpec;
-import dev.nectar.object.ProgramSpec;
-import dev.nectar.object.ProgramType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +23,13 @@ final class LinuxInventory implements Inventory {
   private final Bpf bpf;
   private final LinuxTarget target;
   private final LoadedTypes types;
+  private final Found found;
 
   LinuxInventory(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
     this.target = target;
     this.types = new LoadedTypes(bpf, target);
+    this.found = new Found(bpf, target);
   }
 
   /** What is done with each. */
@@ -79,32 +78,19 @@ final class LinuxInventory implements Inventory {
   @Override
   public Optional<Program> program(int id) {
     return open(BpfHeader.BPF_PROG_GET_FD_BY_ID, id, "open program number " + id)
-        .map(
-            fd -> {
-              ProgramDescription told = new ProgramDescription(bpf, fd.number(), "number " + id);
-              ProgramInfo info = told.info();
-              String name = info.name().isEmpty() ? "number " + id : info.name();
-              FunctionSpec body = new FunctionSpec(name, told.code(), List.of());
-              ProgramSpec spec =
-                  new ProgramSpec(name, info.type().orElse(ProgramType.UNSPEC), body);
-              return new LinuxProgram(bpf, fd, spec, LinuxProgram.Loaded.NOTHING, types);
-            });
+        .map(fd -> found.program(fd, "number " + id));
   }
 
   @Override
   public Optional<BpfMap> map(int id) {
-    Optional<Fd> opened = open(BpfHeader.BPF_MAP_GET_FD_BY_ID, id, "open map number " + id);
-    if (opened.isEmpty()) {
-      return Optional.empty();
-    }
-    Fd fd = opened.get();
-    int cpus = target.possibleCpus().size();
-    MapDescription told = new MapDescription(bpf, fd.number(), "number " + id);
-    Optional<MapSpec> spec = told.spec(told.info(cpus));
-    if (spec.isEmpty()) {
-      fd.close();
-    }
-    return spec.map(there -> LinuxMap.adopted(bpf, fd, there, cpus));
+    return open(BpfHeader.BPF_MAP_GET_FD_BY_ID, id, "open map number " + id)
+        .flatMap(fd -> found.map(fd, "number " + id));
+  }
+
+  @Override
+  public Optional<Link> link(int id) {
+    return open(BpfHeader.BPF_LINK_GET_FD_BY_ID, id, "open link number " + id)
+        .map(fd -> LinuxLink.found(bpf, found.point(fd, "number " + id), fd));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
@@ -47,10 +48,10 @@ import java.util.OptionalInt;
 
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
- * met when it arises. Safe for several threads. Loading needs {@code CAP_BPF} and {@code
- * CAP_PERFMON}, on kernels before 5.8 {@code CAP_SYS_ADMIN}; in a user namespace also a BPF token
- * (Linux 6.9), which is taken of the first BPF file system that is mounted there with {@code
- * delegate_cmds} and its like.
+ * met when it arises. For any thread. Loading needs {@code CAP_BPF} and {@code CAP_PERFMON}, on
+ * kernels before 5.8 {@code CAP_SYS_ADMIN}; in a user namespace also a BPF token (Linux 6.9), which
+ * is taken of the first BPF file system that is mounted there with {@code delegate_cmds} and its
+ * like.
  */
 public final class LinuxKernel implements Kernel {
   /** Pages of a CPU's ring behind a perf event array, without the first. */
@@ -190,8 +191,9 @@ public final class LinuxKernel implements Kernel {
   public InputStream iterate(Attachment iterator) {
     try (Link link = attach(List.of(iterator)).getFirst()) {
       String action = "walk " + iterator.point().text();
-      long opened = bpf.iterate(LinuxLink.of(link).fd("walk"));
-      return new IteratorStream(calls.fork(), own(bpf, opened, action));
+      try (Fd.Use held = LinuxLink.of(link).use("walk")) {
+        return new IteratorStream(calls.fork(), own(bpf, bpf.iterate(held.number()), action));
+      }
     }
   }
 
@@ -221,6 +223,11 @@ public final class LinuxKernel implements Kernel {
   }
 
   @Override
+  public Pins pins() {
+    return new LinuxPins(bpf, target);
+  }
+
+  @Override
   public RunStatistics countRuns() {
     Fd counting = own(bpf, bpf.enableStats(BpfHeader.BPF_STATS_RUN_TIME), "count runs of programs");
     return counting::close;
@@ -229,14 +236,18 @@ public final class LinuxKernel implements Kernel {
   @Override
   public EventStream events(List<BpfMap> rings) {
     List<Ring> opened = new ArrayList<>();
+    List<Fd.Use> held = new ArrayList<>();
     try {
       for (BpfMap map : rings) {
+        held.add(LinuxMap.of(map).use());
         open(LinuxMap.of(map), opened);
       }
       return stream(opened);
     } catch (RuntimeException e) {
       opened.forEach(Ring::close);
       throw e;
+    } finally {
+      held.forEach(Fd.Use::close);
     }
   }
 
@@ -248,7 +259,10 @@ public final class LinuxKernel implements Kernel {
       throw MapRefusal.notOf(
           "send records by map " + spec.name(), spec.type(), "make it a USER_RINGBUF");
     }
-    return UserRingProducer.open(calls, map.fd(), target.pageSize(), spec.maxEntries());
+    try (Fd.Use held = map.use()) {
+      return UserRingProducer.open(
+          calls, spec.name(), held.number(), target.pageSize(), spec.maxEntries());
+    }
   }
 
   private RingStream stream(List<Ring> rings) {

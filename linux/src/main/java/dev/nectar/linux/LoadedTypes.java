@@ -53,6 +53,18 @@ final class LoadedTypes {
         Native.getInt(info, BtfInfo.kernel_btf) != 0);
   }
 
+  /** The module that the types of a number are of; empty if they are of none, or are gone. */
+  Optional<String> module(int id) {
+    long opened = bpf.fdById(BpfHeader.BPF_BTF_GET_FD_BY_ID, id);
+    if (opened < 0) {
+      return Optional.empty();
+    }
+    try (Fd types = new Fd(bpf.calls(), opened)) {
+      TypesInfo info = info(types.number(), id);
+      return Optional.of(info.name()).filter(name -> info.ofKernel() && !name.equals(KERNEL));
+    }
+  }
+
   /** The types of a number; empty if there are none, or they cannot be read. */
   Optional<Btf> read(int id) {
     long opened = bpf.fdById(BpfHeader.BPF_BTF_GET_FD_BY_ID, id);

@@ -11,14 +11,9 @@ import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,7 +43,7 @@ final class MapDescription {
   MapInfo info(int cpus) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = ask(arena);
-      Map<String, String> more = more();
+      DescriptorText more = DescriptorText.of(map);
       Optional<MapType> type = type(getInt(info, BpfHeader.MapInfo.type));
       int value = getInt(info, BpfHeader.MapInfo.value_size);
       boolean perCpu = type.isPresent() && type.get().perCpu();
@@ -66,10 +61,10 @@ final class MapDescription {
           getInt(info, BpfHeader.MapInfo.btf_value_type_id),
           getInt(info, BpfHeader.MapInfo.btf_vmlinux_value_type_id),
           getInt(info, BpfHeader.MapInfo.ifindex),
-          number(more, "frozen") != 0,
-          number(more, "memlock"),
-          more.containsKey("owner_prog_type")
-              ? ProgramDescription.type((int) number(more, "owner_prog_type"))
+          more.number("frozen") != 0,
+          more.number("memlock"),
+          more.has("owner_prog_type")
+              ? ProgramDescription.type((int) more.number("owner_prog_type"))
               : Optional.empty(),
           cpus);
     }
@@ -114,29 +109,5 @@ final class MapDescription {
       }
     }
     return flags;
-  }
-
-  /** Lines such as {@code frozen: 0}; none if proc is not mounted. */
-  private Map<String, String> more() {
-    Map<String, String> found = new HashMap<>();
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + map))) {
-        int colon = line.indexOf(':');
-        if (colon > 0) {
-          found.put(line.substring(0, colon), line.substring(colon + 1).strip());
-        }
-      }
-    } catch (IOException e) {
-      return found;
-    }
-    return found;
-  }
-
-  private static long number(Map<String, String> lines, String name) {
-    try {
-      return Long.parseLong(lines.getOrDefault(name, "0"));
-    } catch (NumberFormatException e) {
-      return 0;
-    }
   }
 }

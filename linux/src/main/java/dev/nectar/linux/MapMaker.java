@@ -58,7 +58,7 @@ final class MapMaker {
     if (spec.pinning() == Pinning.NONE) {
       return create(spec);
     }
-    Pins pins = new Pins(bpf);
+    PinFiles pins = new PinFiles(bpf);
     Path file = options.pins().resolve(spec.name());
     Optional<Fd> there = pins.open("map " + spec.name(), file);
     if (there.isPresent()) {

@@ -146,7 +146,8 @@ public sealed interface AttachPoint
    * {@link ProgramType#KPROBE} and see the registers. Linux 4.1; before 4.17 by an event in
    * tracefs.
    *
-   * @param function the function's name in {@code /proc/kallsyms}
+   * @param function the function's name in {@code /proc/kallsyms}, also of a module, whose name and
+   *     a colon may stand before it
    * @param offset bytes from its start, where an instruction starts; mostly 0
    */
   record Kprobe(String function, long offset) implements AttachPoint {}
@@ -155,7 +156,8 @@ public sealed interface AttachPoint
    * The return of a kernel function; its programs are {@link ProgramType#KPROBE} and see the
    * registers behind it. Linux 4.1; before 4.17 by an event in tracefs.
    *
-   * @param function the function's name in {@code /proc/kallsyms}
+   * @param function the function's name in {@code /proc/kallsyms}, also of a module, whose name and
+   *     a colon may stand before it
    */
   record Kretprobe(String function) implements AttachPoint {}
 
@@ -227,7 +229,8 @@ public sealed interface AttachPoint
    * The start of a kernel function, by a call in its first bytes; its programs are {@link
    * ProgramType#TRACING}, bound to it when they are loaded, and see its arguments. Linux 5.5.
    *
-   * @param function a function of the kernel itself, not of a module, that its BTF names
+   * @param function a function that the BTF of the kernel or of a loaded module (Linux 5.11) names;
+   *     with the module and a colon before it, as in {@code nf_tables:nft_do_chain}, that module's
    */
   record Fentry(String function) implements AttachPoint {}
 
@@ -235,7 +238,8 @@ public sealed interface AttachPoint
    * The return of a kernel function; its programs are {@link ProgramType#TRACING}, bound to it when
    * they are loaded, and see its arguments and its result behind them. Linux 5.5.
    *
-   * @param function a function of the kernel itself, not of a module, that its BTF names
+   * @param function a function that the BTF of the kernel or of a loaded module (Linux 5.11) names;
+   *     with the module and a colon before it, as in {@code nf_tables:nft_do_chain}, that module's
    */
   record Fexit(String function) implements AttachPoint {}
 
@@ -244,7 +248,8 @@ public sealed interface AttachPoint
    * ({@code security_…}). What its programs, which are {@link ProgramType#TRACING} and bound to it
    * when they are loaded, return is the function's result, unless it is 0. Linux 5.7.
    *
-   * @param function a function of the kernel itself, not of a module, that its BTF names
+   * @param function a function that the BTF of the kernel or of a loaded module (Linux 5.11) names;
+   *     with the module and a colon before it, as in {@code nf_tables:nft_do_chain}, that module's
    */
   record ModifyReturn(String function) implements AttachPoint {}
 

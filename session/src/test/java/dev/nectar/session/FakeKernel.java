@@ -14,6 +14,7 @@ import dev.nectar.kernel.LinkType;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MachineCode;
+import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.kernel.ProgramSource;
@@ -211,6 +212,11 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public Pins pins() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public RunStatistics countRuns() {
     throw new UnsupportedOperationException();
   }
@@ -264,6 +270,11 @@ final class FakeKernel implements Kernel {
 
             @Override
             public void pin(Path file) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void unpin() {
               throw new UnsupportedOperationException();
             }
 

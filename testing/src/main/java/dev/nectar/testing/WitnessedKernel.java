@@ -10,6 +10,7 @@ import dev.nectar.kernel.KernelClock;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UserRing;
 import dev.nectar.object.AttachPoint;
@@ -56,10 +57,15 @@ final class WitnessedKernel implements Kernel {
   @Override
   public List<Link> attach(List<Attachment> wanted) {
     List<Link> links = kernel.attach(wanted);
-    for (int i = 0; i < links.size(); i++) {
-      evidence.attached(links.get(i), wanted.get(i).program());
+    try {
+      for (int i = 0; i < links.size(); i++) {
+        evidence.attached(links.get(i), wanted.get(i).program());
+      }
+      return links;
+    } catch (RuntimeException e) {
+      links.forEach(Link::close); // their programs may be closed by now
+      throw e;
     }
-    return links;
   }
 
   @Override
@@ -111,6 +117,11 @@ final class WitnessedKernel implements Kernel {
   @Override
   public Inventory inventory() {
     return kernel.inventory();
+  }
+
+  @Override
+  public Pins pins() {
+    return kernel.pins();
   }
 
   @Override

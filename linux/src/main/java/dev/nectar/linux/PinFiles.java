@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Names in a BPF file system. */
-final class Pins {
+final class PinFiles {
   private final Bpf bpf;
 
-  Pins(Bpf bpf) {
+  PinFiles(Bpf bpf) {
     this.bpf = bpf;
   }
 
@@ -61,10 +61,50 @@ final class Pins {
         return Optional.empty();
       }
       if (result < 0) {
-        KernelException refusal = Refusal.of("open " + what + ", pinned as " + path, result);
-        throw refusal;
+        throw isElsewhere(file)
+            ? new KernelException(
+                "cannot open " + what + " as " + path + ": it is in no BPF file system",
+                "name what is pinned in one: mount -t bpf bpf /sys/fs/bpf")
+            : Refusal.of("open " + what + ", pinned as " + path, result);
       }
       return Optional.of(new Fd(bpf.calls(), result));
+    }
+  }
+
+  /**
+   * Takes a name away.
+   *
+   * @return whether there was one
+   */
+  boolean remove(Path file) {
+    String action = "unpin " + file.toAbsolutePath();
+    if (!isPinned(file, action)) {
+      return false;
+    }
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new KernelException(
+          "cannot " + action + ": " + e.getMessage(), "look who may write its folder", e);
+    }
+  }
+
+  /** The kernel opens nothing but what is pinned: no other file is taken away. */
+  private boolean isPinned(Path file, String action) {
+    try (Arena arena = Arena.ofConfined()) {
+      long result = bpf.get(arena.allocateFrom(file.toAbsolutePath().toString()));
+      if (result >= 0) {
+        new Fd(bpf.calls(), result).close();
+        return true;
+      }
+      return switch ((int) -result) {
+        case Errno.ENOENT -> false;
+        case Errno.EACCES, Errno.EINVAL ->
+            throw new KernelException(
+                "cannot " + action + ": it is nothing that is pinned in a BPF file system",
+                "name a file of one");
+        default -> throw Refusal.of(action, result);
+      };
     }
   }
 }
