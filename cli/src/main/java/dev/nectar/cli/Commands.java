@@ -348,24 +348,42 @@ final class Commands {
                       "by other types than the kernel's own; what came of it as JSON"))),
           new Command(
               Verb.MAP,
-              "show maps in the kernel",
-              List.of("show [OPTION]... [MAP]"),
-              Value.objects("MAP", "show", "list"),
+              "show maps in the kernel, and their entries",
+              List.of(
+                  "show [OPTION]... [MAP]",
+                  "dump [OPTION]... MAP",
+                  "{ lookup | getnext } [OPTION]... MAP [key KEY]",
+                  "delete [OPTION]... MAP key KEY"),
+              Value.objects("MAP", "show", "list", "dump", "lookup", "getnext", "delete"),
               List.of(OBJECT_JSON, PRETTY, PINS, HELP),
               """
               map show (or list) shows the maps that are in the kernel: number, type, name, sizes
               of keys and values in bytes, how many entries there is room for, how many bytes they
               take, whether they are frozen, the types they use, and which processes hold them.
+              map dump prints all entries, map lookup that of a key, map getnext the key behind a
+              key or the first one, and map delete removes the entry of a key.
 
               MAP is id N, name NAME or pinned FILE, or one of these without the word. All that is
-              known of a map that is named is shown; a name may be that of several. With --json
-              the keys are those of bpftool.
+              known of a map that is named is shown; a name may be that of several.
 
-              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
-              --json prints {"error": "..."}.""",
+              KEY is a value of the key's type, as map dump prints it: 42, "text", the name of an
+              enumerator, [1, 2], {pid: 7, cpu: 1}, where members that are left out are zero; or
+              its bytes, as numbers or behind hex. Where the kernel has no types of a map, a number
+              does for a key of 2, 4 or 8 bytes. What starts with a dash goes after --.
+
+              With --json the keys are those of bpftool. Exits with 0, or with 1 if what is named
+              or looked for is not there or the kernel refused; then --json prints
+              {"error": "..."}, and map lookup null where there is no entry.""",
               List.of(
                   new Example("nectar map", "all maps in the kernel"),
-                  new Example("nectar map show -j name counts", "those of a name, as JSON"))),
+                  new Example("nectar map show -j name counts", "those of a name, as JSON"),
+                  new Example("nectar map dump counts", "the entries of a map"),
+                  new Example("nectar map lookup counts key 42", "one of them"),
+                  new Example(
+                      "nectar map lookup id 3 key hex 2a 00 00 00", "the same by the key's bytes"),
+                  new Example(
+                      "nectar map delete pinned /sys/fs/bpf/flows key '{port: 443}'",
+                      "an entry less"))),
           new Command(
               Verb.LINK,
               "show what programs are attached to",

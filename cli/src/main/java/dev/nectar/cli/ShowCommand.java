@@ -71,7 +71,7 @@ final class ShowCommand<T> {
   }
 
   /** At least one, unless all are meant. */
-  private List<T> select(KernelListing listing, Selector selector) {
+  List<T> select(KernelListing listing, Selector selector) {
     List<T> found =
         switch (selector) {
           case Selector.All() -> kind.all(listing);

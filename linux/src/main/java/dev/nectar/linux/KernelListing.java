@@ -105,6 +105,27 @@ public final class KernelListing {
   }
 
   /**
+   * Opens a map for its entries.
+   *
+   * @param id its number
+   * @return the entries, to be closed by the caller; empty if there is no map of that number
+   * @throws dev.nectar.kernel.PermissionException if the caller may not ask
+   */
+  public Optional<MapBytes> bytes(int id) {
+    long opened = bpf.fdById(BpfHeader.BPF_MAP_GET_FD_BY_ID, id);
+    if (opened == -Errno.ENOENT) {
+      return Optional.empty();
+    }
+    Fd map = LinuxKernel.own(bpf, opened, "open map number " + id);
+    try {
+      return Optional.of(new MapBytes(bpf, map, map(map.number(), id)));
+    } catch (RuntimeException e) {
+      map.close();
+      throw e;
+    }
+  }
+
+  /**
    * The links. Linux 5.8; before, none.
    *
    * @return by ascending number

@@ -1,0 +1,257 @@
+package dev.nectar.cli;
+
+import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfType;
+import dev.nectar.kernel.MapInfo;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.linux.ListedMap;
+import dev.nectar.report.Json;
+import dev.nectar.report.NectarException;
+import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keys and values of a map as text, as JSON by bpftool's keys, and back from words. */
+final class EntryText {
+  private final ListedMap map;
+  private final Optional<Btf> types;
+  private final int keyType;
+  private final int valueType;
+
+  private EntryText(ListedMap map, Optional<Btf> types) {
+    MapInfo info = map.info();
+    this.map = map;
+    this.types = types;
+    this.keyType = info.keyType();
+    this.valueType = info.kernelType() != 0 ? info.kernelType() : info.valueType();
+  }
+
+  /** Of a map, by the types that the kernel has of it. */
+  static EntryText of(LinuxKernel kernel, ListedMap map) {
+    MapInfo info = map.info();
+    Optional<Btf> types =
+        info.kernelType() != 0
+            ? kernel.target().types()
+            : info.valueType() == 0 ? Optional.empty() : kernel.inventory().types(info.types());
+    return new EntryText(map, types);
+  }
+
+  /** An entry, with what the types make of it if there are any. */
+  Map<String, Object> json(byte[] key, byte[] value) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("key", bytes(key));
+    if (isPerCpu()) {
+      members.put("values", perCpu(value, this::plain));
+    } else {
+      members.put("value", plain(value, 0));
+    }
+    if (types.isPresent()) {
+      Map<String, Object> formatted = new LinkedHashMap<>();
+      if (keyType != 0) {
+        formatted.put("key", typed(types.get(), keyType, key, 0));
+      }
+      Btf known = types.get();
+      if (isPerCpu()) {
+        formatted.put("values", perCpu(value, (from, at) -> typed(known, valueType, from, at)));
+      } else {
+        formatted.put("value", typed(known, valueType, value, 0));
+      }
+      members.put("formatted", formatted);
+    }
+    return members;
+  }
+
+  /** The bytes of a key as bpftool writes them. */
+  static List<Object> bytes(byte[] key) {
+    return TypedValue.bytes(MemorySegment.ofArray(key), 0, key.length);
+  }
+
+  private Object plain(byte[] value, int at) {
+    return TypedValue.bytes(MemorySegment.ofArray(value), at, map.valueSize());
+  }
+
+  private interface OfCpu {
+    Object read(byte[] from, int at);
+  }
+
+  private List<Object> perCpu(byte[] value, OfCpu one) {
+    int stride = (map.valueSize() + 7) & -8;
+    List<Object> values = new ArrayList<>();
+    for (int cpu = 0; cpu < map.info().cpus(); cpu++) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      members.put("cpu", cpu);
+      members.put("value", one.read(value, cpu * stride));
+      values.add(members);
+    }
+    return values;
+  }
+
+  private boolean isPerCpu() {
+    return map.info().type().filter(type -> type.perCpu()).isPresent();
+  }
+
+  private static Object typed(Btf types, int type, byte[] from, int at) {
+    return new TypedValue(types).read(type, MemorySegment.ofArray(from), at);
+  }
+
+  /** An entry in a line, which can be typed again. */
+  String line(byte[] key, byte[] value) {
+    StringBuilder line = new StringBuilder();
+    if (key.length > 0) {
+      line.append("key ").append(key(key)).append("  ");
+    }
+    if (!isPerCpu()) {
+      return line.append("value ").append(value(value, 0)).toString();
+    }
+    int stride = (map.valueSize() + 7) & -8;
+    for (int cpu = 0; cpu < map.info().cpus(); cpu++) {
+      line.append(cpu == 0 ? "" : "  ").append("cpu ").append(cpu).append(' ');
+      line.append(value(value, cpu * stride));
+    }
+    return line.toString();
+  }
+
+  /** A key as people write it. */
+  String key(byte[] key) {
+    return types.isPresent() && keyType != 0
+        ? literal(typed(types.get(), keyType, key, 0))
+        : hex(key, 0, key.length);
+  }
+
+  private String value(byte[] value, int at) {
+    return types.isPresent()
+        ? literal(variables(typed(types.get(), valueType, value, at)))
+        : hex(value, at, map.valueSize());
+  }
+
+  /** Of a section its variables alone, which bpftool writes as a list of objects of one member. */
+  private Object variables(Object value) {
+    if (!(types.orElseThrow().type(valueType) instanceof BtfType.DataSection)
+        || !(value instanceof Map<?, ?> section)) {
+      return value;
+    }
+    Map<Object, Object> variables = new LinkedHashMap<>();
+    for (Object each : section.values()) {
+      if (each instanceof Collection<?> all) {
+        all.forEach(one -> variables.putAll((Map<?, ?>) one));
+      }
+    }
+    return variables;
+  }
+
+  private static String hex(byte[] bytes, int from, int length) {
+    return "hex " + HexFormat.ofDelimiter(" ").formatHex(bytes, from, from + length);
+  }
+
+  private static String literal(Object value) {
+    return switch (value) {
+      case Map<?, ?> members -> {
+        List<String> texts = new ArrayList<>();
+        members.forEach((name, each) -> texts.add(name + ": " + literal(each)));
+        yield "{" + String.join(", ", texts) + "}";
+      }
+      case Collection<?> elements -> {
+        List<String> texts = new ArrayList<>();
+        elements.forEach(each -> texts.add(literal(each)));
+        yield "[" + String.join(", ", texts) + "]";
+      }
+      case String text when text.matches("0x[0-9a-f]+") -> text;
+      case String text -> Json.quote(text);
+      default -> value.toString();
+    };
+  }
+
+  /**
+   * The bytes of a key from words: {@code hex 2a 0}, as many numbers as it has bytes, or a value of
+   * its type.
+   */
+  byte[] key(List<String> words) {
+    int size = map.info().keyBytes();
+    String all = String.join(" ", words);
+    if (words.isEmpty()) {
+      throw refused(all, "it is missing");
+    }
+    if (words.getFirst().equals("hex")) {
+      return numbers(words.subList(1, words.size()), size, 16);
+    }
+    boolean typed = types.isPresent() && keyType != 0;
+    boolean single = words.size() == 1 && (typed || size == 2 || size == 4 || size == 8);
+    if (!single && words.size() == size && words.stream().allMatch(EntryText::isByte)) {
+      return numbers(words, size, 10);
+    }
+    if (typed) {
+      try {
+        return TypedText.bytes(types.get(), keyType, all, size);
+      } catch (TypedText.MismatchException e) {
+        throw refused(all, String.valueOf(e.getMessage()));
+      }
+    }
+    return single ? integer(all, size) : numbers(words, size, 10);
+  }
+
+  private static boolean isByte(String word) {
+    return word.matches("0x[0-9a-fA-F]{1,2}|[0-9]{1,3}");
+  }
+
+  private byte[] integer(String word, int size) {
+    try {
+      BigInteger number =
+          word.startsWith("0x") ? new BigInteger(word.substring(2), 16) : new BigInteger(word);
+      if (number.bitLength() > size * 8) {
+        throw refused(word, "it has more than " + size + " bytes");
+      }
+      byte[] bytes = new byte[size];
+      for (int i = 0; i < size; i++) {
+        boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+        bytes[little ? i : size - 1 - i] = number.shiftRight(i * 8).byteValue();
+      }
+      return bytes;
+    } catch (NumberFormatException e) {
+      throw refused(word, "it is no number");
+    }
+  }
+
+  private byte[] numbers(List<String> words, int size, int radix) {
+    String all = String.join(" ", words);
+    if (words.size() != size) {
+      throw refused(all, "it has " + words.size() + " bytes, and keys have " + size);
+    }
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      String word = words.get(i);
+      try {
+        int number =
+            word.startsWith("0x")
+                ? Integer.parseInt(word.substring(2), 16)
+                : Integer.parseInt(word, radix);
+        if (number < 0 || number > 255) {
+          throw refused(all, word + " is no byte");
+        }
+        bytes[i] = (byte) number;
+      } catch (NumberFormatException e) {
+        throw refused(all, word + " is no byte");
+      }
+    }
+    return bytes;
+  }
+
+  private NectarException refused(String key, String reason) {
+    return new NectarException(
+        "cannot use '"
+            + key
+            + "' as a key of map number "
+            + Integer.toUnsignedString(map.info().id())
+            + ": "
+            + reason,
+        "write a value of its type, such as "
+            + (types.isPresent() && keyType != 0 ? key(new byte[map.info().keyBytes()]) : "42")
+            + ", or its bytes: hex 2a 00 00 00");
+  }
+}
