@@ -24,6 +24,9 @@ struct {
 
 const volatile int process;
 
+// Has the type in the object, for classes made of it (nectar gen skeleton --type opening).
+const struct opening *sent;
+
 SEC("tracepoint/syscalls/sys_enter_openat")
 int opens(struct openat *call) {
   __u64 who = bpf_get_current_pid_tgid();

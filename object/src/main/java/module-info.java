@@ -11,4 +11,5 @@ module dev.nectar.object {
   exports dev.nectar.object;
   exports dev.nectar.object.link;
   exports dev.nectar.object.elf;
+  exports dev.nectar.object.skeleton;
 }

@@ -2,6 +2,7 @@ package dev.nectar.cli;
 
 import dev.nectar.cli.Command.Example;
 import dev.nectar.cli.Command.Verb;
+import dev.nectar.cli.JsonText.Layout;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +48,12 @@ final class Commands {
   static final Option PLAN =
       Option.valued("--plan", Value.file("FILE"), "run a compiled script from FILE");
   static final Option ARGUMENTS = Option.flag("-v --verbose", "also the arguments of each probe");
+  static final Option PACKAGE =
+      Option.valued("--package", Value.free("NAME"), "the Java package of the class");
+  static final Option TYPE_SENT =
+      Option.valued(
+          "--type", Value.free("TYPE"), "a codec of TYPE too, which programs send; repeatable");
+  static final Option EMBED = Option.flag("--embed", "keep the object in the class");
   static final Option JSON = Option.flag("--json", "as JSON");
   static final Option TARGET =
       Option.valued(
@@ -114,6 +121,9 @@ final class Commands {
       Option.valued(
           "--btf", Value.file("FILE"), "relocate by the types in FILE, not by the kernel's own");
   static final Option OBJECT_JSON = Option.flag("-j --json", "as JSON");
+  static final Option PRETTY = Option.flag("-p --pretty", "as JSON, a member a line");
+  static final Option PINS =
+      Option.flag("-f --bpffs", "also where things are pinned, which takes longer");
   static final Option FULL = Option.flag("--full", "all of it as text, with the code");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
@@ -301,17 +311,35 @@ final class Commands {
                       "nectar filter --ebpf --type xdp not vlan 100", "a program for XDP"))),
           new Command(
               Verb.PROG,
-              "load the programs of an object file",
-              List.of("loadall [OPTION]... FILE PINDIR"),
-              Value.file("FILE"),
-              List.of(PIN_MAPS, TYPES, OBJECT_JSON, HELP),
+              "show programs in the kernel, load those of an object file",
+              List.of("show [OPTION]... [PROG]", "loadall [OPTION]... FILE PINDIR"),
+              Value.objects("PROG", "show", "list", "loadall"),
+              List.of(OBJECT_JSON, PRETTY, PINS, PIN_MAPS, TYPES, HELP),
               """
-              Loads every program of an object file that the kernel takes, pins those by their names
-              in PINDIR, a folder in a BPF file system that is made if it is not there, and says of
-              each other why not.
+              prog show (or list) shows the programs that are loaded, by whom ever: number, type,
+              name, tag, when and by which user they were loaded, how many bytes they take, the
+              maps and types they use, how often and how long they ran if that is counted, and
+              which processes hold them.
 
-              Exits with 0 if at least one program was pinned, with 1 if none was.""",
+              PROG is id N, name NAME, tag TAG or pinned FILE, or one of these without the word:
+              digits are a number, a path is a file, 16 hexadecimal digits are a tag. All that is
+              known of a program that is named is shown; a name or tag may be that of several.
+              With --json the keys are those of bpftool: one object for a program that is named,
+              an array for several or for all. Words may be cut, as in prog s, and options may
+              come before prog.
+
+              prog loadall loads every program of an object file that the kernel takes, pins those
+              by their names in PINDIR, a folder in a BPF file system that is made if it is not
+              there, and says of each other why not.
+
+              Exits with 0 if there was something to show, or at least one program was pinned;
+              with 1 if what is named is not there, no program was pinned, or the kernel refused;
+              then --json prints {"error": "..."}.""",
               List.of(
+                  new Example("nectar prog", "all programs in the kernel"),
+                  new Example("nectar prog show name xdp_drop -p", "those of a name, as JSON"),
+                  new Example(
+                      "nectar prog show -f pinned /sys/fs/bpf/filter/ingress", "a pinned one"),
                   new Example(
                       "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter",
                       "its programs, pinned in that folder"),
@@ -319,11 +347,73 @@ final class Commands {
                       "nectar prog loadall --json --btf vmlinux.btf a.o /sys/fs/bpf/a",
                       "by other types than the kernel's own; what came of it as JSON"))),
           new Command(
+              Verb.MAP,
+              "show maps in the kernel",
+              List.of("show [OPTION]... [MAP]"),
+              Value.objects("MAP", "show", "list"),
+              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              """
+              map show (or list) shows the maps that are in the kernel: number, type, name, sizes
+              of keys and values in bytes, how many entries there is room for, how many bytes they
+              take, whether they are frozen, the types they use, and which processes hold them.
+
+              MAP is id N, name NAME or pinned FILE, or one of these without the word. All that is
+              known of a map that is named is shown; a name may be that of several. With --json
+              the keys are those of bpftool.
+
+              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
+              --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar map", "all maps in the kernel"),
+                  new Example("nectar map show -j name counts", "those of a name, as JSON"))),
+          new Command(
+              Verb.LINK,
+              "show what programs are attached to",
+              List.of("show [OPTION]... [LINK]"),
+              Value.objects("LINK", "show", "list"),
+              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              """
+              link show (or list) shows the links, which hold programs where they are attached:
+              number, type, the program's number, what it is attached to, its cookie, and which
+              processes hold it. Programs that are attached without a link are not among them.
+
+              LINK is id N or pinned FILE, or name and what it is attached to: a tracepoint, a
+              function, a file, a list or a network device of this namespace. All that is known of
+              a link that is named is shown. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
+              --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar link", "all links in the kernel"),
+                  new Example("nectar link show -p name sched_switch", "those at a tracepoint"))),
+          new Command(
+              Verb.BTF,
+              "show type information in the kernel",
+              List.of("show [OPTION]... [BTF]"),
+              Value.objects("BTF", "show", "list"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              btf show (or list) shows the type information (BTF) that is in the kernel: its own,
+              that of its modules, and that of programs and maps, with the numbers of these, and
+              which processes hold it.
+
+              BTF is id N or name NAME, or one of these without the word; vmlinux is the name of
+              the kernel's own. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
+              --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar btf", "all type information in the kernel"),
+                  new Example("nectar btf show -j vmlinux", "the kernel's own, as JSON"))),
+          new Command(
               Verb.GEN,
               "make files of object files",
-              List.of("object OUTPUT INPUT...", "min_core_btf INPUT OUTPUT OBJECT..."),
+              List.of(
+                  "object OUTPUT INPUT...",
+                  "min_core_btf INPUT OUTPUT OBJECT...",
+                  "skeleton [OPTION]... OBJECT [name NAME]"),
               Value.file("FILE"),
-              List.of(HELP),
+              List.of(PACKAGE, TYPE_SENT, EMBED, HELP),
               """
               gen object links object files into one, OUTPUT, by the rules of libbpf's linker: what
               is static stays apart, a definition takes the place of a weak one, what one file
@@ -334,8 +424,16 @@ final class Commands {
               file, those that the OBJECTs need to be loaded (CO-RE), and writes them to OUTPUT,
               for kernels that have no types of their own: nectar prog loadall --btf OUTPUT.
 
+              gen skeleton prints the source of a Java class for OBJECT, called NAME or as the file:
+              its programs, maps and global variables as methods, with the types that the object
+              tells; what sets variables, loads and attaches it. The class finds the object as a
+              resource beside it, or in itself with --embed.
+
               Nothing is loaded, and no privileges are needed.""",
               List.of(
+                  new Example(
+                      "nectar gen skeleton --package app tool.bpf.o > Tool.java",
+                      "a class for an object"),
                   new Example(
                       "nectar gen object tool.bpf.o main.bpf.o library.bpf.o",
                       "two object files in one"),
@@ -376,6 +474,14 @@ final class Commands {
               List.of()));
 
   private Commands() {}
+
+  /** How JSON is laid out, if that is asked for. */
+  static Optional<Layout> layout(Arguments arguments) {
+    if (arguments.has(PRETTY)) {
+      return Optional.of(Layout.PRETTY);
+    }
+    return arguments.has(OBJECT_JSON) ? Optional.of(Layout.COMPACT) : Optional.empty();
+  }
 
   static List<Command> all() {
     return ALL;

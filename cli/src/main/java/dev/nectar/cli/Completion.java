@@ -58,14 +58,34 @@ final class Completion {
       }
       out.append("      esac\n      if [[ $current == -* ]]; then\n        ");
       out.append(bashReply(new Suggest.Words(options))).append("\n      else\n        ");
-      out.append(bashReply(operands(command))).append("\n      fi ;;\n");
+      out.append(bashOperands(command)).append("\n      fi ;;\n");
     }
     out.append("  esac\n}\ncomplete -F _nectar nectar\n");
     return out.toString();
   }
 
+  private static String bashOperands(Command command) {
+    return operands(command) instanceof Suggest.Objects(List<String> actions)
+        ? """
+          if ((COMP_CWORD == 2)); then
+            %s
+            return
+          fi
+          compopt -o filenames
+          mapfile -t COMPREPLY < <(compgen -f -W "$(%s)" -- "$current")"""
+            .formatted(bashReply(new Suggest.Words(actions)), names(command))
+            .replace("\n", "\n        ")
+        : bashReply(operands(command));
+  }
+
+  /** What prints the numbers and names of a command's things. */
+  private static String names(Command command) {
+    return "nectar " + CompletionCommand.OBJECTS + " " + command.name() + " 2>/dev/null";
+  }
+
   private static String bashReply(Suggest suggest) {
     return switch (suggest) {
+      case Suggest.Objects(List<String> actions) -> bashReply(new Suggest.Words(actions));
       case Suggest.Nothing() -> ":";
       case Suggest.Files() ->
           "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$current\")";
@@ -103,7 +123,7 @@ final class Completion {
           out.append(" \\\n        ").append(quote(zshOption(option, name)));
         }
       }
-      out.append(" \\\n        ").append(quote("*:: :" + zshAction(operands(command))));
+      out.append(" \\\n        ").append(quote("*:: :" + zshOperands(command)));
       out.append(" ;;\n");
     }
     out.append("  esac\n}\n_nectar \"$@\"\n");
@@ -128,8 +148,16 @@ final class Completion {
         + zshAction(value.suggest());
   }
 
+  private static String zshOperands(Command command) {
+    return operands(command) instanceof Suggest.Objects(List<String> actions)
+        ? "{ if ((CURRENT == 1)); then compadd -- %s; else compadd -- ${(f)\"$(%s)\"}; _files; fi }"
+            .formatted(String.join(" ", actions), names(command))
+        : zshAction(operands(command));
+  }
+
   private static String zshAction(Suggest suggest) {
     return switch (suggest) {
+      case Suggest.Objects(List<String> actions) -> "(" + String.join(" ", actions) + ")";
       case Suggest.Nothing() -> " ";
       case Suggest.Files() -> "_files";
       case Suggest.Programs() -> "_command_names -e";
@@ -161,6 +189,10 @@ final class Completion {
         case Suggest.Programs() -> out.append(when).append(" -a '(__fish_complete_command)'\n");
         case Suggest.Words(List<String> words) ->
             out.append(when).append(" -a '").append(String.join(" ", words)).append("'\n");
+        case Suggest.Objects(List<String> actions) -> {
+          out.append(when).append(" -a '").append(String.join(" ", actions)).append("'\n");
+          out.append(when).append(" -F -a '(").append(names(command)).append(")'\n");
+        }
       }
     }
     return out.toString();
@@ -172,6 +204,7 @@ final class Completion {
       case Suggest.Files() -> " -r -F";
       case Suggest.Programs() -> " -x -a '(__fish_complete_command)'";
       case Suggest.Words(List<String> words) -> " -x -a '" + String.join(" ", words) + "'";
+      case Suggest.Objects(List<String> actions) -> " -x -a '" + String.join(" ", actions) + "'";
     };
   }
 

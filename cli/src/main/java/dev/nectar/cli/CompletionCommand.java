@@ -1,11 +1,21 @@
 package dev.nectar.cli;
 
 import dev.nectar.cli.Command.Verb;
+import dev.nectar.cli.ShowCommand.Surroundings;
 import dev.nectar.cli.Value.Suggest;
+import dev.nectar.linux.KernelListing;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.NectarException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code nectar completion}. */
 final class CompletionCommand {
+  /** The word by which completion asks for names of things; for it alone, so it is in no help. */
+  static final String OBJECTS = "--complete-objects";
+
   private final Context context;
 
   CompletionCommand(Context context) {
@@ -28,5 +38,28 @@ final class CompletionCommand {
     }
     context.out().print(Completion.of(shell));
     return 0;
+  }
+
+  /** Prints the numbers and names of a command's things, a line each; none where that fails. */
+  static int objects(Context context, String command) {
+    Optional<ShownKind<?>> kind = ShownKind.of(command);
+    if (kind.isPresent()) {
+      try (LinuxKernel kernel = LinuxKernel.open()) {
+        words(kind.get(), kernel.listing()).forEach(context.out()::println);
+      } catch (NectarException e) {
+        return Main.USAGE;
+      }
+    }
+    return 0;
+  }
+
+  private static <T> Set<String> words(ShownKind<T> kind, KernelListing listing) {
+    Set<String> words = new LinkedHashSet<>();
+    for (T each : kind.all(listing)) {
+      words.add(String.valueOf(kind.members(each, Surroundings.NONE).get("id")));
+      words.addAll(kind.names(each));
+    }
+    words.remove("");
+    return words;
   }
 }

@@ -12,6 +12,7 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.object.elf.ObjectWriter;
+import dev.nectar.object.skeleton.Skeleton;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -20,12 +21,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code nectar gen}. */
 final class GenCommand {
   private static final String OBJECT = "object";
   private static final String MINIMAL = "min_core_btf";
+  private static final String SKELETON = "skeleton";
+  private static final String NAME = "name";
   private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
   private final Context context;
@@ -37,18 +41,19 @@ final class GenCommand {
   int run(Arguments arguments) {
     List<String> words = arguments.operands();
     if (words.isEmpty()) {
-      throw new UsageException("gen", "say what to make: object or min_core_btf");
+      throw new UsageException("gen", "say what to make: object, min_core_btf or skeleton");
     }
     List<String> files = words.subList(1, words.size());
     switch (words.getFirst()) {
       case OBJECT -> object(files);
       case MINIMAL -> minimal(files);
+      case SKELETON -> skeleton(files, arguments);
       default ->
           throw new UsageException(
               "gen",
               "there is no gen "
                   + words.getFirst()
-                  + Suggestion.afterMessage(words.getFirst(), List.of(OBJECT, MINIMAL)));
+                  + Suggestion.afterMessage(words.getFirst(), List.of(OBJECT, MINIMAL, SKELETON)));
     }
     return 0;
   }
@@ -94,6 +99,49 @@ final class GenCommand {
     write(files.get(1), MinimalBtf.of(asked, kernel).bytes().toArray(ValueLayout.JAVA_BYTE));
   }
 
+  private void skeleton(List<String> words, Arguments arguments) {
+    boolean named = words.size() == 3 && words.get(1).equals(NAME);
+    if (words.size() != 1 && !named) {
+      throw new UsageException("gen", "skeleton needs an object file, and may have: name NAME");
+    }
+    String file = words.getFirst();
+    String leaf = file.substring(file.lastIndexOf('/') + 1);
+    byte[] bytes = bytes(file);
+    Skeleton.Request request =
+        new Skeleton.Request(
+            packageName(arguments),
+            named ? words.getLast() : className(leaf),
+            leaf,
+            arguments.has(Commands.EMBED) ? Optional.of(bytes) : Optional.empty(),
+            arguments.all(Commands.TYPE_SENT));
+    ObjectSpec object = ObjectReader.read(file, MemorySegment.ofArray(bytes));
+    context.out().print(Skeleton.of(object, request));
+  }
+
+  private static String packageName(Arguments arguments) {
+    String name = arguments.value(Commands.PACKAGE).orElse("");
+    if (!name.isEmpty() && !Stream.of(name.split("\\.", -1)).allMatch(Skeleton::isClassName)) {
+      throw new UsageException("gen", name + " cannot be the name of a package");
+    }
+    return name;
+  }
+
+  /**
+   * As the file is called, without what follows the first dot: {@code FileOpens} for
+   * file_opens.bpf.o.
+   */
+  private static String className(String file) {
+    StringBuilder name = new StringBuilder();
+    for (String word : file.replaceFirst("\\..*", "").split("[^A-Za-z0-9]+")) {
+      if (!word.isEmpty()) {
+        name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+      }
+    }
+    boolean begins = !name.isEmpty() && !Character.isDigit(name.charAt(0));
+    String made = begins ? name.toString() : "Object" + name;
+    return Skeleton.isClassName(made) ? made : made + "Object";
+  }
+
   private static List<CoreRelocation> relocations(ObjectSpec spec) {
     return Stream.concat(spec.programs().stream().map(ProgramSpec::body), spec.functions().stream())
         .map(FunctionSpec::relocations)
@@ -104,8 +152,11 @@ final class GenCommand {
   }
 
   private ObjectSpec read(String name) {
-    byte[] bytes = new Input(context).bytes(name, "name an object file of a BPF compiler");
-    return ObjectReader.read(name, MemorySegment.ofArray(bytes));
+    return ObjectReader.read(name, MemorySegment.ofArray(bytes(name)));
+  }
+
+  private byte[] bytes(String name) {
+    return new Input(context).bytes(name, "name an object file of a BPF compiler");
   }
 
   private Btf types(String name) {

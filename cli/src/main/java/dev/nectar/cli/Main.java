@@ -1,5 +1,6 @@
 package dev.nectar.cli;
 
+import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.report.Diagnostic;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Severity;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,17 +61,22 @@ public final class Main {
   }
 
   /** Runs one command line and returns its exit code; never throws. */
-  static int run(Context context, List<String> args) {
+  static int run(Context context, List<String> line) {
+    List<String> args = commandFirst(line);
     try {
       return dispatch(context, args);
     } catch (UsageException e) {
-      context.err().println(oneLine(args, e));
+      if (!saidAsJson(context, args, e)) {
+        context.err().println(oneLine(args, e));
+      }
       return USAGE;
     } catch (SourceException e) {
       e.diagnostics().forEach(d -> context.err().print(d.render(context.colour())));
       return USAGE;
     } catch (NectarException e) {
-      context.err().print(describe(context, e));
+      if (!saidAsJson(context, args, e)) {
+        context.err().print(describe(context, e));
+      }
       return USAGE;
     } catch (StackOverflowError | OutOfMemoryError e) {
       context.err().println("ERROR: the input is too large or too deeply nested for this process");
@@ -78,6 +85,48 @@ public final class Main {
       context.err().println("BUG: " + e + bugPlace(e) + "; please report it");
       return USAGE;
     }
+  }
+
+  /**
+   * With the options behind a command that bpftool has, which takes them before it: {@code -j prog
+   * show}. None of them has a value.
+   */
+  private static List<String> commandFirst(List<String> line) {
+    int at = 0;
+    while (at < line.size() && line.get(at).matches("-[jpf]+|--json|--pretty|--bpffs")) {
+      at++;
+    }
+    if (at == 0 || at == line.size() || !isOfBpftool(line.get(at))) {
+      return line;
+    }
+    List<String> turned = new ArrayList<>(List.of(line.get(at)));
+    turned.addAll(line.subList(0, at));
+    turned.addAll(line.subList(at + 1, line.size()));
+    return turned;
+  }
+
+  private static boolean isOfBpftool(String name) {
+    return Commands.find(name).filter(c -> c.options().contains(Commands.PRETTY)).isPresent();
+  }
+
+  /** Who asks bpftool's commands for JSON gets errors so too. */
+  private static boolean saidAsJson(Context context, List<String> args, NectarException e) {
+    if (args.isEmpty() || !isOfBpftool(args.getFirst())) {
+      return false;
+    }
+    Optional<Layout> layout = Optional.empty();
+    for (String word : args.subList(1, args.size())) {
+      boolean together = word.matches("-[a-zA-Z]+");
+      if (word.equals("--pretty") || together && word.indexOf('p') > 0) {
+        layout = Optional.of(Layout.PRETTY);
+      } else if (layout.isEmpty() && (word.equals("--json") || together && word.indexOf('j') > 0)) {
+        layout = Optional.of(Layout.COMPACT);
+      }
+    }
+    layout.ifPresent(
+        how ->
+            context.out().print(JsonText.of(Map.of("error", String.valueOf(e.getMessage())), how)));
+    return layout.isPresent();
   }
 
   private static int dispatch(Context context, List<String> args) {
@@ -93,6 +142,9 @@ public final class Main {
       }
       case "-V", "--version" -> {
         return version(context);
+      }
+      case CompletionCommand.OBJECTS -> {
+        return CompletionCommand.objects(context, args.size() > 1 ? args.get(1) : "");
       }
       default -> {}
     }
@@ -116,6 +168,9 @@ public final class Main {
       case OBJECT -> new ObjectCommand(context).run(arguments);
       case FILTER -> new FilterCommand(context).run(arguments);
       case PROG -> new ProgCommand(context).run(arguments);
+      case MAP -> new MapCommand(context).run(arguments);
+      case LINK -> new LinkCommand(context).run(arguments);
+      case BTF -> new BtfCommand(context).run(arguments);
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
       case VERSION -> version(context);

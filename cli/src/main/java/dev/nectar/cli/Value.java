@@ -22,6 +22,9 @@ record Value(String name, Suggest suggest) {
 
     /** One of some words. */
     record Words(List<String> words) implements Suggest {}
+
+    /** First one of some words, then numbers and names of things in the kernel, or files. */
+    record Objects(List<String> actions) implements Suggest {}
   }
 
   static Value free(String name) {
@@ -38,5 +41,9 @@ record Value(String name, Suggest suggest) {
 
   static Value oneOf(String name, String... words) {
     return new Value(name, new Suggest.Words(List.of(words)));
+  }
+
+  static Value objects(String name, String... actions) {
+    return new Value(name, new Suggest.Objects(List.of(actions)));
   }
 }

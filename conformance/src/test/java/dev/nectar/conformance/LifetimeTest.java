@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
@@ -57,9 +58,8 @@ class LifetimeTest {
     try (Counter counter = Counter.load(kernel, RARE, 0)) {
       Link link = counter.attach(counter.attachment());
       link.close();
-      assertThatThrownBy(link::info).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> link.update(counter.program()))
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(link::info).isInstanceOf(ClosedException.class);
+      assertThatThrownBy(() -> link.update(counter.program())).isInstanceOf(ClosedException.class);
       assertThat(link.point()).isEqualTo(RARE);
     }
   }

@@ -1,24 +1,18 @@
 package dev.nectar.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfBuilder;
-import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfLinkage;
 import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.Assembler;
-import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramSource;
-import dev.nectar.kernel.ProgramStream;
-import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.object.Contents;
-import dev.nectar.object.ExternSpec;
 import dev.nectar.object.Feature;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.LineSpec;
@@ -28,7 +22,6 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.Pinning;
-import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.Prototype;
@@ -39,20 +32,15 @@ import dev.nectar.testing.RequiresKernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** What a loaded program has for readers: lines, metadata, bound maps, streams. */
+/** What a loaded program has for readers: lines, metadata, bound maps. */
 @KernelTest
 class ProgramSourceTest {
   private static final BtfLinkage GLOBAL = BtfLinkage.GLOBAL;
-
-  /** {@code -ENOMEM}: streams take pages without a lock, which not every kernel can. */
-  private static final int OUT_OF_MEMORY = -12;
 
   private static MapSpec constants(String name, byte[] value, int valueType) {
     return new MapSpec(
@@ -72,14 +60,13 @@ class ProgramSourceTest {
         Optional.empty());
   }
 
-  private static ObjectSpec object(
-      ProgramSpec program, List<MapSpec> maps, List<ExternSpec> externs, Optional<Btf> types) {
+  private static ObjectSpec object(ProgramSpec program, List<MapSpec> maps, Optional<Btf> types) {
     return new ObjectSpec(
         List.of(program),
         List.of(),
         maps,
         List.of(),
-        externs,
+        List.of(),
         types,
         ByteOrder.nativeOrder(),
         "GPL",
@@ -88,8 +75,7 @@ class ProgramSourceTest {
 
   private static ProgramSpec program(ProgramType type, String text) {
     FunctionSpec body = new FunctionSpec("p", new Assembler().assemble(text), List.of());
-    Set<ProgramFlag> flags = type == ProgramType.SYSCALL ? Set.of(ProgramFlag.SLEEPABLE) : Set.of();
-    return new ProgramSpec("p", type, Optional.empty(), body, "", flags);
+    return new ProgramSpec("p", type, body);
   }
 
   @Test
@@ -163,8 +149,7 @@ class ProgramSourceTest {
     memory.set(ValueLayout.JAVA_INT_UNALIGNED, 8, 42);
     ProgramSpec spec = program(ProgramType.SOCKET_FILTER, "r1 = map[.rodata][0]+0\nr0 = 0\nexit");
     List<MapSpec> maps = List.of(constants(".rodata", value, section));
-    try (LoadedObject object =
-        kernel.load(object(spec, maps, List.of(), Optional.of(builder.read())))) {
+    try (LoadedObject object = kernel.load(object(spec, maps, Optional.of(builder.read())))) {
       assertThat(object.program("p").metadata())
           .containsEntry("author", "Ada")
           .containsEntry("version", "42")
@@ -188,69 +173,6 @@ class ProgramSourceTest {
       try (BpfMap same = kernel.inventory().map(id).orElseThrow()) {
         assertThat(same.info().name()).isEqualTo("m");
       }
-    }
-  }
-
-  /** Linux 6.18 has it by its inner name alone. */
-  private static String printer(Kernel kernel) {
-    Btf types = kernel.target().types().orElseThrow();
-    String name = "bpf_stream_vprintk";
-    return types.find(BtfKind.FUNC, name) != 0 ? name : name + "_impl";
-  }
-
-  @Test
-  @RequiresFeature(Feature.KERNEL_BTF)
-  @RequiresKernel("6.17")
-  void whatAProgramPrintsIsTakenOnce(Kernel kernel) {
-    String text =
-        """
-          *(u64 *)(r10 - 8) = 7
-          r1 = STREAM
-          r2 = map[format][0]+0
-          r3 = r10
-          r3 += -8
-          r4 = 8
-          r5 = 0
-          call PRINTER
-          exit
-        """
-            .replace("PRINTER", printer(kernel));
-    byte[] format = "seven is %d\n\0".getBytes(StandardCharsets.UTF_8);
-    List<MapSpec> maps = List.of(constants("format", format, 0));
-    List<ExternSpec> externs =
-        List.of(new ExternSpec.Function(printer(kernel), ExternSpec.Need.REQUIRED, 0));
-    for (ProgramStream stream : ProgramStream.values()) {
-      String code = text.replace("STREAM", Integer.toString(stream.number()));
-      ProgramSpec spec = program(ProgramType.RAW_TRACEPOINT, code);
-      try (LoadedObject object = kernel.load(object(spec, maps, externs, Optional.empty()))) {
-        Program program = object.program("p");
-        assertThat(program.take(stream)).isEmpty();
-        int printed = program.testRun();
-        if (printed == OUT_OF_MEMORY) {
-          // Kernels that take memory for it without locks may have none: then nothing is printed.
-          assertThat(program.take(stream)).isEmpty();
-          continue;
-        }
-        assertThat(printed).isZero();
-        assertThat(program.testRun()).isZero();
-        assertThat(program.take(stream)).isEqualTo("seven is 7\nseven is 7\n");
-        assertThat(program.take(stream)).isEmpty();
-        ProgramStream other = ProgramStream.values()[1 - stream.ordinal()];
-        assertThat(program.take(other)).isEmpty();
-      }
-    }
-  }
-
-  @Test
-  void kernelWithoutStreamsSaysSo(Kernel kernel) {
-    Assumptions.assumeFalse(
-        kernel.target().version().atLeast(KernelVersion.of(6, 17)),
-        "streams came with Linux 6.17, which this is not before");
-    ProgramSpec spec = program(ProgramType.SOCKET_FILTER, "r0 = 0\nexit");
-    try (LoadedObject object = kernel.load(new ObjectSpec(List.of(spec), List.of(), "GPL"))) {
-      assertThatThrownBy(() -> object.program("p").take(ProgramStream.STDOUT))
-          .isInstanceOf(UnsupportedFeatureException.class)
-          .hasMessage("cannot read STDOUT of program p: this kernel has no streams of programs");
     }
   }
 }

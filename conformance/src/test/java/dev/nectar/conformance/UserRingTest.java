@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.LoadedObject;
@@ -157,7 +158,8 @@ class UserRingTest {
       ring.close();
       assertThatThrownBy(() -> open.set(ValueLayout.JAVA_LONG, 0, 2))
           .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> ring.reserve(8)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> ring.reserve(8)).isInstanceOf(ClosedException.class);
+      assertThatThrownBy(() -> ring.submit(open)).isInstanceOf(ClosedException.class);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelException;
@@ -85,7 +86,8 @@ class VariablesTest {
         Optional.empty());
   }
 
-  private static ObjectSpec object() {
+  /** Constants {@code step}, variables {@code seven} and {@code sum}, and a program that adds. */
+  static ObjectSpec object() {
     FunctionSpec body = new FunctionSpec("add", new Assembler().assemble(TEXT), List.of());
     AttachPoint anywhere = new AttachPoint.RawTracepoint("sys_enter");
     Set<MapFlag> constant = Set.of(MapFlag.MAPPABLE, MapFlag.READ_ONLY_FOR_PROGRAMS);
@@ -205,7 +207,9 @@ class VariablesTest {
     map.close();
     reader.join();
     assertThat(end.get()).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(map::memory).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(map::memory)
+        .isInstanceOf(ClosedException.class)
+        .hasMessage("cannot use map m: it is closed");
   }
 
   @Test

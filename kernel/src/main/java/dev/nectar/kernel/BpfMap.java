@@ -4,7 +4,10 @@ import dev.nectar.object.MapSpec;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** A map in a kernel. */
+/**
+ * A map in a kernel. For any thread, also to close while others use it: what is asked of a closed
+ * map, or of a view of it, throws {@link ClosedException}.
+ */
 public interface BpfMap extends AutoCloseable {
   /**
    * What it was created from.
@@ -88,8 +91,8 @@ public interface BpfMap extends AutoCloseable {
    * there is no memory to be had here.
    *
    * @return the same memory each time, for any thread, until the map is closed: from then on access
-   *     throws {@link IllegalStateException}; read-only if the map is frozen, or programs may not
-   *     write it
+   *     throws {@link IllegalStateException}, which is how the JDK tells of memory that has ended;
+   *     read-only if the map is frozen, or programs may not write it
    * @throws UnsupportedFeatureException if the map is neither
    */
   MemorySegment memory();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Values of Java in the memory of a kernel. Stateless, and so for any number of threads.
+ * Values of Java in the memory of a kernel. Stateless, and so for any thread.
  *
  * @param <T> the values
  */

@@ -3,8 +3,8 @@ package dev.nectar.kernel;
 import java.time.Duration;
 
 /**
- * Records written by programs. Threads that read take turns, and so do those that wait; {@link
- * #wake()} and {@link #close()} are for any thread, also while another reads. A virtual thread that
+ * Records written by programs. For any thread: those that read take turns, and so do those that
+ * wait; {@link #wake()} and {@link #close()} do not wait for their turn. A virtual thread that
  * waits parks, and leaves its carrier to others.
  */
 public interface EventStream extends AutoCloseable {

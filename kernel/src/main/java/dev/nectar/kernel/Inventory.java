@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What is loaded and attached in a kernel, by whom ever. Each call looks anew; what comes or goes
  * meanwhile may be there or not. Needs {@code CAP_SYS_ADMIN}, or from Linux 5.8 on {@code CAP_BPF}
- * for what is not of this process's user namespace alone. Safe for use by several threads.
+ * for what is not of this process's user namespace alone. For any thread.
  */
 public interface Inventory {
   /**

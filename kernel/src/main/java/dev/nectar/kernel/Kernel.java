@@ -7,7 +7,7 @@ import dev.nectar.object.Target;
 import java.io.InputStream;
 import java.util.List;
 
-/** A kernel that runs eBPF programs. Safe for use by several threads. */
+/** A kernel that runs eBPF programs. For any thread. */
 public interface Kernel extends AutoCloseable {
   /**
    * What is known about this kernel.
@@ -83,7 +83,8 @@ public interface Kernel extends AutoCloseable {
    *
    * @param iterator the program, the list, and what part of it
    * @return what the program writes, until the list ends; to be closed by the caller. Reading runs
-   *     the program; for one thread at a time
+   *     the program; threads that read take turns, and any may close it, which ends the others with
+   *     an {@link java.io.IOException}
    */
   InputStream iterate(Attachment iterator);
 
@@ -137,7 +138,7 @@ public interface Kernel extends AutoCloseable {
    * Reads the records programs write.
    *
    * @param rings ring buffers or perf event arrays, loaded by this kernel
-   * @return the stream, to be closed by the caller before the maps are
+   * @return the stream, to be closed by the caller; it may outlive the maps
    */
   EventStream events(List<BpfMap> rings);
 
@@ -145,7 +146,7 @@ public interface Kernel extends AutoCloseable {
    * Sends records to programs. Linux 6.1.
    *
    * @param ring a user ring buffer, loaded by this kernel
-   * @return where to write them, to be closed by the caller before the map is
+   * @return where to write them, to be closed by the caller; it may outlive the map
    * @throws UnsupportedFeatureException if the map is of another type
    */
   UserRing userRing(BpfMap ring);

@@ -1,6 +1,6 @@
 package dev.nectar.kernel;
 
-/** The clocks of a kernel, in nanoseconds. Safe for use by several threads. */
+/** The clocks of a kernel, in nanoseconds. For any thread. */
 public interface KernelClock {
   /**
    * The time since boot, as {@code bpf_ktime_get_boot_ns} gives it.

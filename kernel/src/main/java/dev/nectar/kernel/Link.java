@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /**
  * An attached program: attached by {@link Kernel#attach}, or found by {@link Pins#link} or {@link
- * Inventory#link}. Safe for use by several threads.
+ * Inventory#link}. For any thread, also to close while others use it: what is asked of a closed
+ * link throws {@link ClosedException}.
  */
 public interface Link extends AutoCloseable {
   /**
@@ -20,7 +21,7 @@ public interface Link extends AutoCloseable {
    * What the kernel says of it now.
    *
    * @return its number, kind and place
-   * @throws IllegalStateException if it is closed
+   * @throws ClosedException if it is closed
    */
   LinkInfo info();
 

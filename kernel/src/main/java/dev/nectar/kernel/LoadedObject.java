@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An object in a kernel. Closing it closes its programs and maps; links on them live on. Safe for
- * use by several threads; what is used after it is closed says so.
+ * An object in a kernel. Closing it closes its programs and maps; links on them live on. For any
+ * thread; what is used after it is closed throws {@link ClosedException}.
  */
 public interface LoadedObject extends AutoCloseable {
   /**

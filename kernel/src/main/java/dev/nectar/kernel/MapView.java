@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 /**
  * The entries of a map as values of Java. Every call is one or more system calls; nothing is
  * cached. Which operations a type of map has is in {@link MapOperation}; the others throw {@link
- * UnsupportedFeatureException}, which says what to do instead. A view is for one thread at a time;
- * views cost little, and each thread can have its own of the same map.
+ * UnsupportedFeatureException}, which says what to do instead. For one thread at a time: views cost
+ * little, and each thread can have its own of the same map.
  *
  * @param <K> keys
  * @param <V> values

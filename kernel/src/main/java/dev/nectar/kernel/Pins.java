@@ -7,8 +7,7 @@ import java.util.Optional;
  * What has a name in a BPF file system ({@code mount -t bpf bpf /sys/fs/bpf}), which keeps it alive
  * without a process. Names are given by {@link BpfMap#pin}, {@link Program#pin} and {@link
  * Link#pin}, by other libraries and by bpftool alike. What is opened here is a descriptor more of
- * the same thing: closing it changes nothing for others. Safe for use by several threads. Linux
- * 4.4; links 5.7.
+ * the same thing: closing it changes nothing for others. For any thread. Linux 4.4; links 5.7.
  */
 public interface Pins {
   /**

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A loaded program. */
+/**
+ * A loaded program. For any thread, also to close while others use it: what is asked of a closed
+ * program throws {@link ClosedException}, and a run that has begun ends first.
+ */
 public interface Program extends AutoCloseable {
   /**
    * What it was loaded from.

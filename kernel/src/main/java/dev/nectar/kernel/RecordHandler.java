@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
- * Takes the records of an {@link EventStream}, one after the other, in the thread that drains it.
+ * Takes the records of an {@link EventStream}, one after the other, in the thread that drains it:
+ * for one thread at a time.
  */
 @FunctionalInterface
 public interface RecordHandler {

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Sends records to programs, which read them by {@code bpf_user_ringbuf_drain}, in the order in
- * which room was reserved. Linux 6.1. For any thread; a record is one thread's at a time.
+ * which room was reserved. Linux 6.1. For any thread, also to close while others use it; a record
+ * is one thread's at a time. What is asked of a closed one throws {@link ClosedException}.
  */
 public interface UserRing extends AutoCloseable {
   /**
@@ -14,7 +15,7 @@ public interface UserRing extends AutoCloseable {
    * @param size bytes, at least 1
    * @return the room, with what was left there before; empty if the ring has none
    * @throws IllegalArgumentException if the ring could never hold so much
-   * @throws IllegalStateException if this is closed
+   * @throws ClosedException if this is closed
    */
   Optional<MemorySegment> reserve(int size);
 

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * A global variable of a loaded object, in memory shared with its programs: reading and writing are
  * no system calls, and are as atomic as the codec's access is. For any thread, until the object is
- * closed; from then on access throws {@link IllegalStateException}. Linux 5.5.
+ * closed; from then on access throws {@link ClosedException}. Linux 5.5.
  */
 public interface Variable {
   /**

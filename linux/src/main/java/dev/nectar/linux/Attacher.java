@@ -55,50 +55,54 @@ final class Attacher {
   private Link attach(Attachment wanted, Arena arena) {
     Fit.check(wanted);
     LinuxProgram program = LinuxProgram.of(wanted.program());
-    Run run = new Run(program, wanted, arena);
-    Kept kept =
-        switch (wanted.point()) {
-          case AttachPoint.RawTracepoint point -> Kept.link(raw(run, point));
-          case AttachPoint.Tracepoint point -> tracepoint(run, point);
-          case AttachPoint.Interval point -> counters.interval(run, point.rate());
-          case AttachPoint.Profile point -> counters.profile(run, point.rate());
-          case AttachPoint.PerfEvent point -> counters.attach(run, point);
-          case AttachPoint.Kprobe(String function, long offset) ->
-              kprobe(run, function, offset, Edge.ENTRY);
-          case AttachPoint.Kretprobe(String function) -> kprobe(run, function, 0, Edge.RETURN);
-          case AttachPoint.Uprobe(String file, CodePlace place) ->
-              uprobes.single(run, file, place, Edge.ENTRY);
-          case AttachPoint.Uretprobe(String file, CodePlace place) ->
-              uprobes.single(run, file, place, Edge.RETURN);
-          case AttachPoint.KprobeMulti(List<String> functions) ->
-              Kept.link(functions(run, functions, Edge.ENTRY));
-          case AttachPoint.KretprobeMulti(List<String> functions) ->
-              Kept.link(functions(run, functions, Edge.RETURN));
-          case AttachPoint.KprobeSession(List<String> functions) ->
-              Kept.link(functions(run, functions, Edge.ENTRY));
-          case AttachPoint.UprobeMulti(String file, List<CodePlace> places) ->
-              Kept.link(uprobes.many(run, file, places, Edge.ENTRY));
-          case AttachPoint.UretprobeMulti(String file, List<CodePlace> places) ->
-              Kept.link(uprobes.many(run, file, places, Edge.RETURN));
-          case AttachPoint.UprobeSession(String file, List<CodePlace> places) ->
-              Kept.link(uprobes.many(run, file, places, Edge.ENTRY));
-          case AttachPoint.Usdt point -> new UsdtAttacher(uprobes, target).attach(run, point);
-          case AttachPoint.BtfTracepoint _,
-              AttachPoint.Fentry _,
-              AttachPoint.Fexit _,
-              AttachPoint.ModifyReturn _,
-              AttachPoint.LsmHook _,
-              AttachPoint.Replace _ ->
-              Kept.link(bound(run));
-          case AttachPoint.Iterator _ -> Kept.link(new IteratorAttacher(bpf).attach(run));
-          case AttachPoint.Cgroup point -> Kept.link(new CgroupAttacher(bpf).attach(run, point));
-          case NetworkPoint point -> new NetworkAttacher(bpf).attach(run, point);
-          case AttachPoint.Hook _ ->
-              throw new KernelException(
-                  "cannot " + run.action() + ": it does not say where",
-                  "name an interface, a control group or the like by another point");
-        };
-    return new LinuxLink(bpf, wanted.point(), Optional.of(program), kept);
+    try (Fd.Use held = program.use()) {
+      Kept kept = keep(new Run(program, held, wanted, arena));
+      return new LinuxLink(bpf, wanted.point(), Optional.of(program), kept);
+    }
+  }
+
+  private Kept keep(Run run) {
+    return switch (run.wanted().point()) {
+      case AttachPoint.RawTracepoint point -> Kept.link(raw(run, point));
+      case AttachPoint.Tracepoint point -> tracepoint(run, point);
+      case AttachPoint.Interval point -> counters.interval(run, point.rate());
+      case AttachPoint.Profile point -> counters.profile(run, point.rate());
+      case AttachPoint.PerfEvent point -> counters.attach(run, point);
+      case AttachPoint.Kprobe(String function, long offset) ->
+          kprobe(run, function, offset, Edge.ENTRY);
+      case AttachPoint.Kretprobe(String function) -> kprobe(run, function, 0, Edge.RETURN);
+      case AttachPoint.Uprobe(String file, CodePlace place) ->
+          uprobes.single(run, file, place, Edge.ENTRY);
+      case AttachPoint.Uretprobe(String file, CodePlace place) ->
+          uprobes.single(run, file, place, Edge.RETURN);
+      case AttachPoint.KprobeMulti(List<String> functions) ->
+          Kept.link(functions(run, functions, Edge.ENTRY));
+      case AttachPoint.KretprobeMulti(List<String> functions) ->
+          Kept.link(functions(run, functions, Edge.RETURN));
+      case AttachPoint.KprobeSession(List<String> functions) ->
+          Kept.link(functions(run, functions, Edge.ENTRY));
+      case AttachPoint.UprobeMulti(String file, List<CodePlace> places) ->
+          Kept.link(uprobes.many(run, file, places, Edge.ENTRY));
+      case AttachPoint.UretprobeMulti(String file, List<CodePlace> places) ->
+          Kept.link(uprobes.many(run, file, places, Edge.RETURN));
+      case AttachPoint.UprobeSession(String file, List<CodePlace> places) ->
+          Kept.link(uprobes.many(run, file, places, Edge.ENTRY));
+      case AttachPoint.Usdt point -> new UsdtAttacher(uprobes, target).attach(run, point);
+      case AttachPoint.BtfTracepoint _,
+          AttachPoint.Fentry _,
+          AttachPoint.Fexit _,
+          AttachPoint.ModifyReturn _,
+          AttachPoint.LsmHook _,
+          AttachPoint.Replace _ ->
+          Kept.link(bound(run));
+      case AttachPoint.Iterator _ -> Kept.link(new IteratorAttacher(bpf).attach(run));
+      case AttachPoint.Cgroup point -> Kept.link(new CgroupAttacher(bpf).attach(run, point));
+      case NetworkPoint point -> new NetworkAttacher(bpf).attach(run, point);
+      case AttachPoint.Hook _ ->
+          throw new KernelException(
+              "cannot " + run.action() + ": it does not say where",
+              "name an interface, a control group or the like by another point");
+    };
   }
 
   private Fd raw(Run run, AttachPoint.RawTracepoint point) {

@@ -19,8 +19,8 @@ final class CgroupAttacher {
   }
 
   Fd attach(Run run, AttachPoint.Cgroup point) {
-    Ordering ordering = Ordering.of(run.wanted().order());
-    try (Fd group = open(bpf.calls(), point.path(), run.action())) {
+    try (Ordering ordering = Ordering.of(run.wanted().order());
+        Fd group = open(bpf.calls(), point.path(), run.action())) {
       Bpf.LinkCreation link =
           new Bpf.LinkCreation(run.fd(), group.number(), point.attachTo(), ordering.flags());
       long result = bpf.linkCreate(link, ordering.part());

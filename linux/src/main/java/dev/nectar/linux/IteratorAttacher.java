@@ -10,7 +10,6 @@ import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.object.AttachType;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 
 /** Attaches programs to lists of the kernel's, whole or in part. */
 final class IteratorAttacher {
@@ -22,22 +21,27 @@ final class IteratorAttacher {
 
   Fd attach(Run run) {
     MemorySegment part = run.arena().allocate(IterLinkInfo.SIZE, 8);
-    Optional<Fd> group = Optional.empty();
+    Kept.Held held = () -> {};
     switch (run.wanted().scope()) {
       case Scope.All _ -> {}
       case Scope.OfProcess(int pid) -> Native.putInt(part, IterLinkInfo.task_pid, pid);
       case Scope.OfThread(int tid) -> Native.putInt(part, IterLinkInfo.task_tid, tid);
-      case Scope.OfMap(var map) -> Native.putInt(part, IterLinkInfo.map_fd, LinuxMap.of(map).fd());
+      case Scope.OfMap(var map) -> {
+        Fd.Use use = LinuxMap.of(map).use();
+        held = use::close;
+        Native.putInt(part, IterLinkInfo.map_fd, use.number());
+      }
       case Scope.OfCgroups(var path, var walk) -> {
         Native.putInt(part, IterLinkInfo.cgroup_order, walk.ordinal() + 1);
-        group = Optional.of(CgroupAttacher.open(bpf.calls(), path.toString(), run.action()));
-        Native.putInt(part, IterLinkInfo.cgroup_fd, group.get().number());
+        Fd group = CgroupAttacher.open(bpf.calls(), path.toString(), run.action());
+        held = group::close;
+        Native.putInt(part, IterLinkInfo.cgroup_fd, group.number());
       }
     }
     try {
       return create(run, part);
     } finally {
-      group.ifPresent(Fd::close);
+      held.close();
     }
   }
 

@@ -21,7 +21,7 @@ final class IteratorStream extends InputStream {
   private final MemorySegment room = arena.allocate(ROOM, 8);
   private int at;
   private int end;
-  private boolean open = true;
+  private volatile boolean open = true;
 
   IteratorStream(SystemCalls calls, Fd descriptor) {
     this.calls = calls;
@@ -52,10 +52,13 @@ final class IteratorStream extends InputStream {
   }
 
   private boolean fill() throws IOException {
-    if (!open) {
-      throw new IOException("the iterator is closed");
-    }
-    while (at == end) {
+    while (true) {
+      if (!open) {
+        throw new IOException("the iterator is closed");
+      }
+      if (at < end) {
+        return true;
+      }
       long got =
           calls.call(calls.numbers().read(), descriptor.number(), room.address(), room.byteSize());
       if (got == 0) {
@@ -71,13 +74,16 @@ final class IteratorStream extends InputStream {
       at = 0;
       end = (int) got;
     }
-    return true;
   }
 
   @Override
-  public synchronized void close() {
-    if (open) {
-      open = false;
+  public void close() {
+    open = false; // which ends a read that another thread is at
+    free();
+  }
+
+  private synchronized void free() {
+    if (arena.scope().isAlive()) {
       descriptor.close();
       arena.close();
     }

@@ -3,20 +3,17 @@ package dev.nectar.linux;
 import dev.nectar.kernel.BloomView;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.MapOperation;
-import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** A Bloom filter, which takes a value and looks whether it has one. */
 final class LinuxBloomView<V> implements BloomView<V> {
-  private final Bpf bpf;
   private final LinuxMap map;
   private final Codec<V> values;
   private final MemorySegment value;
 
-  LinuxBloomView(Bpf bpf, LinuxMap map, Codec<V> values) {
-    this.bpf = bpf;
+  LinuxBloomView(LinuxMap map, Codec<V> values) {
     this.map = map;
     this.values = values;
     this.value = Arena.ofAuto().allocate(Math.max(1, values.size()), 8);
@@ -25,7 +22,7 @@ final class LinuxBloomView<V> implements BloomView<V> {
   @Override
   public void add(V added) {
     values.write(added, value, 0);
-    long result = bpf.mapUpdate(map.fd(), 0, value.address(), 0);
+    long result = map.update(0, value.address(), 0);
     if (result < 0) {
       throw MapRefusal.of(MapOperation.BLOOM, "add a value to", map.spec(), result);
     }
@@ -34,7 +31,7 @@ final class LinuxBloomView<V> implements BloomView<V> {
   @Override
   public boolean contains(V wanted) {
     values.write(wanted, value, 0);
-    long result = bpf.mapLookup(map.fd(), 0, value.address());
+    long result = map.lookup(0, value.address(), 0);
     if (result < 0 && result != -Errno.ENOENT) {
       throw MapRefusal.of(MapOperation.BLOOM, "look a value up in", map.spec(), result);
     }

@@ -46,13 +46,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
- * met when it arises. Safe for several threads. Loading needs {@code CAP_BPF} and {@code
- * CAP_PERFMON}, on kernels before 5.8 {@code CAP_SYS_ADMIN}; in a user namespace also a BPF token
- * (Linux 6.9), which is taken of the first BPF file system that is mounted there with {@code
- * delegate_cmds} and its like, unless {@link LoadOptions#token} says otherwise.
+ * met when it arises. For any thread. Loading needs {@code CAP_BPF} and {@code CAP_PERFMON}, on
+ * kernels before 5.8 {@code CAP_SYS_ADMIN}; in a user namespace also a BPF token (Linux 6.9), which
+ * is taken of the first BPF file system that is mounted there with {@code delegate_cmds} and its
+ * like, unless {@link LoadOptions#token} says otherwise.
  */
 public final class LinuxKernel implements Kernel {
   /** Pages of a CPU's ring behind a perf event array, without the first. */
@@ -154,6 +155,25 @@ public final class LinuxKernel implements Kernel {
     }
   }
 
+  /**
+   * How wide the terminal of standard output is, by {@code ioctl_tty(2)}.
+   *
+   * @return columns; empty if standard output is no terminal, or one that does not say
+   */
+  public OptionalInt terminalWidth() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment size = arena.allocate(SystemHeaders.WINSIZE_SIZE, 8);
+      long result =
+          calls.call(
+              calls.numbers().ioctl(),
+              SystemHeaders.STDOUT_FILENO,
+              SystemHeaders.TIOCGWINSZ,
+              size.address());
+      int columns = Native.getInt(size, 0) >>> Short.SIZE;
+      return result == 0 && columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
+    }
+  }
+
   @Override
   public KernelClock clock() {
     return new LinuxClock(calls.fork());
@@ -185,8 +205,9 @@ public final class LinuxKernel implements Kernel {
   public InputStream iterate(Attachment iterator) {
     try (Link link = attach(List.of(iterator)).getFirst()) {
       String action = "walk " + iterator.point().text();
-      long opened = bpf.iterate(LinuxLink.of(link).fd("walk"));
-      return new IteratorStream(calls.fork(), own(bpf, opened, action));
+      try (Fd.Use held = LinuxLink.of(link).use("walk")) {
+        return new IteratorStream(calls.fork(), own(bpf, bpf.iterate(held.number()), action));
+      }
     }
   }
 
@@ -205,6 +226,16 @@ public final class LinuxKernel implements Kernel {
     return new LinuxInventory(bpf, target);
   }
 
+  /**
+   * What is in the kernel, with all that this process can find out of it: what {@link #inventory}
+   * tells, and who holds it, where it is pinned, and what is of Linux alone.
+   *
+   * @return a listing, for one thread, which remembers what it has looked up
+   */
+  public KernelListing listing() {
+    return new KernelListing(bpf, target, clock());
+  }
+
   @Override
   public Pins pins() {
     return new LinuxPins(bpf, target);
@@ -219,14 +250,18 @@ public final class LinuxKernel implements Kernel {
   @Override
   public EventStream events(List<BpfMap> rings) {
     List<Ring> opened = new ArrayList<>();
+    List<Fd.Use> held = new ArrayList<>();
     try {
       for (BpfMap map : rings) {
+        held.add(LinuxMap.of(map).use());
         open(LinuxMap.of(map), opened);
       }
       return stream(opened);
     } catch (RuntimeException e) {
       opened.forEach(Ring::close);
       throw e;
+    } finally {
+      held.forEach(Fd.Use::close);
     }
   }
 
@@ -238,7 +273,10 @@ public final class LinuxKernel implements Kernel {
       throw MapRefusal.notOf(
           "send records by map " + spec.name(), spec.type(), "make it a USER_RINGBUF");
     }
-    return UserRingProducer.open(calls, map.fd(), target.pageSize(), spec.maxEntries());
+    try (Fd.Use held = map.use()) {
+      return UserRingProducer.open(
+          calls, spec.name(), held.number(), target.pageSize(), spec.maxEntries());
+    }
   }
 
   private RingStream stream(List<Ring> rings) {

@@ -13,11 +13,10 @@ import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An attachment that ends when what keeps it is closed. */
 final class LinuxLink implements Link {
@@ -25,9 +24,10 @@ final class LinuxLink implements Link {
   private final AttachPoint point;
   private final Optional<LinuxProgram> program;
   private final Kept kept;
+  private final String title;
   private final Origin origin;
-  private final AtomicBoolean open = new AtomicBoolean(true);
-  private final Set<Path> names = ConcurrentHashMap.newKeySet();
+  private final Set<Path> names = new LinkedHashSet<>();
+  private boolean open = true;
 
   /** Whether closing it ends it. */
   private enum Origin {
@@ -50,6 +50,7 @@ final class LinuxLink implements Link {
     this.point = point;
     this.program = program;
     this.kept = kept;
+    this.title = "the link to " + point.text();
     this.origin = origin;
   }
 
@@ -73,8 +74,8 @@ final class LinuxLink implements Link {
         "the link to " + link.point().text() + " is of another kernel");
   }
 
-  /** The kernel's link. */
-  int fd(String action) {
+  /** Keeps the kernel's link open. */
+  Fd.Use use(String action) {
     if (kept.links().size() != 1) {
       throw new UnsupportedFeatureException(
           "cannot "
@@ -86,7 +87,7 @@ final class LinuxLink implements Link {
                   : ": it is attached by a link for each CPU, thread or place"),
           kept.links().isEmpty() ? "use a kernel that has links there" : "");
     }
-    return kept.links().getFirst().number();
+    return kept.links().getFirst().use(title);
   }
 
   @Override
@@ -101,12 +102,18 @@ final class LinuxLink implements Link {
     }
     LinkDescription description = new LinkDescription(bpf);
     List<Integer> ids = new ArrayList<>();
-    LinkInfo first = description.read(kept.links().getFirst().number(), point.text());
+    LinkInfo first = read(description, kept.links().getFirst());
     ids.addAll(first.ids());
     for (Fd link : kept.links().subList(1, kept.links().size())) {
-      ids.addAll(description.read(link.number(), point.text()).ids());
+      ids.addAll(read(description, link).ids());
     }
     return new LinkInfo(first.type(), ids, first.program(), first.place());
+  }
+
+  private LinkInfo read(LinkDescription description, Fd link) {
+    try (Fd.Use held = link.use(title)) {
+      return description.read(held.number(), point.text());
+    }
   }
 
   private LinkInfo ofNoLink() {
@@ -115,7 +122,10 @@ final class LinuxLink implements Link {
   }
 
   private LinkInfo ofEvent(Fd event) {
-    long result = bpf.programOf((int) ProcessHandle.current().pid(), event.number());
+    long result;
+    try (Fd.Use held = event.use(title)) {
+      result = bpf.programOf((int) ProcessHandle.current().pid(), held.number());
+    }
     boolean untold = result == -Errno.EOPNOTSUPP || result == -Errno.ENOTSUPP;
     if (result < 0 && !untold) {
       throw Refusal.of("ask which program runs at " + point.text(), result);
@@ -128,7 +138,11 @@ final class LinuxLink implements Link {
   public void update(Program next) {
     LinuxProgram other = LinuxProgram.of(next);
     String action = "put program " + other.spec().name() + " in the place of that at";
-    long result = bpf.linkUpdate(fd(action), other.fd());
+    long result;
+    try (Fd.Use held = use(action);
+        Fd.Use given = other.use()) {
+      result = bpf.linkUpdate(held.number(), given.number());
+    }
     if (result == -Errno.EINVAL || result == -Errno.EOPNOTSUPP || result == -Errno.EPERM) {
       LinkType type = info().type();
       throw switch (type) {
@@ -153,7 +167,10 @@ final class LinuxLink implements Link {
       close();
       return;
     }
-    long result = bpf.linkDetach(kept.links().getFirst().number());
+    long result;
+    try (Fd.Use held = kept.links().getFirst().use(title)) {
+      result = bpf.linkDetach(held.number());
+    }
     if (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
       if (origin == Origin.FOUND || !names.isEmpty()) {
         throw new UnsupportedFeatureException(
@@ -169,13 +186,15 @@ final class LinuxLink implements Link {
   }
 
   @Override
-  public void pin(Path file) {
-    pins().pin("the link to " + point.text(), fd("pin what is attached to"), file);
+  public synchronized void pin(Path file) {
+    try (Fd.Use held = use("pin what is attached to")) {
+      pins().pin(title, held.number(), file);
+    }
     names.add(file.toAbsolutePath());
   }
 
   @Override
-  public void unpin() {
+  public synchronized void unpin() {
     for (Path name : List.copyOf(names)) {
       pins().remove(name);
       names.remove(name);
@@ -187,10 +206,11 @@ final class LinuxLink implements Link {
   }
 
   @Override
-  public void close() {
-    if (!open.getAndSet(false)) {
+  public synchronized void close() {
+    if (!open) {
       return;
     }
+    open = false;
     if (names.isEmpty()) {
       kept.close();
     } else {

@@ -2,6 +2,7 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.BloomView;
 import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
@@ -28,6 +29,7 @@ final class LinuxMap implements BpfMap {
   private final int valueSize;
   private final int cpus;
   private final Optional<LinuxMap> owner;
+  private final String title;
   private boolean adopted;
   private Optional<MapMemory> memory = Optional.empty();
   private boolean frozen;
@@ -54,6 +56,7 @@ final class LinuxMap implements BpfMap {
     this.valueSize = valueSize;
     this.cpus = cpus;
     this.owner = owner;
+    this.title = "map " + spec.name();
   }
 
   /** The same map, which stays open when this is closed: another owns it. */
@@ -105,13 +108,55 @@ final class LinuxMap implements BpfMap {
     throw new IllegalArgumentException("map " + map.spec().name() + " is of another kernel");
   }
 
+  /** The descriptor's number, for a caller who alone can close it, or holds a {@link #use}. */
   int fd() {
     return fd.number();
   }
 
+  /** Keeps it open. */
+  Fd.Use use() {
+    return fd.use(title);
+  }
+
+  /** {@code BPF_MAP_LOOKUP_ELEM}. */
+  long lookup(long key, long value, long flags) {
+    try (Fd.Use held = use()) {
+      return bpf.mapLookup(held.number(), key, value, flags);
+    }
+  }
+
+  /** {@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}. */
+  long lookupAndDelete(long key, long value) {
+    try (Fd.Use held = use()) {
+      return bpf.mapLookupAndDelete(held.number(), key, value);
+    }
+  }
+
+  /** {@code BPF_MAP_UPDATE_ELEM}. */
+  long update(long key, long value, long flags) {
+    try (Fd.Use held = use()) {
+      return bpf.mapUpdate(held.number(), key, value, flags);
+    }
+  }
+
+  /** {@code BPF_MAP_DELETE_ELEM}. */
+  long delete(long key) {
+    try (Fd.Use held = use()) {
+      return bpf.mapDelete(held.number(), key);
+    }
+  }
+
+  /** {@code BPF_MAP_GET_NEXT_KEY}. */
+  long nextKey(long key, long next) {
+    try (Fd.Use held = use()) {
+      return bpf.mapNextKey(held.number(), key, next);
+    }
+  }
+
   /** The same map by another descriptor, to be closed by the caller. */
   LinuxMap duplicate(String action) {
-    return new LinuxMap(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, valueSize, cpus);
+    return new LinuxMap(
+        bpf, LinuxKernel.own(bpf, fd.duplicate(title), action), spec, valueSize, cpus);
   }
 
   @Override
@@ -121,7 +166,9 @@ final class LinuxMap implements BpfMap {
 
   @Override
   public MapInfo info() {
-    return new MapDescription(bpf, fd(), spec.name()).info(cpus);
+    try (Fd.Use held = use()) {
+      return new MapDescription(bpf, held.number(), spec.name()).info(cpus);
+    }
   }
 
   /** The size of a value as processes see it. */
@@ -174,14 +221,14 @@ final class LinuxMap implements BpfMap {
   public <V> QueueView<V> queue(Codec<V> value) {
     check(MapOperation.QUEUE, "push to");
     checkValues(value);
-    return new LinuxQueueView<>(bpf, this, value);
+    return new LinuxQueueView<>(this, value);
   }
 
   @Override
   public <V> BloomView<V> bloom(Codec<V> value) {
     check(MapOperation.BLOOM, "add to");
     checkValues(value);
-    return new LinuxBloomView<>(bpf, this, value);
+    return new LinuxBloomView<>(this, value);
   }
 
   @Override
@@ -201,7 +248,10 @@ final class LinuxMap implements BpfMap {
   @Override
   public synchronized void freeze() {
     check(MapOperation.FREEZE, "freeze");
-    long result = bpf.mapFreeze(fd());
+    long result;
+    try (Fd.Use held = use()) {
+      result = bpf.mapFreeze(held.number());
+    }
     if (result == -Errno.EBUSY || result == -Errno.EPERM && frozen) {
       throw new KernelException(
           "cannot freeze map " + spec.name() + ": it is frozen already, or its memory is in use",
@@ -219,26 +269,26 @@ final class LinuxMap implements BpfMap {
     if (owner.isPresent()) {
       return owner.get().memory();
     }
-    fd(); // which must be open
+    if (!fd.isOpen()) {
+      throw new ClosedException(title);
+    }
     if (memory.isEmpty()) {
       memory = Optional.of(MapMemory.ofArray(bpf, this, !frozen));
     }
     return memory.get().memory();
   }
 
-  private synchronized void closeMemory() {
-    memory.ifPresent(MapMemory::close);
-  }
-
   @Override
   public void pin(Path file) {
-    new PinFiles(bpf).pin("map " + spec.name(), fd(), file);
+    try (Fd.Use held = use()) {
+      new PinFiles(bpf).pin(title, held.number(), file);
+    }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (owner.isEmpty()) {
-      closeMemory();
+      memory.ifPresent(MapMemory::close);
       fd.close();
     }
   }

@@ -201,8 +201,8 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
       MemorySegment.copy(bytes, 0, key, ValueLayout.JAVA_BYTE, 0, bytes.length);
       long result =
           fate == Fate.STAYS
-              ? bpf.mapLookup(map.fd(), key.address(), value.address())
-              : bpf.mapLookupAndDelete(map.fd(), key.address(), value.address());
+              ? map.lookup(key.address(), value.address(), 0)
+              : map.lookupAndDelete(key.address(), value.address());
       if (result >= 0) {
         visitor.accept(keys.read(key, 0), values.read(value, 0));
         visited++;
@@ -224,7 +224,7 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
     long steps = 4 * map.spec().maxEntries() + 64;
     boolean first = true;
     while (steps-- > 0) {
-      long result = bpf.mapNextKey(map.fd(), first ? 0 : from.address(), to.address());
+      long result = map.nextKey(first ? 0 : from.address(), to.address());
       boolean walks = MapOperation.ITERATE.isOf(map.spec().type());
       if (result == -Errno.ENOENT && walks) {
         break;

@@ -44,14 +44,14 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   @Override
   public Optional<V> get(K wanted) {
     keys.write(wanted, key, 0);
-    long result = bpf.mapLookup(map.fd(), keyAddress, value.address());
+    long result = map.lookup(keyAddress, value.address(), 0);
     return found(result, MapOperation.GET, "look up an entry of");
   }
 
   @Override
   public Optional<V> getLocked(K wanted) {
     keys.write(wanted, key, 0);
-    long result = bpf.mapLookup(map.fd(), keyAddress, value.address(), BpfHeader.BPF_F_LOCK);
+    long result = map.lookup(keyAddress, value.address(), BpfHeader.BPF_F_LOCK);
     if (result == -Errno.EINVAL) {
       throw MapRefusal.locked("look up an entry of", map.spec(), result);
     }
@@ -61,7 +61,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   @Override
   public Optional<V> take(K wanted) {
     keys.write(wanted, key, 0);
-    long result = bpf.mapLookupAndDelete(map.fd(), keyAddress, value.address());
+    long result = map.lookupAndDelete(keyAddress, value.address());
     return found(result, MapOperation.TAKE, "take an entry out of");
   }
 
@@ -114,7 +114,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   private long update(K k, V v, long flags) {
     keys.write(k, key, 0);
     values.write(v, value, 0);
-    return bpf.mapUpdate(map.fd(), keyAddress, value.address(), flags);
+    return map.update(keyAddress, value.address(), flags);
   }
 
   private KernelException refusedPut(long result) {
@@ -150,7 +150,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   @Override
   public boolean remove(K k) {
     keys.write(k, key, 0);
-    return removed(bpf.mapDelete(map.fd(), keyAddress));
+    return removed(map.delete(keyAddress));
   }
 
   private boolean removed(long result) {
@@ -230,7 +230,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
     }
     for (byte[] each : cursor.keys()) {
       MemorySegment.copy(each, 0, key, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, each.length);
-      removed(bpf.mapDelete(map.fd(), keyAddress));
+      removed(map.delete(keyAddress));
     }
   }
 

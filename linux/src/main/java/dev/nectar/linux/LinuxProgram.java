@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A program by its descriptor. */
 final class LinuxProgram implements Program {
@@ -42,6 +43,7 @@ final class LinuxProgram implements Program {
   private static final long STREAM_BYTES = 1 << 16;
 
   private final Bpf bpf;
+  private final String title;
   private final Fd fd;
   private final ProgramSpec spec;
   private final LoadedTypes types;
@@ -65,6 +67,7 @@ final class LinuxProgram implements Program {
 
   LinuxProgram(Bpf bpf, Fd fd, ProgramSpec spec, Loaded loaded, LoadedTypes types) {
     this.bpf = bpf;
+    this.title = "program " + spec.name();
     this.types = types;
     this.fd = fd;
     this.spec = spec;
@@ -79,13 +82,20 @@ final class LinuxProgram implements Program {
         "program " + program.spec().name() + " is of another kernel");
   }
 
+  /** The descriptor's number, for a caller who alone can close it, or holds a {@link #use}. */
   int fd() {
     return fd.number();
   }
 
+  /** Keeps it open. */
+  Fd.Use use() {
+    return fd.use(title);
+  }
+
   /** The same program by another descriptor, to be closed by the caller. */
   LinuxProgram duplicate(String action) {
-    return new LinuxProgram(bpf, LinuxKernel.own(bpf, fd.duplicate(), action), spec, loaded, types);
+    return new LinuxProgram(
+        bpf, LinuxKernel.own(bpf, fd.duplicate(title), action), spec, loaded, types);
   }
 
   /** The numbers of its functions in its own BTF, by name; empty if it has none. */
@@ -110,22 +120,24 @@ final class LinuxProgram implements Program {
 
   @Override
   public ProgramInfo info() {
-    return description().info();
+    return described(ProgramDescription::info);
   }
 
   @Override
   public List<Instruction> translated() {
-    return description().code();
+    return described(ProgramDescription::code);
   }
 
   @Override
   public List<MachineCode> machineCode() {
-    return description().machineCode();
+    return described(ProgramDescription::machineCode);
   }
 
   @Override
   public ProgramSource source() {
-    return new SourceReader(bpf, fd(), spec.name()).read(types);
+    try (Fd.Use held = use()) {
+      return new SourceReader(bpf, held.number(), spec.name()).read(types);
+    }
   }
 
   @Override
@@ -135,20 +147,21 @@ final class LinuxProgram implements Program {
 
   @Override
   public String take(ProgramStream stream) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Fd.Use held = use();
+        Arena arena = Arena.ofConfined()) {
       MemorySegment room = arena.allocate(STREAM_BYTES);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      long read = takeInto(room, stream);
+      long read = takeInto(held, room, stream);
       while (read > 0) {
         bytes.writeBytes(room.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE));
-        read = takeInto(room, stream);
+        read = takeInto(held, room, stream);
       }
       return bytes.toString(StandardCharsets.UTF_8);
     }
   }
 
-  private long takeInto(MemorySegment room, ProgramStream stream) {
-    long read = bpf.streamRead(fd(), stream.number(), room);
+  private long takeInto(Fd.Use held, MemorySegment room, ProgramStream stream) {
+    long read = bpf.streamRead(held.number(), stream.number(), room);
     if (read == -Errno.EINVAL || read == -Errno.ENOENT) {
       throw new UnsupportedFeatureException(
           "cannot read "
@@ -167,7 +180,11 @@ final class LinuxProgram implements Program {
   @Override
   public void bind(BpfMap map) {
     String action = "bind map " + map.spec().name() + " to program " + spec.name();
-    long result = bpf.bindMap(fd(), LinuxMap.of(map).fd());
+    long result;
+    try (Fd.Use held = use();
+        Fd.Use bound = LinuxMap.of(map).use()) {
+      result = bpf.bindMap(held.number(), bound.number());
+    }
     if (result == -Errno.EINVAL) {
       throw new UnsupportedFeatureException(
           "cannot " + action + ": this kernel does not do that", "use Linux 5.10 or later");
@@ -177,16 +194,19 @@ final class LinuxProgram implements Program {
     }
   }
 
-  private ProgramDescription description() {
-    return new ProgramDescription(bpf, fd(), spec.name());
+  private <T> T described(Function<ProgramDescription, T> what) {
+    try (Fd.Use held = use()) {
+      return what.apply(new ProgramDescription(bpf, held.number(), spec.name()));
+    }
   }
 
   @Override
   public RunResult testRun(RunInput input) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Fd.Use held = use();
+        Arena arena = Arena.ofConfined()) {
       Bpf.TestInput attributes =
           input.packet().length == 0 ? withoutPacket(input, arena) : withPacket(input, arena);
-      Bpf.TestOutcome outcome = bpf.testRun(fd(), attributes);
+      Bpf.TestOutcome outcome = bpf.testRun(held.number(), attributes);
       if (outcome.result() < 0) {
         throw Refusal.of(
             "run program " + spec.name(), outcome.result(), advice(outcome.result(), input));
@@ -254,7 +274,9 @@ final class LinuxProgram implements Program {
 
   @Override
   public void pin(Path file) {
-    new PinFiles(bpf).pin("program " + spec.name(), fd(), file);
+    try (Fd.Use held = use()) {
+      new PinFiles(bpf).pin(title, held.number(), file);
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.nectar.linux;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.MapOperation;
 import dev.nectar.kernel.QueueView;
-import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import java.lang.foreign.Arena;
@@ -12,13 +11,11 @@ import java.util.Optional;
 
 /** A queue or stack, whose values have no keys. */
 final class LinuxQueueView<V> implements QueueView<V> {
-  private final Bpf bpf;
   private final LinuxMap map;
   private final Codec<V> values;
   private final MemorySegment value;
 
-  LinuxQueueView(Bpf bpf, LinuxMap map, Codec<V> values) {
-    this.bpf = bpf;
+  LinuxQueueView(LinuxMap map, Codec<V> values) {
     this.map = map;
     this.values = values;
     this.value = Arena.ofAuto().allocate(Math.max(1, values.size()), 8);
@@ -27,7 +24,7 @@ final class LinuxQueueView<V> implements QueueView<V> {
   @Override
   public boolean offer(V added) {
     values.write(added, value, 0);
-    long result = bpf.mapUpdate(map.fd(), 0, value.address(), 0);
+    long result = map.update(0, value.address(), 0);
     if (result < 0 && result != -Errno.E2BIG) {
       throw MapRefusal.of(MapOperation.QUEUE, "push a value to", map.spec(), result);
     }
@@ -37,7 +34,7 @@ final class LinuxQueueView<V> implements QueueView<V> {
   @Override
   public void push(V added) {
     values.write(added, value, 0);
-    long result = bpf.mapUpdate(map.fd(), 0, value.address(), BpfHeader.BPF_EXIST);
+    long result = map.update(0, value.address(), BpfHeader.BPF_EXIST);
     if (result < 0) {
       throw MapRefusal.of(MapOperation.QUEUE, "push a value to", map.spec(), result);
     }
@@ -45,12 +42,12 @@ final class LinuxQueueView<V> implements QueueView<V> {
 
   @Override
   public Optional<V> pop() {
-    return found(bpf.mapLookupAndDelete(map.fd(), 0, value.address()), "pop a value of");
+    return found(map.lookupAndDelete(0, value.address()), "pop a value of");
   }
 
   @Override
   public Optional<V> peek() {
-    return found(bpf.mapLookup(map.fd(), 0, value.address()), "peek at a value of");
+    return found(map.lookup(0, value.address(), 0), "peek at a value of");
   }
 
   private Optional<V> found(long result, String action) {

@@ -15,50 +15,47 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A reference as the kernel takes it: two words, the first of which may be a descriptor that was
- * opened for it.
+ * A reference as the kernel takes it: two words, one of which may be a descriptor.
+ *
+ * @param held what keeps that open, until this is closed
  */
-record LinuxReference(int first, int second, Optional<Fd> opened) implements AutoCloseable {
+record LinuxReference(int first, int second, Kept.Held held) implements AutoCloseable {
+  private static final Kept.Held NOTHING = () -> {};
+
   /** What is put into a map, or whose an entry of it is. */
   static LinuxReference open(SystemCalls calls, MapSpec map, Reference reference, String action) {
     check(map, reference);
     String what = action + " map " + map.name();
     return switch (reference) {
-      case Reference.ToProgram(Program program) -> of(fd(program));
-      case Reference.ToMap to -> of(LinuxMap.of(to.map()).fd());
+      case Reference.ToProgram(Program program) -> of(LinuxProgram.of(program).use());
+      case Reference.ToMap to -> of(LinuxMap.of(to.map()).use());
       case Reference.Cgroup(Path folder) -> of(CgroupAttacher.open(calls, folder.toString(), what));
       case Reference.Task(int pid) -> of(process(calls, pid, what));
       case Reference.Inode(Path file) -> of(file(calls, file, what));
-      case Reference.Descriptor(int number) -> of(number);
-      case Reference.Device(int index, Optional<Program> program) ->
-          new LinuxReference(index, second(map, program), Optional.empty());
-      case Reference.Cpu(int queue, Optional<Program> program) ->
-          new LinuxReference(queue, second(map, program), Optional.empty());
+      case Reference.Descriptor(int number) -> new LinuxReference(number, 0, NOTHING);
+      case Reference.Device(int index, Optional<Program> program) -> beside(index, map, program);
+      case Reference.Cpu(int queue, Optional<Program> program) -> beside(queue, map, program);
     };
   }
 
-  private static LinuxReference of(int number) {
-    return new LinuxReference(number, 0, Optional.empty());
+  private static LinuxReference of(Fd.Use use) {
+    return new LinuxReference(use.number(), 0, use::close);
   }
 
   private static LinuxReference of(Fd opened) {
-    return new LinuxReference(opened.number(), 0, Optional.of(opened));
+    return new LinuxReference(opened.number(), 0, opened::close);
   }
 
-  private static int fd(Program program) {
-    if (program instanceof LinuxProgram own) {
-      return own.fd();
+  private static LinuxReference beside(int first, MapSpec map, Optional<Program> program) {
+    if (program.isEmpty()) {
+      return new LinuxReference(first, 0, NOTHING);
     }
-    throw new IllegalArgumentException(
-        "program " + program.spec().name() + " is of another kernel");
-  }
-
-  private static int second(MapSpec map, Optional<Program> program) {
-    if (program.isPresent() && map.valueSize() < 8) {
+    if (map.valueSize() < 8) {
       throw new IllegalArgumentException(
           "map " + map.name() + " has values of 4 bytes, which hold no program: make them 8");
     }
-    return program.map(LinuxReference::fd).orElse(0);
+    Fd.Use use = LinuxProgram.of(program.get()).use();
+    return new LinuxReference(first, use.number(), use::close);
   }
 
   private static void check(MapSpec map, Reference reference) {
@@ -123,6 +120,6 @@ record LinuxReference(int first, int second, Optional<Fd> opened) implements Aut
 
   @Override
   public void close() {
-    opened.ifPresent(Fd::close);
+    held.close();
   }
 }

@@ -37,7 +37,7 @@ final class LinuxReferenceView<K> implements ReferenceView<K> {
       keys.write(at, key, 0);
       Native.putInt(value, 0, given.first());
       Native.putInt(value, 4, given.second());
-      long result = bpf.mapUpdate(map.fd(), key.address(), value.address(), 0);
+      long result = map.update(key.address(), value.address(), 0);
       if (result == -Errno.EINVAL || result == -Errno.EOPNOTSUPP || result == -Errno.ENODEV) {
         throw new KernelException(
             "cannot " + action + " map " + map.spec().name() + ": it does not fit there",
@@ -68,7 +68,7 @@ final class LinuxReferenceView<K> implements ReferenceView<K> {
     }
     keys.write(at, key, 0);
     value.fill((byte) 0);
-    long result = bpf.mapLookup(map.fd(), key.address(), value.address());
+    long result = map.lookup(key.address(), value.address(), 0);
     if (result == -Errno.ENOSPC) {
       throw new UnsupportedFeatureException(
           "cannot look up an entry of map "
@@ -92,7 +92,7 @@ final class LinuxReferenceView<K> implements ReferenceView<K> {
   @Override
   public boolean remove(K at) {
     keys.write(at, key, 0);
-    long result = bpf.mapDelete(map.fd(), key.address());
+    long result = map.delete(key.address());
     boolean none = result == -Errno.ENOENT || result == -Errno.EINVAL;
     if (result < 0 && !none) {
       throw MapRefusal.of(MapOperation.REMOVE, "remove an entry of", map.spec(), result);

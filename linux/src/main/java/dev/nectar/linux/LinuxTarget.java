@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about the running kernel. Everything is found when first asked for, and kept. Safe
- * for several threads.
+ * What is known about the running kernel. Everything is found when first asked for, and kept. For
+ * any thread.
  */
 public final class LinuxTarget implements Target, AutoCloseable {
   private static final String MODULE_TYPES = "/sys/kernel/btf";

@@ -1,5 +1,6 @@
 package dev.nectar.linux;
 
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Variable;
@@ -15,7 +16,11 @@ record LinuxVariable(VariableSpec spec, MemorySegment memory) implements Variabl
   @Override
   public <T> T get(Codec<T> codec) {
     check(codec);
-    return codec.read(memory, 0);
+    try {
+      return codec.read(memory, 0);
+    } catch (IllegalStateException e) {
+      throw failed(e);
+    }
   }
 
   @Override
@@ -26,7 +31,16 @@ record LinuxVariable(VariableSpec spec, MemorySegment memory) implements Variabl
           "cannot set variable " + spec.name() + ": it is constant once its object is loaded",
           "set it before, by LoadOptions.setting");
     }
-    codec.write(value, memory, 0);
+    try {
+      codec.write(value, memory, 0);
+    } catch (IllegalStateException e) {
+      throw failed(e);
+    }
+  }
+
+  /** The memory tells of its end by the same exception as codecs of other things. */
+  private RuntimeException failed(IllegalStateException e) {
+    return memory.scope().isAlive() ? e : new ClosedException("variable " + spec.name());
   }
 
   private void check(Codec<?> codec) {

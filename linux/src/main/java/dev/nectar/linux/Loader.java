@@ -19,6 +19,7 @@ import dev.nectar.object.link.Linker;
 import dev.nectar.report.NectarException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,10 @@ final class Loader {
       spec = spec.with(setting.getKey(), setting.getValue());
     }
     LinuxObject object = new LinuxObject(spec, programs, standing, maps, refused);
+    List<Fd.Use> held = new ArrayList<>();
     try {
+      options.reuse().values().forEach(map -> held.add(LinuxMap.of(map).use()));
+      options.extend().ifPresent(program -> held.add(LinuxProgram.of(program).use()));
       load(spec, linker(spec));
       return object;
     } catch (LinkException e) {
@@ -60,6 +64,8 @@ final class Loader {
     } catch (RuntimeException e) {
       object.close();
       throw e;
+    } finally {
+      held.forEach(Fd.Use::close);
     }
   }
 
@@ -105,7 +111,6 @@ final class Loader {
         .map(
             table ->
                 new UsdtTable(
-                    bpf,
                     table,
                     Optional.ofNullable(maps.get(UsdtTable.ADDRESSES)),
                     UsdtLayout.of(spec.map(UsdtTable.SPECS).orElseThrow(), spec.types())));

@@ -2,6 +2,7 @@ package dev.nectar.linux;
 
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.object.MapSpec;
 import java.lang.foreign.Arena;
@@ -81,8 +82,11 @@ final class MapBatch {
    */
   long run(int command, int entries, long from, long end) {
     Native.putInt(count, 0, entries);
-    long result =
-        bpf.mapBatch(command, map.fd(), from, end, keys.address(), values.address(), count);
+    long result;
+    try (Fd.Use held = map.use()) {
+      int number = held.number();
+      result = bpf.mapBatch(command, number, from, end, keys.address(), values.address(), count);
+    }
     if (result < 0 && lacks(result) || result == -Errno.EPERM) {
       Native.putInt(count, 0, 0); // which the kernel has not looked at
     }

@@ -4,12 +4,12 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Mapping;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** The memory of a map in this process. Once it is closed, access to it throws. */
@@ -18,15 +18,12 @@ final class MapMemory implements AutoCloseable {
 
   private final MapSpec spec;
   private final Mapping mapping;
-  private final Arena arena = Arena.ofShared();
   private final MemorySegment memory;
 
   private MapMemory(MapSpec spec, Mapping mapping, boolean writable) {
     this.spec = spec;
     this.mapping = mapping;
-    MemorySegment scoped =
-        mapping.memory().reinterpret(mapping.memory().byteSize(), arena, _ -> {});
-    this.memory = writable ? scoped : scoped.asReadOnly();
+    this.memory = writable ? mapping.memory() : mapping.memory().asReadOnly();
   }
 
   /** The values of an array. */
@@ -49,7 +46,10 @@ final class MapMemory implements AutoCloseable {
 
   private static MapMemory of(Bpf bpf, LinuxMap map, long size, boolean writable, long wanted) {
     int protection = writable ? WRITABLE : SystemHeaders.PROT_READ;
-    long address = Mapping.map(bpf.calls(), map.fd(), 0, size, protection, wanted);
+    long address;
+    try (Fd.Use held = map.use()) {
+      address = Mapping.map(bpf.calls(), held.number(), 0, size, protection, wanted);
+    }
     if (address < 0 && address >= -Errno.LARGEST) {
       String action = "map the memory of map " + map.spec().name();
       if (address == -Errno.EPERM) {
@@ -76,9 +76,6 @@ final class MapMemory implements AutoCloseable {
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-      mapping.close();
-    }
+    mapping.close();
   }
 }

@@ -21,6 +21,9 @@ import java.util.Optional;
 final class Metadata {
   private static final String PREFIX = "bpf_metadata_";
 
+  /** In the names of maps that have them. */
+  private static final String CONSTANTS = ".rodata";
+
   private final Bpf bpf;
   private final LoadedTypes loaded;
 
@@ -33,21 +36,30 @@ final class Metadata {
   Map<String, String> read(List<Integer> maps) {
     Map<String, String> found = new LinkedHashMap<>();
     for (int id : maps) {
-      long opened = bpf.fdById(BpfHeader.BPF_MAP_GET_FD_BY_ID, id);
-      if (opened == -Errno.ENOENT) {
-        continue; // it is gone since
-      }
-      try (Fd map = LinuxKernel.own(bpf, opened, "open map number " + id)) {
-        MapInfo info = new MapDescription(bpf, map.number(), "number " + id).info(1);
-        if (info.type().equals(Optional.of(MapType.ARRAY)) && info.valueType() != 0) {
-          loaded.read(info.types()).ifPresent(types -> read(map, info, types, found));
-        }
+      values(id).forEach((name, value) -> found.put(name, String.valueOf(value)));
+    }
+    return found;
+  }
+
+  /** Those in a map, as {@link Codec#value} reads them; none if there is no such map. */
+  Map<String, Object> values(int id) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    long opened = bpf.fdById(BpfHeader.BPF_MAP_GET_FD_BY_ID, id);
+    if (opened == -Errno.ENOENT) {
+      return found; // it is gone since
+    }
+    try (Fd map = LinuxKernel.own(bpf, opened, "open map number " + id)) {
+      MapInfo info = new MapDescription(bpf, map.number(), "number " + id).info(1);
+      if (info.name().contains(CONSTANTS)
+          && info.type().equals(Optional.of(MapType.ARRAY))
+          && info.valueType() != 0) {
+        loaded.read(info.types()).ifPresent(types -> read(map, info, types, found));
       }
     }
     return found;
   }
 
-  private void read(Fd map, MapInfo info, Btf types, Map<String, String> found) {
+  private void read(Fd map, MapInfo info, Btf types, Map<String, Object> found) {
     try (Arena arena = Arena.ofConfined()) {
       if (!(types.type(info.valueType()) instanceof BtfType.DataSection section)) {
         return;
@@ -60,7 +72,7 @@ final class Metadata {
       for (BtfType.Placement each : section.variables()) {
         String name = types.name(each.type());
         if (name.startsWith(PREFIX)) {
-          found.put(name.substring(PREFIX.length()), text(types, each, value));
+          found.put(name.substring(PREFIX.length()), value(types, each, value));
         }
       }
     } catch (BtfException | IllegalArgumentException e) {
@@ -68,8 +80,8 @@ final class Metadata {
     }
   }
 
-  private static String text(Btf types, BtfType.Placement place, MemorySegment value) {
+  private static Object value(Btf types, BtfType.Placement place, MemorySegment value) {
     BtfType.Variable variable = (BtfType.Variable) types.type(place.type());
-    return String.valueOf(Codec.value(types, variable.type()).read(value, place.offset()));
+    return Codec.value(types, variable.type()).read(value, place.offset());
   }
 }

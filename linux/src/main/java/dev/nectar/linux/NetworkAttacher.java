@@ -112,10 +112,12 @@ final class NetworkAttacher {
           case INGRESS -> AttachType.TCX_INGRESS;
           case EGRESS -> AttachType.TCX_EGRESS;
         };
-    Ordering ordering = Ordering.of(run.wanted().order());
-    long result =
-        bpf.linkCreate(
-            new Bpf.LinkCreation(run.fd(), device, type, ordering.flags()), ordering.part());
+    long result;
+    try (Ordering ordering = Ordering.of(run.wanted().order())) {
+      result =
+          bpf.linkCreate(
+              new Bpf.LinkCreation(run.fd(), device, type, ordering.flags()), ordering.part());
+    }
     if (result == -Errno.EINVAL) {
       return behindOlderFilters(run, point, device, namespace);
     }
@@ -154,14 +156,14 @@ final class NetworkAttacher {
   }
 
   private Fd netkit(Run run, NetworkPoint.Netkit point) {
-    Ordering ordering = Ordering.of(run.wanted().order());
-    Bpf.LinkCreation link =
-        new Bpf.LinkCreation(
-            run.fd(),
-            index(run, point.device()),
-            point.attachType().orElseThrow(),
-            ordering.flags());
-    long result = bpf.linkCreate(link, ordering.part());
+    int device = index(run, point.device());
+    AttachType type = point.attachType().orElseThrow();
+    long result;
+    try (Ordering ordering = Ordering.of(run.wanted().order())) {
+      result =
+          bpf.linkCreate(
+              new Bpf.LinkCreation(run.fd(), device, type, ordering.flags()), ordering.part());
+    }
     if (result == -Errno.EINVAL || result == -Errno.EACCES || result == -Errno.ENXIO) {
       throw new KernelException(
           "cannot " + run.action() + ": the device is no primary netkit device",
@@ -239,16 +241,22 @@ final class NetworkAttacher {
     if (!(run.wanted().scope() instanceof Scope.OfMap(var map))) {
       throw new IllegalStateException("a map of sockets is named");
     }
-    LinuxMap sockets = LinuxMap.of(map);
+    try (Fd.Use sockets = LinuxMap.of(map).use()) {
+      return socketMap(run, LinuxMap.of(map), sockets);
+    }
+  }
+
+  private Kept socketMap(Run run, LinuxMap map, Fd.Use sockets) {
     AttachType type = run.wanted().point().attachType().orElseThrow();
     long result =
-        bpf.linkCreate(new Bpf.LinkCreation(run.fd(), sockets.fd(), type, 0), Bpf.LinkPart.NONE);
+        bpf.linkCreate(
+            new Bpf.LinkCreation(run.fd(), sockets.number(), type, 0), Bpf.LinkPart.NONE);
     if (result != -Errno.EINVAL) {
       return Kept.link(LinuxKernel.own(bpf, check(run, result), run.action()));
     }
-    check(run, bpf.attach(run.fd(), sockets.fd(), type, 0));
+    check(run, bpf.attach(run.fd(), sockets.number(), type, 0));
     LinuxProgram kept = run.program().duplicate(run.action());
-    LinuxMap keptMap = sockets.duplicate(run.action());
+    LinuxMap keptMap = map.duplicate(run.action());
     return Kept.other(
         () -> {
           try (kept;

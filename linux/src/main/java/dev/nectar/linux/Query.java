@@ -67,7 +67,9 @@ final class Query {
                             new KernelException(
                                 "cannot " + action + ": it does not say which map of sockets",
                                 "name one: Attached.At.of(map)")));
-        yield read(map.fd(), type(point), action, false);
+        try (Fd.Use held = map.use()) {
+          yield read(held.number(), type(point), action, false);
+        }
       }
       default ->
           throw new UnsupportedFeatureException(

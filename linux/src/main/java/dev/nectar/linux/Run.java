@@ -4,6 +4,7 @@ import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.sys.Errno;
+import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import java.lang.foreign.Arena;
@@ -14,11 +15,12 @@ import java.util.List;
  * One attachment that is being made.
  *
  * @param program what is attached
+ * @param held what keeps it open meanwhile
  * @param arena where texts for the kernel live
  */
-record Run(LinuxProgram program, Attachment wanted, Arena arena) {
+record Run(LinuxProgram program, Fd.Use held, Attachment wanted, Arena arena) {
   int fd() {
-    return program.fd();
+    return held.number();
   }
 
   /** What is done, after "cannot". */

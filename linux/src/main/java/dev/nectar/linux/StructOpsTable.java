@@ -14,6 +14,8 @@ import dev.nectar.object.ProgramType;
 import dev.nectar.object.link.LinkedStructOps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,8 +34,8 @@ final class StructOpsTable {
     this.programs = Map.copyOf(programs);
   }
 
-  /** The value with the descriptors of programs. */
-  private MemorySegment value(Arena arena) {
+  /** The value with the descriptors of programs, which are kept open. */
+  private MemorySegment value(Arena arena, List<Fd.Use> held) {
     MemorySegment value = Native.copy(linked.value().bytes(), arena);
     linked
         .programs()
@@ -41,7 +43,9 @@ final class StructOpsTable {
             (at, name) -> {
               LinuxProgram program = programs.get(name);
               if (program != null) {
-                Native.putLong(value, at, program.fd());
+                Fd.Use use = program.use();
+                held.add(use);
+                Native.putLong(value, at, use.number());
               }
             });
     return value;
@@ -51,26 +55,32 @@ final class StructOpsTable {
   Link register(Bpf bpf, LinuxMap map) {
     String name = map.spec().name();
     String action = "register struct_ops " + name;
+    List<Fd.Use> held = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
-      long put = bpf.mapUpdate(map.fd(), arena.allocate(4, 4).address(), value(arena).address(), 0);
-      check(put, action);
+      MemorySegment value = value(arena, held);
+      check(map.update(arena.allocate(4, 4).address(), value.address(), 0), action);
+    } finally {
+      held.forEach(Fd.Use::close);
     }
     AttachPoint point =
         new AttachPoint.Hook(ProgramType.STRUCT_OPS, Optional.of(AttachType.STRUCT_OPS), name);
     if (!map.spec().flags().contains(MapFlag.LINK)) {
       LinuxMap kept = map.duplicate(action);
-      Kept.Held held =
+      Kept.Held ended =
           () -> {
             try (kept;
                 Arena arena = Arena.ofConfined()) {
-              bpf.mapDelete(kept.fd(), arena.allocate(4, 4).address());
+              kept.delete(arena.allocate(4, 4).address());
             }
           };
-      return new LinuxLink(bpf, point, Optional.empty(), Kept.other(held));
+      return new LinuxLink(bpf, point, Optional.empty(), Kept.other(ended));
     }
-    long made =
-        bpf.linkCreate(
-            new Bpf.LinkCreation(map.fd(), 0, AttachType.STRUCT_OPS, 0), Bpf.LinkPart.NONE);
+    long made;
+    try (Fd.Use use = map.use()) {
+      made =
+          bpf.linkCreate(
+              new Bpf.LinkCreation(use.number(), 0, AttachType.STRUCT_OPS, 0), Bpf.LinkPart.NONE);
+    }
     check(made, action);
     return new LinuxLink(bpf, point, Optional.empty(), Kept.link(new Fd(bpf.calls(), made)));
   }

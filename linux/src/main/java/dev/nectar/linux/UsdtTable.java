@@ -1,7 +1,7 @@
 package dev.nectar.linux;
 
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.KernelException;
-import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Native;
@@ -24,7 +24,6 @@ final class UsdtTable {
   static final String SPECS = "__bpf_usdt_specs";
   static final String ADDRESSES = "__bpf_usdt_ip_to_spec_id";
 
-  private final Bpf bpf;
   private final LinuxMap specs;
   private final Optional<LinuxMap> addresses;
   private final UsdtLayout layout;
@@ -35,8 +34,7 @@ final class UsdtTable {
    *
    * @param addresses needed on kernels without cookies
    */
-  UsdtTable(Bpf bpf, LinuxMap specs, Optional<LinuxMap> addresses, UsdtLayout layout) {
-    this.bpf = bpf;
+  UsdtTable(LinuxMap specs, Optional<LinuxMap> addresses, UsdtLayout layout) {
     this.specs = specs;
     this.addresses = addresses;
     this.layout = layout;
@@ -123,8 +121,8 @@ final class UsdtTable {
 
   private void remove(LinuxMap map, long address) {
     try (Arena arena = Arena.ofConfined()) {
-      bpf.mapDelete(map.fd(), Native.copy(bytes(address, Long.BYTES), arena).address());
-    } catch (IllegalStateException closed) {
+      map.delete(Native.copy(bytes(address, Long.BYTES), arena).address());
+    } catch (ClosedException closed) {
       return;
     }
   }
@@ -133,7 +131,7 @@ final class UsdtTable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment at = Native.copy(key, arena);
       MemorySegment what = Native.copy(value, arena);
-      return bpf.mapUpdate(map.fd(), at.address(), what.address(), flags);
+      return map.update(at.address(), what.address(), flags);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.nectar.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.SystemCalls;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SystemCallsTest {
+  private static final int F_GETFD = 1;
+
   private final SystemCalls calls =
       new SystemCalls(Architecture.find(System.getProperty("os.arch")).orElseThrow());
 
@@ -74,8 +77,29 @@ class SystemCallsTest {
       assertThat(done.get()).isEqualTo(4);
       assertThat(fd.isOpen()).isFalse();
       assertThat(Descriptors.open()).isEqualTo(before);
-      assertThatThrownBy(fd::number).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(fd::number).isInstanceOf(ClosedException.class);
     }
+  }
+
+  @Test
+  void descriptorStaysOpenForThoseWhoUseIt() {
+    int before = Descriptors.open();
+    Fd fd = new Fd(calls, calls.call(calls.numbers().eventfd2(), 0, SystemHeaders.EFD_CLOEXEC));
+    Fd.Use first = fd.use("it");
+    Fd.Use second = fd.use("it");
+    fd.close();
+    assertThat(fd.isOpen()).isFalse();
+    assertThatThrownBy(() -> fd.use("event counter"))
+        .isInstanceOf(ClosedException.class)
+        .hasMessage("cannot use event counter: it is closed");
+    assertThatThrownBy(() -> fd.duplicate("it")).isInstanceOf(ClosedException.class);
+    first.close();
+    assertThat(calls.call(calls.numbers().fcntl(), second.number(), F_GETFD, 0))
+        .as("it is there until the last has used it")
+        .isNotNegative();
+    fd.close();
+    second.close();
+    assertThat(Descriptors.open()).isEqualTo(before);
   }
 
   @Test

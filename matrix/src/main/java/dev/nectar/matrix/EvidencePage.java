@@ -103,6 +103,7 @@ final class EvidencePage {
     kernels("point", "attach", this::steps, out);
     out.append(LOADING);
     kernels("type", "programs", (row, column) -> has(row, column) ? "yes" : "", out);
+    neverSeen("programs", out);
     out.append(MAPS);
     maps(out);
     notes(out);
@@ -128,6 +129,29 @@ final class EvidencePage {
       out.append(' ').append(cell.isEmpty() ? absent(row, column) : cell).append(" |");
     }
     out.append('\n');
+  }
+
+  /** Rows of what a table's test was called for as well and has shown on no kernel. */
+  private void neverSeen(String table, StringBuilder out) {
+    Map<String, List<Seen>> rows = rows(table);
+    Map<String, Outcome> unseen = new TreeMap<>();
+    for (Column column : columns) {
+      for (Outcome outcome : column.outcomes()) {
+        String name = outcome.call().replaceFirst(".* = ", "");
+        boolean same = rows.values().stream().anyMatch(row -> isOfTest(outcome, row.getFirst()));
+        if (same && !rows.containsKey(name)) {
+          unseen.put(name, outcome);
+        }
+      }
+    }
+    unseen.forEach(
+        (name, outcome) ->
+            kernels(name, List.of(new Seen(table, name, "", "", outcome)), (_, _) -> "", out));
+  }
+
+  private static boolean isOfTest(Outcome outcome, Seen seen) {
+    return outcome.className().equals(seen.outcome.className())
+        && outcome.test().equals(seen.outcome.test());
   }
 
   /** All that any kernel has shown of a table's rows, by their names. */

@@ -24,9 +24,14 @@ final class Guest {
    */
   private static final String ACCELERATOR = "tcg,thread=single";
 
-  /** LSM programs need bpf among the security modules, which older configurations leave out. */
+  /**
+   * LSM programs need bpf among the security modules, which older configurations leave out. Without
+   * cmpxchg16b, kernels since 7.0 have memory without a lock only from caches that they check:
+   * arenas, local storage and the streams of programs need it.
+   */
   private static final String COMMAND_LINE =
-      "console=ttyS0 quiet panic=-1 oops=panic mitigations=off lsm=lockdown,bpf rdinit=/init";
+      "console=ttyS0 quiet panic=-1 oops=panic mitigations=off lsm=lockdown,bpf"
+          + " slab_debug=F,kmalloc-* rdinit=/init";
 
   private static final int CONSOLE_LINES = 25;
   private static final int LONG_CONSOLE = 120;

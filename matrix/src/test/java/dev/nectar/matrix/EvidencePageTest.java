@@ -18,6 +18,10 @@ class EvidencePageTest {
     return new Outcome(CLASS, test, test + "()", status, 15, String.join("\n", lines));
   }
 
+  private static Outcome type(String name, Status status, String text) {
+    return new Outcome(CLASS, "types", "[1] type = " + name, status, 15, text);
+  }
+
   private static Column column(String name, Outcome... outcomes) {
     return new Column(
         name, name + ".0-x", Duration.ofMillis(1), List.of(outcomes), Optional.empty());
@@ -43,12 +47,16 @@ class EvidencePageTest {
                 "host",
                 xdp,
                 outcome("kprobe", Status.SKIP, "this kernel has no kprobes"),
+                type("LIRC_MODE2", Status.SKIP, "no infrared"),
+                type("XDP", Status.SKIP, "no network"),
                 outcome("maps", Status.PASS, hash, queue, "maps\tHASH\ttake\tyes")),
             column(
                 "5.10",
                 outcome("xdp", Status.FAIL, "java.lang.AssertionError: no packet"),
                 outcome("kprobe", Status.PASS, attach("kprobe", "load"), attach("kprobe", "fire")),
-                outcome("maps", Status.PASS, hash, queue, "programs\tXDP\tload\tyes"))));
+                type("LIRC_MODE2", Status.SKIP, "no infrared"),
+                type("XDP", Status.PASS, "programs\tXDP\tload\tyes"),
+                outcome("maps", Status.PASS, hash, queue))));
   }
 
   @Test

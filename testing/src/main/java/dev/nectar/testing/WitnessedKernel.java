@@ -57,10 +57,15 @@ final class WitnessedKernel implements Kernel {
   @Override
   public List<Link> attach(List<Attachment> wanted) {
     List<Link> links = kernel.attach(wanted);
-    for (int i = 0; i < links.size(); i++) {
-      evidence.attached(links.get(i), wanted.get(i).program());
+    try {
+      for (int i = 0; i < links.size(); i++) {
+        evidence.attached(links.get(i), wanted.get(i).program());
+      }
+      return links;
+    } catch (RuntimeException e) {
+      links.forEach(Link::close); // their programs may be closed by now
+      throw e;
     }
-    return links;
   }
 
   @Override

@@ -114,14 +114,24 @@ final class JavaNames {
   private final String outer;
   private final Set<String> types = new HashSet<>(TYPES);
 
-  JavaNames(String outer) {
-    if (!CNames.identifier(outer).equals(outer)
-        || KEYWORDS.contains(outer)
-        || TYPES.contains(outer)) {
+  JavaNames(String outer, Set<String> taken) {
+    if (!isClassName(outer)) {
       throw new IllegalArgumentException("no class can be called " + outer);
     }
     this.outer = outer;
     types.add(outer);
+    types.addAll(taken);
+  }
+
+  static boolean isClassName(String name) {
+    return CNames.identifier(name).equals(name)
+        && !KEYWORDS.contains(name)
+        && !TYPES.contains(name);
+  }
+
+  static String identifier(String name, Set<String> taken) {
+    taken.addAll(MEMBERS);
+    return unique(name, taken);
   }
 
   String outer() {

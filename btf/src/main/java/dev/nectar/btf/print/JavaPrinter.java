@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Prints chosen types as the source of one Java class: a nested record for each structure and union
@@ -47,8 +48,40 @@ public final class JavaPrinter {
    * @param className what the class is called, which may not be the name of a type in it
    */
   public JavaPrinter(Btf btf, String className) {
+    this(btf, className, Set.of());
+  }
+
+  /**
+   * A printer of a class that holds something else as well.
+   *
+   * @param btf the types
+   * @param className what the class is called, which may not be the name of a type in it
+   * @param taken names that its records may not have
+   */
+  public JavaPrinter(Btf btf, String className, Set<String> taken) {
     this.btf = btf;
-    this.names = new JavaNames(className);
+    this.names = new JavaNames(className, taken);
+  }
+
+  /**
+   * Whether a class can be called so: a name that Java allows and what is printed does not use.
+   *
+   * @param name the name
+   * @return false if a printer of it is refused
+   */
+  public static boolean isClassName(String name) {
+    return JavaNames.isClassName(name);
+  }
+
+  /**
+   * A name of a method or field that Java allows.
+   *
+   * @param name as it is in C
+   * @param taken those of the class, to which it is added
+   * @return the name itself, or as near to it as can be
+   */
+  public static String identifier(String name, Set<String> taken) {
+    return JavaNames.identifier(name, taken);
   }
 
   /**
@@ -61,15 +94,41 @@ public final class JavaPrinter {
    * @throws BtfException if one of the types is of another kind, or something in it has no size
    */
   public void print(String packageName, List<Integer> types, Appendable out) throws IOException {
+    String documentation = "Types as BTF describes them.";
+    String constructor = "  private " + names.outer() + "() {}\n";
     for (int id : types) {
       name(id, btf.name(id));
     }
+    print(new JavaFrame(packageName, List.of(), documentation, "", constructor), out);
+  }
+
+  /**
+   * A type as it is written in the class, which then has what it needs.
+   *
+   * @param id the type
+   * @return its name, and expressions for its values
+   * @throws BtfException if it has no size, or what it holds has none
+   */
+  public JavaType type(int id) {
+    long size = btf.size(btf.resolve(id));
+    JavaValue value = value(id, "anonymous", 0);
+    return new JavaType(value, size);
+  }
+
+  /**
+   * Prints a class which holds something else as well.
+   *
+   * @param frame what else; what is printed for types were those that {@link #type} was asked for
+   * @param out where it is printed
+   * @throws IOException if that fails
+   * @throws BtfException if something has no size
+   */
+  public void print(JavaFrame frame, Appendable out) throws IOException {
     List<String> bodies = new ArrayList<>();
     while (!waiting.isEmpty()) {
       bodies.add(body(waiting.remove()));
     }
-    out.append(packageName.isEmpty() ? "" : "package " + packageName + ";\n\n");
-    out.append(JavaSource.head(names.outer(), btf.order()));
+    out.append(JavaSource.head(names.outer(), btf.order(), frame));
     for (String body : bodies) {
       out.append('\n').append(body);
     }

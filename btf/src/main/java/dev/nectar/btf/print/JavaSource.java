@@ -4,6 +4,8 @@ import dev.nectar.btf.BtfType;
 import dev.nectar.btf.print.JavaPrinter.JavaField;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The texts that {@link JavaPrinter} puts together. Stateless. */
@@ -17,20 +19,38 @@ final class JavaSource {
    */
   record Part(String name, List<JavaField> fields) {}
 
-  static String head(String outer, ByteOrder order) {
+  /** What the class imports for itself. */
+  static final Set<String> IMPORTS =
+      Set.of(
+          "java.lang.foreign.MemorySegment",
+          "java.lang.foreign.ValueLayout",
+          "java.nio.ByteBuffer",
+          "java.nio.ByteOrder",
+          "java.nio.charset.StandardCharsets",
+          "java.util.ArrayList",
+          "java.util.List",
+          "java.util.function.LongFunction");
+
+  /** Up to the end of what the printed records share. */
+  static String head(String outer, ByteOrder order, JavaFrame frame) {
+    StringBuilder out = new StringBuilder();
+    out.append(frame.packageName().isEmpty() ? "" : "package " + frame.packageName() + ";\n\n");
+    Set<String> imports = new TreeSet<>(IMPORTS);
+    imports.addAll(frame.imports());
+    imports.forEach(each -> out.append("import ").append(each).append(";\n"));
+    out.append("\n/**\n");
+    frame
+        .documentation()
+        .lines()
+        .forEach(line -> out.append((" * " + line).stripTrailing() + "\n"));
+    out.append(" */\npublic final class ").append(outer);
+    out.append(frame.interfaces().isEmpty() ? "" : " implements " + frame.interfaces());
+    return out.append(" {\n").append(shared(order)).append('\n').append(frame.members()).toString();
+  }
+
+  private static String shared(ByteOrder order) {
     boolean little = order.equals(ByteOrder.LITTLE_ENDIAN);
     return """
-    import java.lang.foreign.MemorySegment;
-    import java.lang.foreign.ValueLayout;
-    import java.nio.ByteBuffer;
-    import java.nio.ByteOrder;
-    import java.nio.charset.StandardCharsets;
-    import java.util.ArrayList;
-    import java.util.List;
-    import java.util.function.LongFunction;
-
-    /** Types as BTF describes them. */
-    public final class $outer {
       private static final ByteOrder ORDER$ = ByteOrder.$order;
       private static final ValueLayout.OfByte BYTE$ = ValueLayout.JAVA_BYTE;
       private static final ValueLayout.OfShort SHORT$ = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER$);
@@ -38,8 +58,6 @@ final class JavaSource {
       private static final ValueLayout.OfLong LONG$ = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER$);
       private static final ValueLayout.OfFloat FLOAT$ = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER$);
       private static final ValueLayout.OfDouble DOUBLE$ = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER$);
-
-      private $outer() {}
 
       private interface Element<T> {
         void write(long index, T value);
@@ -102,7 +120,6 @@ final class JavaSource {
         }
       }
     """
-        .replace("$outer", outer)
         .replace("$order", JavaPrinter.order(order))
         .replace("$shift", little ? "(bit & 7)" : "(7 - (bit & 7))")
         .replace("$gather", little ? "value | one << i" : "value << 1 | one")

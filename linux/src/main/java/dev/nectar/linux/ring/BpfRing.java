@@ -34,7 +34,7 @@ public final class BpfRing implements Ring {
     this.consumer = consumer;
     this.producer = producer;
     this.consumed = consumer.memory();
-    this.produced = producer.memory();
+    this.produced = producer.memory().asReadOnly(); // as it is mapped
     this.data = pageSize;
     this.mask = size - 1;
   }

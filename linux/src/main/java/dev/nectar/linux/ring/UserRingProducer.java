@@ -1,12 +1,12 @@
 package dev.nectar.linux.ring;
 
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.UserRing;
 import dev.nectar.linux.sys.BpfHeader.RingRecord;
 import dev.nectar.linux.sys.Mapping;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -22,9 +22,9 @@ public final class UserRingProducer implements UserRing {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
+  private final String name;
   private final Mapping consumer;
   private final Mapping producer;
-  private final Arena arena = Arena.ofShared();
   private final MemorySegment consumed;
   private final MemorySegment produced;
   private final long data;
@@ -33,26 +33,26 @@ public final class UserRingProducer implements UserRing {
   /** Records that were not handed over, by where they start. */
   private final Map<Long, Integer> reserved = new TreeMap<>();
 
-  private UserRingProducer(Mapping consumer, Mapping producer, int pageSize, long size) {
+  private UserRingProducer(
+      String name, Mapping consumer, Mapping producer, int pageSize, long size) {
+    this.name = name;
     this.consumer = consumer;
     this.producer = producer;
-    this.consumed = scoped(consumer, arena);
-    this.produced = scoped(producer, arena);
+    this.consumed = consumer.memory();
+    this.produced = producer.memory();
     this.data = pageSize;
     this.size = size;
-  }
-
-  private static MemorySegment scoped(Mapping mapping, Arena arena) {
-    return mapping.memory().reinterpret(mapping.memory().byteSize(), arena, _ -> {});
   }
 
   /**
    * Maps the ring buffer of a map.
    *
+   * @param name the map's
    * @param map its descriptor, which stays the caller's
    * @param size of the data, a power of two
    */
-  public static UserRingProducer open(SystemCalls calls, int map, int pageSize, long size) {
+  public static UserRingProducer open(
+      SystemCalls calls, String name, int map, int pageSize, long size) {
     long first = Mapping.map(calls, map, 0, pageSize, SystemHeaders.PROT_READ);
     if (first < 0) {
       throw Refusal.of("map a user ring buffer", first);
@@ -65,11 +65,12 @@ public final class UserRingProducer implements UserRing {
       consumer.close();
       throw Refusal.of("map a user ring buffer", second);
     }
-    return new UserRingProducer(consumer, Mapping.own(calls, second, length), pageSize, size);
+    return new UserRingProducer(name, consumer, Mapping.own(calls, second, length), pageSize, size);
   }
 
   @Override
   public synchronized Optional<MemorySegment> reserve(int bytes) {
+    check();
     long whole = (bytes + RingRecord.BPF_RINGBUF_HDR_SZ + 7) & -8;
     if (bytes < 1 || whole > size) {
       throw new IllegalArgumentException(
@@ -100,11 +101,18 @@ public final class UserRingProducer implements UserRing {
   }
 
   private synchronized void release(MemorySegment record, int flag) {
+    check();
     Integer bytes = reserved.remove(record.address());
     if (bytes == null) {
       throw new IllegalArgumentException("the record is not one that is reserved here");
     }
     release(record.address(), bytes | flag);
+  }
+
+  private void check() {
+    if (!producer.isOpen()) {
+      throw new ClosedException("the writer of user ring buffer " + name);
+    }
   }
 
   private void release(long address, int header) {
@@ -114,11 +122,10 @@ public final class UserRingProducer implements UserRing {
 
   @Override
   public synchronized void close() {
-    if (arena.scope().isAlive()) {
+    if (producer.isOpen()) {
       reserved.forEach(
           (address, bytes) -> release(address, bytes | RingRecord.BPF_RINGBUF_DISCARD_BIT));
       reserved.clear();
-      arena.close();
       producer.close();
       consumer.close();
     }

@@ -479,6 +479,8 @@ public final class BpfHeader {
     public static final long name = 64;
     public static final long ifindex = 80;
     public static final long gpl_compatible = 84;
+    public static final long netns_dev = 88;
+    public static final long netns_ino = 96;
     public static final long nr_jited_ksyms = 104;
     public static final long nr_jited_func_lens = 108;
     public static final long jited_ksyms = 112;
@@ -513,6 +515,8 @@ public final class BpfHeader {
     public static final long name = 24;
     public static final long ifindex = 40;
     public static final long btf_vmlinux_value_type_id = 44;
+    public static final long netns_dev = 48;
+    public static final long netns_ino = 56;
     public static final long btf_id = 64;
     public static final long btf_key_type_id = 68;
     public static final long btf_value_type_id = 72;
@@ -563,6 +567,10 @@ public final class BpfHeader {
       public static final long target_name = 16;
       public static final long target_name_len = 24;
       public static final long map_id = 28;
+      public static final long cgroup_id = 32;
+      public static final long cgroup_order = 40;
+      public static final long task_tid = 32;
+      public static final long task_pid = 36;
 
       private Iter() {}
     }
@@ -626,7 +634,11 @@ public final class BpfHeader {
       public static final long uprobe_cookie = 40;
       public static final long kprobe_cookie = 56;
       public static final long tracepoint_cookie = 40;
+      public static final long ref_ctr_offset = 48;
+      public static final long addr = 40;
+      public static final long missed = 48;
       public static final long event_config = 24;
+      public static final long event_type = 32;
       public static final long event_cookie = 40;
 
       private PerfEvent() {}

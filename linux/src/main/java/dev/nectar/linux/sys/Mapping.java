@@ -1,17 +1,20 @@
 package dev.nectar.linux.sys;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Memory shared with the kernel by {@code mmap(2)}; unmapped exactly once. */
+/**
+ * Memory shared with the kernel by {@code mmap(2)}; unmapped exactly once. Access to it from then
+ * on throws {@link IllegalStateException}, in every thread.
+ */
 public final class Mapping implements AutoCloseable {
   private final SystemCalls calls;
   private final MemorySegment memory;
-  private final AtomicBoolean open = new AtomicBoolean(true);
+  private final Arena arena = Arena.ofShared();
 
-  private Mapping(SystemCalls calls, MemorySegment memory) {
+  private Mapping(SystemCalls calls, long address, long size) {
     this.calls = calls;
-    this.memory = memory;
+    this.memory = MemorySegment.ofAddress(address).reinterpret(size, arena, _ -> {});
   }
 
   /**
@@ -37,19 +40,27 @@ public final class Mapping implements AutoCloseable {
 
   /** Takes the ownership of mapped memory. */
   public static Mapping own(SystemCalls calls, long address, long size) {
-    return new Mapping(calls, Native.at(address, size));
+    return new Mapping(calls, address, size);
   }
 
   /**
-   * @return the memory, which must not be touched after {@link #close}
+   * @return the memory, until {@link #close}
    */
   public MemorySegment memory() {
     return memory;
   }
 
+  /**
+   * @return whether it has not been closed
+   */
+  public boolean isOpen() {
+    return arena.scope().isAlive();
+  }
+
   @Override
-  public void close() {
-    if (open.getAndSet(false)) {
+  public synchronized void close() {
+    if (isOpen()) {
+      arena.close();
       calls.call(calls.numbers().munmap(), memory.address(), memory.byteSize());
     }
   }

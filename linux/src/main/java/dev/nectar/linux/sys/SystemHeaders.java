@@ -40,6 +40,14 @@ public final class SystemHeaders {
 
   public static final long SI_PID = 16;
 
+  /** {@code unistd.h}. */
+  public static final int STDOUT_FILENO = 1;
+
+  /** {@code asm-generic/ioctls.h}; {@code struct winsize} has the columns in its second half. */
+  public static final int TIOCGWINSZ = 0x5413;
+
+  public static final long WINSIZE_SIZE = 8;
+
   /** {@code sys/mount.h}. */
   public static final int FSCONFIG_CMD_CREATE = 6;
 

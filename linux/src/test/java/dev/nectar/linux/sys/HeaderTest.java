@@ -120,10 +120,23 @@ class HeaderTest {
       assertThat(at + offset(type, "target_name_len"))
           .isEqualTo(BpfHeader.LinkInfo.Iter.target_name_len);
       assertThat(at + offset(type, "map")).isEqualTo(BpfHeader.LinkInfo.Iter.map_id);
+      comparePart(at, type, "cgroup", "cgroup_id", BpfHeader.LinkInfo.Iter.cgroup_id);
+      comparePart(at, type, "cgroup", "order", BpfHeader.LinkInfo.Iter.cgroup_order);
+      comparePart(at, type, "task", "tid", BpfHeader.LinkInfo.Iter.task_tid);
+      comparePart(at, type, "task", "pid", BpfHeader.LinkInfo.Iter.task_pid);
     }
     Optional<BtfType.Member> event = member(info, "perf_event");
     if (event.isPresent()) {
       compareEvent(event.get());
+    }
+  }
+
+  /** A member of a part, if the kernel has that. */
+  private void comparePart(long at, int type, String part, String name, long expected) {
+    Optional<BtfType.Member> whole = member(type, part);
+    if (whole.isPresent()) {
+      long inside = whole.get().bitOffset() / 8 + offset(whole.get().type(), name);
+      assertThat(at + inside).as(part + "." + name).isEqualTo(expected);
     }
   }
 
@@ -138,14 +151,18 @@ class HeaderTest {
             new Row("uprobe", "name_len", BpfHeader.LinkInfo.PerfEvent.name_len),
             new Row("uprobe", "offset", BpfHeader.LinkInfo.PerfEvent.offset),
             new Row("uprobe", "cookie", BpfHeader.LinkInfo.PerfEvent.uprobe_cookie),
+            new Row("uprobe", "ref_ctr_offset", BpfHeader.LinkInfo.PerfEvent.ref_ctr_offset),
             new Row("kprobe", "func_name", BpfHeader.LinkInfo.PerfEvent.name),
             new Row("kprobe", "name_len", BpfHeader.LinkInfo.PerfEvent.name_len),
             new Row("kprobe", "offset", BpfHeader.LinkInfo.PerfEvent.offset),
             new Row("kprobe", "cookie", BpfHeader.LinkInfo.PerfEvent.kprobe_cookie),
+            new Row("kprobe", "addr", BpfHeader.LinkInfo.PerfEvent.addr),
+            new Row("kprobe", "missed", BpfHeader.LinkInfo.PerfEvent.missed),
             new Row("tracepoint", "tp_name", BpfHeader.LinkInfo.PerfEvent.name),
             new Row("tracepoint", "name_len", BpfHeader.LinkInfo.PerfEvent.name_len),
             new Row("tracepoint", "cookie", BpfHeader.LinkInfo.PerfEvent.tracepoint_cookie),
             new Row("event", "config", BpfHeader.LinkInfo.PerfEvent.event_config),
+            new Row("event", "type", BpfHeader.LinkInfo.PerfEvent.event_type),
             new Row("event", "cookie", BpfHeader.LinkInfo.PerfEvent.event_cookie))) {
       BtfType.Member part = types.member(type, row.part()).orElseThrow();
       Optional<BtfType.Member> member = member(part.type(), row.member());

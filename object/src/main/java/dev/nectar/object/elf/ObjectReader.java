@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -69,8 +70,13 @@ public final class ObjectReader {
    * @return what is in it
    * @throws IOException if it cannot be read
    * @throws MalformedObjectException if it is no object of BPF, or its parts contradict each other
+   * @throws NullPointerException if there is none, as {@link Class#getResource} says it
    */
   public static ObjectSpec read(URL resource) throws IOException {
+    Objects.requireNonNull(
+        resource,
+        "cannot read the object: there is no such resource; is the file among the resources of the"
+            + " build, in the package of the class that was asked?");
     String path = resource.getPath();
     try (InputStream in = resource.openStream()) {
       byte[] bytes = in.readAllBytes();

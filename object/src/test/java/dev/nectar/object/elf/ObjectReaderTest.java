@@ -232,6 +232,13 @@ final class ObjectReaderTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway")
+  void resourceThatIsNotThereIsTold() {
+    assertThatThrownBy(() -> ObjectReader.read(ObjectReaderTest.class.getResource("none.o")))
+        .hasMessageStartingWith("cannot read the object: there is no such resource");
+  }
+
+  @Test
   void resourcesAreReadAsFilesAre() throws Exception {
     Path file = GoldenObjects.all().getFirst();
     assertThat(ObjectReader.read(file.toUri().toURL())).isEqualTo(ObjectReader.read(file));
