@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The entries of any map of the kernel as bytes, one at a time, also of types whose entries have
  * views of their own ({@link dev.nectar.kernel.BpfMap}): {@link KernelListing#bytes}. For one
- * thread.
+ * thread at a time.
  */
 public final class MapBytes implements AutoCloseable {
   private final Bpf bpf;
