@@ -14,6 +14,7 @@ import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.testing.Evidence;
 import java.util.List;
@@ -69,10 +70,19 @@ final class Counter implements AutoCloseable {
    * @param middle finds the context in R6
    */
   static Counter load(Kernel kernel, AttachPoint point, String middle, int verdict) {
+    return load(kernel, point, middle, verdict, Set.of());
+  }
+
+  /** The same, loaded with flags. */
+  static Counter load(
+      Kernel kernel, AttachPoint point, String middle, int verdict, Set<ProgramFlag> flags) {
     String text = TEXT.replace("MIDDLE", middle).replace("VERDICT", Integer.toString(verdict));
     FunctionSpec body = new FunctionSpec("counter", new Assembler().assemble(text), List.of());
-    ObjectSpec spec =
-        new ObjectSpec(List.of(ProgramSpec.at("counter", point, body)), List.of(RUNS), "GPL");
+    ProgramSpec plain = ProgramSpec.at("counter", point, body);
+    ProgramSpec program =
+        new ProgramSpec(
+            plain.name(), plain.type(), plain.attach(), plain.body(), plain.section(), flags);
+    ObjectSpec spec = new ObjectSpec(List.of(program), List.of(RUNS), "GPL");
     return new Counter(kernel, point, kernel.load(spec));
   }
 

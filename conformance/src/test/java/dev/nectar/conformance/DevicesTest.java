@@ -19,6 +19,7 @@ import dev.nectar.object.NetworkPoint.Netkit;
 import dev.nectar.object.NetworkPoint.Route;
 import dev.nectar.object.NetworkPoint.Tcx;
 import dev.nectar.object.NetworkPoint.Xdp;
+import dev.nectar.object.ProgramFlag;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
 import java.io.IOException;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DevicesTest {
   private static final int XDP_DROP = 1;
   private static final int XDP_PASS = 2;
+  private static final int BPF_OK = 0;
   private static final int TC_ACT_OK = 0;
   private static final int TC_ACT_SHOT = 2;
   private static final int TCX_NEXT = -1;
@@ -94,6 +96,39 @@ class DevicesTest {
         Link link = counter.attach(here(counter))) {
       room.run("busybox ip addr add 10.9.0.2/24 dev veth0; busybox ping -c 1 -W 1 10.9.0.1");
       assertThat(counter.runs()).as(link.point().text()).isPositive();
+    }
+  }
+
+  /** Counts a packet of several buffers a million times more. */
+  private static final String COUNT_LARGE =
+      """
+        r7 = r0
+        r1 = r6
+        call bpf_xdp_get_buff_len
+        if r0 < 5000 goto out
+        r1 = 1000000
+        lock *(u64 *)(r7 + 0) += r1
+      """;
+
+  @Test
+  @RequiresKernel("6.1")
+  void packetsOfSeveralBuffersGoToProgramsThatTakeThem(Kernel kernel) {
+    Xdp point = new Xdp(Room.DEVICE, Xdp.Mode.NATIVE);
+    room.run(
+        "for each in v0 veth0; do busybox ip link set $each mtu 9000; done;"
+            + " busybox ip addr add 10.9.0.2/24 dev veth0; busybox arp -i veth0 -s 10.9.0.1"
+            + " $(busybox ip link show v0 | busybox awk '/ether/ { print $2 }')");
+    try (Counter counter =
+            Counter.load(kernel, point, COUNT_LARGE, XDP_DROP, Set.of(ProgramFlag.XDP_FRAGMENTS));
+        Link _ = counter.attach(here(counter))) {
+      room.run("busybox ping -c 1 -W 1 -s 8000 10.9.0.1");
+      assertThat(counter.runs()).isGreaterThan(1_000_000);
+    }
+    try (Counter plain = Counter.load(kernel, point, XDP_DROP)) {
+      assertThatThrownBy(() -> plain.attach(here(plain)))
+          .isInstanceOfSatisfying(
+              KernelException.class,
+              e -> assertThat(e.advice()).contains("a program that takes frags"));
     }
   }
 
@@ -304,7 +339,7 @@ class DevicesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Route.Stage.class)
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SEG6LOCAL")
   void routeRunsItsProgram(Route.Stage stage, Kernel kernel) {
     NetworkPoint point = new Route("10.9.1.0/24", Room.DEVICE, stage);
     room.run("busybox ip addr add 10.9.0.1/24 dev v0; " + FORWARD);
@@ -319,6 +354,21 @@ class DevicesTest {
         assertThat(counter.runs()).as(link.point().text()).isPositive();
       }
       assertThat(room.run("busybox ip route")).doesNotContain("10.9.1.0/24");
+    }
+  }
+
+  @Test
+  void endOfASegmentIsAProgram(Kernel kernel) {
+    NetworkPoint point = new Route("fc00::1/128", Room.DEVICE, Route.Stage.SEG6LOCAL);
+    Frame frame = Frame.ofSegments("fc00::9", "fc00::1", "fc00::2");
+    try (Counter counter = Counter.load(kernel, point, BPF_OK)) {
+      frame.send(room, "veth0");
+      assertThat(counter.runs()).as("before").isZero();
+      try (Link link = counter.attach(here(counter))) {
+        frame.send(room, "veth0");
+        assertThat(Soon.is(() -> counter.runs() == 1)).as(link.point().text()).isTrue();
+      }
+      assertThat(room.run("busybox ip -6 route")).doesNotContain("fc00::1");
     }
   }
 

@@ -61,7 +61,7 @@ class NetkitTest {
     long made =
         new NetworkNamespace(calls, Optional.of(room.namespace()))
             .call("make devices", () -> makePair(calls));
-    Assumptions.assumeTrue(made == 0, "no netkit devices: " + made);
+    Assumptions.assumeTrue(made == 0, "this kernel was built without netkit: " + made);
     assertThat(room.run(UP)).isEmpty();
   }
 

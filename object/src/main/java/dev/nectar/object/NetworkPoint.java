@@ -196,7 +196,8 @@ public sealed interface NetworkPoint extends AttachPoint {
 
   /**
    * A route that is made with the program and goes with it; its programs are {@link
-   * ProgramType#LWT_IN}, {@link ProgramType#LWT_OUT} or {@link ProgramType#LWT_XMIT}. Linux 4.10.
+   * ProgramType#LWT_IN}, {@link ProgramType#LWT_OUT}, {@link ProgramType#LWT_XMIT} or {@link
+   * ProgramType#LWT_SEG6LOCAL}. Linux 4.10.
    *
    * @param destination an address, or addresses as {@code 10.1.0.0/16}
    * @param device the name of the device that packets for it go to
@@ -210,7 +211,12 @@ public sealed interface NetworkPoint extends AttachPoint {
       /** When a packet of this machine takes it. */
       OUT(ProgramType.LWT_OUT),
       /** When a packet is sent by it. */
-      XMIT(ProgramType.LWT_XMIT);
+      XMIT(ProgramType.LWT_XMIT),
+      /**
+       * When a packet of IPv6 is received whose segment routing header names the destination as the
+       * segment it is at ({@code End.BPF}); the header is at the next one by then. Linux 4.18.
+       */
+      SEG6LOCAL(ProgramType.LWT_SEG6LOCAL);
 
       private final ProgramType programType;
 

@@ -64,5 +64,14 @@ final class NetlinkHeader {
   static final int LWT_BPF_PROG_FD = 1;
   static final int LWT_BPF_PROG_NAME = 2;
 
+  /** {@code linux/lwtunnel.h}, {@code linux/seg6_local.h}. */
+  static final int LWTUNNEL_ENCAP_SEG6_LOCAL = 7;
+
+  static final int SEG6_LOCAL_ACTION = 1;
+  static final int SEG6_LOCAL_BPF = 8;
+  static final int SEG6_LOCAL_ACTION_END_BPF = 15;
+  static final int SEG6_LOCAL_BPF_PROG = 1;
+  static final int SEG6_LOCAL_BPF_PROG_NAME = 2;
+
   private NetlinkHeader() {}
 }

@@ -67,20 +67,12 @@ public final class Routes {
       Destination destination, int device, Stage stage, int program, String name, String action) {
     int flags = NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL;
     NetlinkMessage request = route(NetlinkHeader.RTM_NEWROUTE, flags, destination, device);
-    int encapsulation = request.open(NetlinkHeader.RTA_ENCAP);
-    int hook =
-        request.open(
-            switch (stage) {
-              case IN -> NetlinkHeader.LWT_BPF_IN;
-              case OUT -> NetlinkHeader.LWT_BPF_OUT;
-              case XMIT -> NetlinkHeader.LWT_BPF_XMIT;
-            });
-    request
-        .attribute(NetlinkHeader.LWT_BPF_PROG_FD, program)
-        .attribute(NetlinkHeader.LWT_BPF_PROG_NAME, name)
-        .close(hook)
-        .close(encapsulation)
-        .attributeShort(NetlinkHeader.RTA_ENCAP_TYPE, NetlinkHeader.LWTUNNEL_ENCAP_BPF);
+    switch (stage) {
+      case IN -> run(request, NetlinkHeader.LWT_BPF_IN, program, name);
+      case OUT -> run(request, NetlinkHeader.LWT_BPF_OUT, program, name);
+      case XMIT -> run(request, NetlinkHeader.LWT_BPF_XMIT, program, name);
+      case SEG6LOCAL -> endBy(request, program, name);
+    }
     Answer answer;
     try (Netlink netlink = Netlink.open(calls, action)) {
       answer = netlink.ask(request);
@@ -93,11 +85,36 @@ public final class Routes {
     if (answer.result() < 0 && !answer.reason().isEmpty()) {
       throw new KernelException(
           "cannot " + action + ": " + answer.reason(),
-          "see whether the device is up, and the kernel built with CONFIG_LWTUNNEL_BPF");
+          "see whether the device is up, and the kernel built with "
+              + (stage == Stage.SEG6LOCAL ? "CONFIG_IPV6_SEG6_BPF" : "CONFIG_LWTUNNEL_BPF"));
     }
     if (answer.result() < 0) {
       throw Refusal.of(action, answer.result(), "see whether the device is up");
     }
+  }
+
+  private static void run(NetlinkMessage request, int stage, int program, String name) {
+    int encapsulation = request.open(NetlinkHeader.RTA_ENCAP);
+    int hook = request.open(stage);
+    request
+        .attribute(NetlinkHeader.LWT_BPF_PROG_FD, program)
+        .attribute(NetlinkHeader.LWT_BPF_PROG_NAME, name)
+        .close(hook)
+        .close(encapsulation)
+        .attributeShort(NetlinkHeader.RTA_ENCAP_TYPE, NetlinkHeader.LWTUNNEL_ENCAP_BPF);
+  }
+
+  /** What {@code ip route add … encap seg6local action End.BPF} asks for. */
+  private static void endBy(NetlinkMessage request, int program, String name) {
+    int encapsulation = request.open(NetlinkHeader.RTA_ENCAP);
+    request.attribute(NetlinkHeader.SEG6_LOCAL_ACTION, NetlinkHeader.SEG6_LOCAL_ACTION_END_BPF);
+    int end = request.open(NetlinkHeader.SEG6_LOCAL_BPF);
+    request
+        .attribute(NetlinkHeader.SEG6_LOCAL_BPF_PROG, program)
+        .attribute(NetlinkHeader.SEG6_LOCAL_BPF_PROG_NAME, name)
+        .close(end)
+        .close(encapsulation)
+        .attributeShort(NetlinkHeader.RTA_ENCAP_TYPE, NetlinkHeader.LWTUNNEL_ENCAP_SEG6_LOCAL);
   }
 
   /** Removes a route; one that is gone already is no error. */
