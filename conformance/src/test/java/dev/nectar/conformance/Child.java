@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Another Java process that runs a class of the tests. Ends with the test. */
@@ -29,6 +30,7 @@ final class Child implements AutoCloseable {
     List<String> words = new ArrayList<>(before);
     words.add(System.getProperty("java.home") + "/bin/java");
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable"));
+    words.addAll(startUpCache());
     words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
     words.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
     words.addAll(List.of(arguments));
@@ -39,6 +41,13 @@ final class Child implements AutoCloseable {
       Assumptions.abort(words.getFirst() + " cannot be started");
       throw new IllegalStateException(e);
     }
+  }
+
+  /** That of this process, if it was started with one, serves its child too. */
+  private static List<String> startUpCache() {
+    return Stream.of(ProcessHandle.current().info().arguments().orElse(new String[0]))
+        .filter(word -> word.startsWith("-XX:AOTCache="))
+        .toList();
   }
 
   long pid() {

@@ -94,7 +94,8 @@ class RightsTest {
       assertThat(line).isEqualTo("LOADED");
     } else {
       assertThat(line)
-          .startsWith("LOCKED_MEMORY cannot create map runs: the limit of locked memory is reached")
+          .startsWith("LOCKED_MEMORY cannot create map runs")
+          .contains(": the limit of locked memory is reached")
           .endsWith("/ raise it before: ulimit -l unlimited");
     }
   }

@@ -97,7 +97,7 @@ final class NetworkAttacher {
       case Errno.EOPNOTSUPP ->
           throw new UnsupportedFeatureException(
               "cannot " + run.action() + ": the driver of the device cannot", "use mode GENERIC");
-      case Errno.EINVAL ->
+      case Errno.EINVAL, Errno.ERANGE ->
           throw new KernelException(
               "cannot " + run.action() + ": the device does not take this program as it is",
               "use a smaller MTU, a program that takes frags, or mode GENERIC");

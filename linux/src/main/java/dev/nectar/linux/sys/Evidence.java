@@ -104,10 +104,10 @@ public record Evidence(
   }
 
   /**
-   * @return whether the process has the capabilities to load programs
+   * @return whether the process has the capabilities to load programs, and they are the machine's
    */
   public boolean maySetUpBpf() {
-    return capabilities.isPresent() && missing().isEmpty();
+    return capabilities.isPresent() && missing().isEmpty() && !inUserNamespace;
   }
 
   private List<String> missing() {
