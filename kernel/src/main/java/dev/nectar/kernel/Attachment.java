@@ -61,7 +61,12 @@ public record Attachment(
      *
      * @param pid the process, in the caller's pid namespace
      */
-    record OfProcess(int pid) implements Scope {}
+    record OfProcess(int pid) implements Scope {
+      /** Checks that it is at least 1. */
+      public OfProcess {
+        positive("process", pid);
+      }
+    }
 
     /**
      * For one thread: the iterators {@code task}, {@code task_file} and {@code task_vma}, Linux
@@ -69,7 +74,18 @@ public record Attachment(
      *
      * @param tid the thread, in the caller's pid namespace
      */
-    record OfThread(int tid) implements Scope {}
+    record OfThread(int tid) implements Scope {
+      /** Checks that it is at least 1. */
+      public OfThread {
+        positive("thread", tid);
+      }
+    }
+
+    private static void positive(String what, int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("no " + what + " has the number " + number);
+      }
+    }
 
     /**
      * For control groups: the iterator {@code cgroup}, Linux 6.1.

@@ -89,8 +89,10 @@ public interface Codec<T> {
    *
    * @param size how many
    * @return a codec that copies
+   * @throws IllegalArgumentException if there is not one at least
    */
   static Codec<byte[]> bytes(int size) {
+    positive(size, "bytes");
     return new Codec<>() {
       @Override
       public long size() {
@@ -119,8 +121,10 @@ public interface Codec<T> {
    *
    * @param size how many; what the text leaves is zero, and it ends before the first zero
    * @return a codec of UTF-8, which refuses text that is longer
+   * @throws IllegalArgumentException if there is not one at least
    */
   static Codec<String> text(int size) {
+    positive(size, "bytes");
     return new Codec<>() {
       @Override
       public long size() {
@@ -222,9 +226,11 @@ public interface Codec<T> {
    * @param one the codec of one CPU's value
    * @param cpus the number of possible CPUs
    * @param <T> the values
-   * @return a codec of lists, one element a CPU
+   * @return a codec of lists, one element a CPU, which refuses others
+   * @throws IllegalArgumentException if there is not one CPU at least
    */
   static <T> Codec<List<T>> perCpu(Codec<T> one, int cpus) {
+    positive(cpus, "CPUs");
     long stride = (one.size() + 7) & -8;
     return new Codec<>() {
       @Override
@@ -243,10 +249,20 @@ public interface Codec<T> {
 
       @Override
       public void write(List<T> value, MemorySegment to, long at) {
+        if (value.size() != cpus) {
+          throw new IllegalArgumentException(
+              value.size() + " values are not one for each of the " + cpus + " CPUs");
+        }
         for (int cpu = 0; cpu < cpus; cpu++) {
           one.write(value.get(cpu), to, at + cpu * stride);
         }
       }
     };
+  }
+
+  private static void positive(int number, String what) {
+    if (number < 1) {
+      throw new IllegalArgumentException("there are no values of " + number + " " + what);
+    }
   }
 }

@@ -17,9 +17,11 @@ import java.util.Set;
  *     a function of; must stay open while they are loaded
  * @param only the programs to load; if empty, all but those marked {@link
  *     dev.nectar.object.ProgramFlag#ON_REQUEST}; of programs that stand for each other one is
- *     loaded, and the name of the one that all stand for means all of them
+ *     loaded, and the name of the one that all stand for means all of them; names that the spec
+ *     does not have are refused
  * @param reuse by their names in the spec, maps that are there already and take the place of new
- *     ones; they stay the caller's
+ *     ones: of the same type, with keys and values of the same sizes, else they are refused; they
+ *     stay the caller's
  * @param pins the folder of a BPF file system where maps with {@link
  *     dev.nectar.object.Pinning#BY_NAME} are pinned, or found if somebody pinned them before
  * @param types what CO-RE relocations are resolved by in place of the kernel's own types; empty for

@@ -246,4 +246,21 @@ class CodecTest {
     assertThatThrownBy(() -> written(Prefix.IPV6, network))
         .hasMessage("10.0.0.0 has 4 bytes, not 16");
   }
+
+  @Test
+  void nothingIsOfNoSize() {
+    assertThatThrownBy(() -> Codec.bytes(-1)).hasMessage("there are no values of -1 bytes");
+    assertThatThrownBy(() -> Codec.text(0)).hasMessage("there are no values of 0 bytes");
+    assertThatThrownBy(() -> Codec.perCpu(Codec.INT, 0))
+        .hasMessage("there are no values of 0 CPUs");
+  }
+
+  @Test
+  void eachCpuHasOneValue() {
+    Codec<List<Integer>> codec = Codec.perCpu(Codec.INT, 2);
+    assertThatThrownBy(() -> written(codec, List.of(1)))
+        .hasMessage("1 values are not one for each of the 2 CPUs");
+    assertThatThrownBy(() -> written(codec, List.of(1, 2, 3)))
+        .hasMessage("3 values are not one for each of the 2 CPUs");
+  }
 }

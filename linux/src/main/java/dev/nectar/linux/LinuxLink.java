@@ -156,6 +156,11 @@ final class LinuxLink implements Link {
                 "attach the other one, then close this link");
       };
     }
+    if (result == -Errno.ENOLINK) {
+      throw new KernelException(
+          "cannot " + action + " " + point.text() + ": the link is detached, or its place is gone",
+          "attach the program anew");
+    }
     if (result < 0) {
       throw Refusal.of(action + " " + point.text(), result);
     }

@@ -153,11 +153,12 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
    *
    * @return how many entries it has; empty if the kernel cannot do that with this map
    */
-  private Optional<Integer> fill(Fate fate, int most) {
+  private Optional<Integer> fill(Fate fate, int asked) {
     if (ended) {
       batch = Optional.of(room(1));
       return Optional.of(0);
     }
+    int most = (int) Math.min(asked, Math.max(1, map.spec().maxEntries()));
     int room = most;
     MapBatch into = batch.filter(made -> made.room() >= most).orElseGet(() -> room(most));
     while (true) {

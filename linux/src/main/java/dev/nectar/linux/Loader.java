@@ -82,6 +82,7 @@ final class Loader {
       int descriptor = types.map(Fd::number).orElse(0);
       MapMaker maker = new MapMaker(bpf, target, options, linker, memory, descriptor);
       List<MapSpec> wanted = linker.maps();
+      NameCheck.of(spec, wanted, options);
       for (MapSpec map : wanted) {
         maps.put(map.name(), maker.make(map));
       }
@@ -203,6 +204,20 @@ final class Loader {
     if (spec.type() == MapType.ARENA) {
       map.write(value.bytes());
       return;
+    }
+    if (key.size() != spec.keySize() || value.size() != map.valueBytes()) {
+      throw new KernelException(
+          "cannot put what it starts with into map "
+              + spec.name()
+              + ": a key of "
+              + key.size()
+              + " bytes and a value of "
+              + value.size()
+              + " are not "
+              + spec.keySize()
+              + " and "
+              + map.valueBytes(),
+          "give slots whole keys and values");
     }
     if (value.isZero() && spec.type() == MapType.ARRAY) {
       return; // as arrays are when they are made

@@ -3,10 +3,8 @@ package dev.nectar.linux;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
-import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.MapInfo;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
@@ -55,7 +53,7 @@ final class MapMaker {
   LinuxMap make(MapSpec spec) {
     BpfMap given = options.reuse().get(spec.name());
     if (given != null) {
-      return LinuxMap.of(given).shared();
+      return LinuxMap.of(fitting(spec, given)).shared();
     }
     if (spec.pinning() == Pinning.NONE) {
       return create(spec);
@@ -74,6 +72,29 @@ final class MapMaker {
       throw e;
     }
     return made;
+  }
+
+  /** A map that is reused may have other entries and flags, but keys and values of these sizes. */
+  private static BpfMap fitting(MapSpec spec, BpfMap given) {
+    dev.nectar.kernel.MapInfo info = given.info();
+    boolean sized =
+        info.keyBytes() == spec.keySize() && info.valueBytes() == spec.valueSize()
+            || spec.role() == MapRole.STRUCT_OPS
+            || spec.type() == MapType.PERF_EVENT_ARRAY;
+    if (!info.type().equals(Optional.of(spec.type())) || !sized) {
+      throw new KernelException(
+          "cannot reuse map "
+              + info.name()
+              + " as "
+              + spec.name()
+              + ": it has "
+              + described(
+                  info.type().map(MapType::number).orElse(-1), info.keyBytes(), info.valueBytes())
+              + ", not "
+              + described(spec.type().number(), spec.keySize(), spec.valueSize()),
+          "reuse one that is like it, or let the object make its own");
+    }
+    return given;
   }
 
   /** A pinned map must be what the object wants: programs would read and write it as such. */
@@ -107,11 +128,15 @@ final class MapMaker {
   }
 
   private static String described(int type, int key, int value, int entries) {
+    return described(type, key, value) + ", " + entries + " entries";
+  }
+
+  private static String described(int type, int key, int value) {
     String name =
         type >= 0 && type < MapType.values().length
             ? MapType.values()[type].name()
             : "type " + type;
-    return name + ", keys of " + key + ", values of " + value + " bytes, " + entries + " entries";
+    return name + ", keys of " + key + ", values of " + value + " bytes";
   }
 
   private int cpus(MapSpec spec) {
@@ -159,7 +184,7 @@ final class MapMaker {
             known,
             spec.extra(),
             spec.numaNode().orElse(0));
-    LinuxMap map = own(creation, spec, action);
+    LinuxMap map = own(creation, spec, entries, action);
     return spec.type() == MapType.ARENA ? mapped(map) : map;
   }
 
@@ -173,16 +198,14 @@ final class MapMaker {
     }
   }
 
-  private LinuxMap own(Bpf.MapCreation creation, MapSpec spec, String action) {
+  private LinuxMap own(Bpf.MapCreation creation, MapSpec spec, long entries, String action) {
     long result = memory.whileAllowed(action, () -> bpf.mapCreate(creation));
     if (result < 0 && creation.types().btf() != 0) {
       // Types are for readers of the map; those that the kernel does not take are left out.
       result = bpf.mapCreate(creation.untyped());
     }
-    if (result == -Errno.EINVAL && spec.flags().contains(MapFlag.OVERWRITE)) {
-      throw new UnsupportedFeatureException(
-          "cannot " + action + ": this kernel has no map of that type that overwrites",
-          "use a ring buffer with Linux 6.19 or later, or leave MapFlag.OVERWRITE out");
+    if (result < 0) {
+      throw MapCreationRefusal.of(target, spec, entries, result);
     }
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, cpus(spec));
   }

@@ -76,6 +76,11 @@ final class ProgramLoader {
 
   LinuxProgram load(LinkedProgram program, String license) {
     ProgramSpec spec = program.spec();
+    if (spec.body().body().isEmpty()) {
+      throw new KernelException(
+          "cannot load program " + spec.name() + ": it has no instructions",
+          "let it end at least: r0 = 0; exit");
+    }
     try (Arena arena = Arena.ofConfined()) {
       boolean described = types.descriptor() != 0 && !program.functions().isEmpty();
       Bpf.ProgramLoad load =

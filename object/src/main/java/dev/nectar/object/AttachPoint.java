@@ -64,14 +64,24 @@ public sealed interface AttachPoint
      *
      * @param nanoseconds the period, at least 1000
      */
-    record Period(long nanoseconds) implements Rate {}
+    record Period(long nanoseconds) implements Rate {
+      /** Checks that it is at least 1. */
+      public Period {
+        atLeast(1, nanoseconds, "the period of a clock");
+      }
+    }
 
     /**
      * So many times a second.
      *
      * @param hertz at least 1
      */
-    record Frequency(long hertz) implements Rate {}
+    record Frequency(long hertz) implements Rate {
+      /** Checks that it is at least 1. */
+      public Frequency {
+        atLeast(1, hertz, "the frequency of a clock");
+      }
+    }
   }
 
   /**
@@ -98,7 +108,7 @@ public sealed interface AttachPoint
     record Every(long count) implements Sampling {
       /** Checks that it is at least 1. */
       public Every {
-        positive(count);
+        atLeast(1, count, "the count that a sample is taken at");
       }
     }
 
@@ -110,13 +120,7 @@ public sealed interface AttachPoint
     record Often(long hertz) implements Sampling {
       /** Checks that it is at least 1. */
       public Often {
-        positive(hertz);
-      }
-    }
-
-    private static void positive(long number) {
-      if (number < 1) {
-        throw new IllegalArgumentException(number + " is less than 1");
+        atLeast(1, hertz, "the frequency of samples");
       }
     }
   }
@@ -197,14 +201,24 @@ public sealed interface AttachPoint
      * @param name of a function in the file's symbol tables
      * @param offset bytes from its start, where an instruction starts
      */
-    record Symbol(String name, long offset) implements CodePlace {}
+    record Symbol(String name, long offset) implements CodePlace {
+      /** Checks that it does not lie before the function. */
+      public Symbol {
+        atLeast(0, offset, "an offset in a function");
+      }
+    }
 
     /**
      * By place in the file.
      *
      * @param offset bytes from the file's start, where an instruction starts
      */
-    record FileOffset(long offset) implements CodePlace {}
+    record FileOffset(long offset) implements CodePlace {
+      /** Checks that it does not lie before the file. */
+      public FileOffset {
+        atLeast(0, offset, "an offset in a file");
+      }
+    }
   }
 
   /**
@@ -517,6 +531,12 @@ public sealed interface AttachPoint
       case CodePlace.Symbol(String name, long offset) -> text(name, offset);
       case CodePlace.FileOffset(long offset) -> "0x" + Long.toHexString(offset);
     };
+  }
+
+  private static void atLeast(long least, long number, String what) {
+    if (number < least) {
+      throw new IllegalArgumentException(what + " is at least " + least + ", not " + number);
+    }
   }
 
   private static String text(String name, long offset) {

@@ -69,6 +69,14 @@ public sealed interface NetworkPoint extends AttachPoint {
    */
   record Clsact(String device, Direction direction, int priority, int handle)
       implements NetworkPoint {
+    /** Checks that the priority is one. */
+    public Clsact {
+      if (priority < 0 || priority > 0xffff) {
+        throw new IllegalArgumentException(
+            "the priority of a filter is from 0 to 65535, not " + priority);
+      }
+    }
+
     /**
      * Behind all filters there are.
      *

@@ -141,7 +141,7 @@ class AttachPointTest {
     assertThat(new PerfCounter.OfUnit("x", 1, 0, 2).text()).isEqualTo("unit:x:0x1:0x0:0x2");
     assertThatThrownBy(() -> new AttachPoint.Sampling.Every(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("0 is less than 1");
+        .hasMessage("the count that a sample is taken at is at least 1, not 0");
   }
 
   @Test
@@ -231,5 +231,23 @@ class AttachPointTest {
       assertThat(each.options().getFirst()).as(each.name()).hasToString("CONFIG_BPF_SYSCALL");
       assertThat(each.options()).as(each.name()).allMatch(o -> o.name().matches("CONFIG_[A-Z_]+"));
     }
+  }
+
+  @Test
+  void placesThatThereCannotBeAreRefused() {
+    assertThatThrownBy(() -> new CodePlace.FileOffset(-1))
+        .hasMessage("an offset in a file is at least 0, not -1");
+    assertThatThrownBy(() -> new CodePlace.Symbol("main", -4))
+        .hasMessage("an offset in a function is at least 0, not -4");
+    assertThatThrownBy(() -> new Clsact("lo", Direction.INGRESS, 65536, 0))
+        .hasMessage("the priority of a filter is from 0 to 65535, not 65536");
+  }
+
+  @Test
+  void clocksThatNeverFireAreRefused() {
+    assertThatThrownBy(() -> new Rate.Frequency(0))
+        .hasMessage("the frequency of a clock is at least 1, not 0");
+    assertThatThrownBy(() -> new Rate.Period(-1))
+        .hasMessage("the period of a clock is at least 1, not -1");
   }
 }

@@ -42,4 +42,11 @@ public class NectarException extends RuntimeException {
   public String advice() {
     return advice;
   }
+
+  /** As other exceptions, with the advice behind: nobody who lets it pass misses that. */
+  @Override
+  @SuppressWarnings("OverrideThrowableToString") // the message alone is for who shows both
+  public String toString() {
+    return advice.isEmpty() ? super.toString() : super.toString() + "; " + advice;
+  }
 }

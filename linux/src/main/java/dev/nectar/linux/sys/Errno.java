@@ -23,6 +23,7 @@ public final class Errno {
   public static final int ENOSYS = 38;
   public static final int ERANGE = 34;
   public static final int EILSEQ = 84;
+  public static final int ENOLINK = 67;
   public static final int ENOTSOCK = 88;
   public static final int ENOPROTOOPT = 92;
   public static final int EOPNOTSUPP = 95;
@@ -62,6 +63,7 @@ public final class Errno {
       case ENOSYS -> "this kernel has no such system call (ENOSYS)";
       case ERANGE -> "out of range (ERANGE)";
       case EILSEQ -> "no instruction starts there (EILSEQ)";
+      case ENOLINK -> "the link is severed (ENOLINK)";
       case ENOTSOCK -> "not a socket (ENOTSOCK)";
       case ENOPROTOOPT -> "no such option of a socket (ENOPROTOOPT)";
       case EAFNOSUPPORT -> "no such address family (EAFNOSUPPORT)";

@@ -1,0 +1,160 @@
+package dev.nectar.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nectar.bytecode.Assembler;
+import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.MapView;
+import dev.nectar.object.Contents;
+import dev.nectar.object.FunctionSpec;
+import dev.nectar.object.MapFlag;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
+import dev.nectar.object.NetworkPoint.SocketLookup;
+import dev.nectar.object.NetworkPoint.Xdp;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.Slot;
+import dev.nectar.testing.KernelTest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be is refused, in words, and leaves nothing behind. */
+@KernelTest
+class BadInputTest {
+  private static MapSpec map(String name, MapType type, int key, int value, long entries) {
+    return new MapSpec(name, type, key, value, entries, Set.of());
+  }
+
+  private static ProgramSpec passes(String name) {
+    return ProgramSpec.at(name, new Xdp("lo"), new Assembler().assemble("r0 = 2\nexit\n"));
+  }
+
+  private static ObjectSpec object(List<MapSpec> maps, ProgramSpec... programs) {
+    return new ObjectSpec(List.of(programs), maps, "GPL");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          RINGBUF    | 0 | 0 | 5000 | a power of two, and at least a page of 4096 | use 8192
+          RINGBUF    | 0 | 0 | 0    | a power of two, and at least a page of 4096 | use 4096
+          RINGBUF    | 4 | 4 | 4096 | neither keys nor values                     | give both 0 bytes
+          HASH       | 4 | 4 | 0    | room for nothing                            | give it at least one entry
+          HASH       | 0 | 4 | 1    | keys of 0 bytes                             | give them at least one
+          HASH       | 4 | 0 | 1    | values of 0 bytes                           | give them at least one
+          ARRAY      | 8 | 4 | 1    | have 4 bytes, not 8                         | give them 4
+          PROG_ARRAY | 4 | 8 | 1    | have 4 bytes, not 8                         | give them 4
+          LPM_TRIE   | 8 | 4 | 1    | never made beforehand                       | add MapFlag.NO_PREALLOC
+          QUEUE      | 4 | 4 | 1    | have 0 bytes, not 4                         | give them 0
+          """)
+  void mapsThatTheKernelDoesNotMakeSayWhy(
+      MapType type, int key, int value, long entries, String reason, String advice, Kernel kernel) {
+    assertThatThrownBy(() -> kernel.create(map("m", type, key, value, entries)))
+        .isInstanceOfSatisfying(
+            KernelException.class,
+            e -> {
+              assertThat(e)
+                  .hasMessageStartingWith(
+                      "cannot create map m (" + type + ", " + entries + " entries): ")
+                  .hasMessageEndingWith(reason);
+              assertThat(e.advice()).isEqualTo(advice);
+            });
+  }
+
+  @Test
+  void flagsThatContradictEachOtherAreNamed(Kernel kernel) {
+    Set<MapFlag> flags = Set.of(MapFlag.READ_ONLY, MapFlag.WRITE_ONLY);
+    assertThatThrownBy(() -> kernel.create(new MapSpec("m", MapType.HASH, 4, 4, 1, flags)))
+        .hasMessageEndingWith("it cannot be both for reading and for writing alone");
+  }
+
+  @Test
+  void namesAreUniqueInAnObject(Kernel kernel) {
+    ObjectSpec twice = object(List.of(), passes("p"), passes("p"));
+    assertThatThrownBy(() -> kernel.load(twice))
+        .hasMessage("cannot load the object: it has two programs named p");
+    ObjectSpec maps =
+        object(List.of(map("m", MapType.HASH, 4, 4, 1), map("m", MapType.ARRAY, 4, 4, 1)));
+    assertThatThrownBy(() -> kernel.load(maps))
+        .hasMessage("cannot load the object: it has two maps named m");
+  }
+
+  @Test
+  void onlyWhatTheObjectHasIsChosen(Kernel kernel) {
+    ObjectSpec spec = object(List.of(), passes("p"));
+    assertThatThrownBy(() -> kernel.load(spec, LoadOptions.NONE.only(Set.of("q"))))
+        .isInstanceOfSatisfying(
+            KernelException.class, e -> assertThat(e.advice()).isEqualTo("name one of [p]"))
+        .hasMessage("cannot load program q: the object has none of that name");
+  }
+
+  @Test
+  void mapsAreReusedForThoseThatAreLikeThem(Kernel kernel) {
+    ObjectSpec spec = object(List.of(map("m", MapType.HASH, 4, 4, 1)));
+    try (BpfMap other = kernel.create(map("other", MapType.HASH, 8, 4, 1));
+        BpfMap larger = kernel.create(map("larger", MapType.HASH, 4, 4, 9))) {
+      assertThatThrownBy(() -> kernel.load(spec, LoadOptions.NONE.reusing(Map.of("n", other))))
+          .hasMessage("cannot reuse a map as n: the object has none of that name");
+      assertThatThrownBy(() -> kernel.load(spec, LoadOptions.NONE.reusing(Map.of("m", other))))
+          .hasMessage(
+              "cannot reuse map other as m: it has HASH, keys of 8, values of 4 bytes, not HASH,"
+                  + " keys of 4, values of 4 bytes");
+      try (LoadedObject object = kernel.load(spec, LoadOptions.NONE.reusing(Map.of("m", larger)))) {
+        assertThat(object.map("m").info().id()).isEqualTo(larger.info().id());
+      }
+    }
+  }
+
+  @Test
+  void slotsAreWholeKeysAndValues(Kernel kernel) {
+    Slot cut = new Slot.Value(Contents.of(new byte[3]), Contents.of(new byte[4]));
+    MapSpec spec = map("m", MapType.HASH, 4, 4, 1).with(List.of(cut));
+    assertThatThrownBy(() -> kernel.create(spec))
+        .hasMessage(
+            "cannot put what it starts with into map m: a key of 3 bytes and a value of 4 are not 4"
+                + " and 4");
+  }
+
+  @Test
+  void programsHaveInstructions(Kernel kernel) {
+    ProgramSpec empty =
+        ProgramSpec.at("p", new Xdp("lo"), new FunctionSpec("p", List.of(), List.of()));
+    assertThatThrownBy(() -> kernel.load(object(List.of(), empty)))
+        .hasMessage("cannot load program p: it has no instructions");
+  }
+
+  @Test
+  void cursorsReadNoMoreThanThereIs(Kernel kernel) {
+    try (BpfMap map = kernel.create(map("m", MapType.HASH, 4, 4, 3))) {
+      MapView<Integer, Integer> view = map.view(Codec.INT, Codec.INT);
+      view.put(1, 2);
+      assertThat(view.cursor().read(Integer.MAX_VALUE, (_, _) -> {})).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void detachedLinksTakeNoOtherProgram(Kernel kernel) {
+    SocketLookup point = new SocketLookup();
+    try (Counter counter = Counter.load(kernel, point, 1);
+        Link link = kernel.attach(new Attachment(counter.program(), point))) {
+      link.detach();
+      assertThatThrownBy(() -> link.update(counter.program()))
+          .hasMessageEndingWith("sk_lookup: the link is detached, or its place is gone");
+    }
+  }
+}
