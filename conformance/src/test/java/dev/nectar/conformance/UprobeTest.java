@@ -44,6 +44,17 @@ class UprobeTest {
   }
 
   @Test
+  void libraryIsFoundByItsName(Kernel kernel) {
+    String name = function.file().substring(function.file().lastIndexOf('/') + 1);
+    AttachPoint point = new AttachPoint.Uprobe(name, byName);
+    try (Watch watch = Watch.load(kernel, point)) {
+      watch.attach(UprobeTest::here);
+      function.call();
+      assertThat(watch.seen().times()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void uprobeIsFoundByItsPlaceInTheFile(Kernel kernel) {
     firesAt(kernel, new CodePlace.FileOffset(function.offset()));
   }

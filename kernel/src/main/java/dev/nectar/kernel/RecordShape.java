@@ -37,11 +37,20 @@ final class RecordShape {
 
   /** Each member at the next place that is aligned for it; the whole to its largest member. */
   static Shape.Struct of(Class<?> type) {
+    return of(type, List.of());
+  }
+
+  private static Shape.Struct of(Class<?> type, List<Class<?>> around) {
+    if (around.contains(type)) {
+      throw new IllegalArgumentException(type.getName() + " contains itself, and has no size");
+    }
+    List<Class<?>> inner = new ArrayList<>(around);
+    inner.add(type);
     List<Shape.Field> fields = new ArrayList<>();
     long end = 0;
     long largest = 1;
     for (RecordComponent component : components(type)) {
-      Shape shape = shape(type, component);
+      Shape shape = shape(type, component, inner);
       long offset = up(end, shape.alignment());
       fields.add(new Shape.Field(component.getName(), offset, shape));
       end = offset + shape.size();
@@ -54,19 +63,20 @@ final class RecordShape {
     return (offset + alignment - 1) / alignment * alignment;
   }
 
-  private static Shape shape(Class<?> type, RecordComponent component) {
+  private static Shape shape(Class<?> type, RecordComponent component, List<Class<?>> around) {
     Class<?> java = component.getType();
     if (java == String.class) {
       return new Shape.Text(length(type, component));
     }
     if (java.isArray()) {
-      Shape element = one(type, component, java.getComponentType());
+      Shape element = one(type, component, java.getComponentType(), around);
       return new Shape.Sequence(element, length(type, component));
     }
-    return one(type, component, java);
+    return one(type, component, java, around);
   }
 
-  private static Shape one(Class<?> type, RecordComponent component, Class<?> java) {
+  private static Shape one(
+      Class<?> type, RecordComponent component, Class<?> java, List<Class<?>> around) {
     if (java == boolean.class) {
       return new Shape.Truth();
     }
@@ -76,7 +86,7 @@ final class RecordShape {
       return java == Inet4Address.class ? word : new Shape.Sequence(word, 4);
     }
     if (java.isRecord()) {
-      return of(java);
+      return of(java, around);
     }
     return switch (java.getName()) {
       case "byte" -> number(1, true);

@@ -263,4 +263,13 @@ class CodecTest {
     assertThatThrownBy(() -> written(codec, List.of(1, 2, 3)))
         .hasMessage("3 values are not one for each of the 2 CPUs");
   }
+
+  private record Node(int value, @Length(2) Node[] next) {}
+
+  @Test
+  void recordsThatContainThemselvesHaveNoSize() {
+    assertThatThrownBy(() -> Codec.record(Node.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("contains itself, and has no size");
+  }
 }

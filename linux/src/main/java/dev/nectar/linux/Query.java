@@ -71,6 +71,10 @@ final class Query {
           yield read(held.number(), type(point), action, false);
         }
       }
+      case NetworkPoint.Xdp _, NetworkPoint.Clsact _ ->
+          throw new UnsupportedFeatureException(
+              "cannot " + action + ": bpf(2) does not tell of such points",
+              "ask rtnetlink: nectar net show");
       default ->
           throw new UnsupportedFeatureException(
               "cannot " + action + ": the kernel does not tell of such points",

@@ -44,8 +44,18 @@ final class UprobeAttacher {
   record Spot(long offset, long semaphore, long cookie) {}
 
   Kept single(Run run, String file, CodePlace place, Edge edge) {
-    long offset = CodePlaces.offset(file, place, run.action());
-    return single(run, Path.of(file), new Spot(offset, 0, run.cookie()), edge);
+    String path = path(run, file);
+    long offset = CodePlaces.offset(path, place, run.action());
+    return single(run, Path.of(path), new Spot(offset, 0, run.cookie()), edge);
+  }
+
+  /** A name without a slash is that of a program or library wherever it is. */
+  private String path(Run run, String file) {
+    return file.indexOf('/') >= 0
+        ? file
+        : new ProgramFiles(target.host(), run.action())
+            .find(file, run.wanted().process())
+            .toString();
   }
 
   Kept single(Run run, Path file, Spot spot, Edge edge) {
@@ -77,11 +87,12 @@ final class UprobeAttacher {
   }
 
   Fd many(Run run, String file, List<CodePlace> places, Edge edge) {
+    String path = path(run, file);
     List<Spot> spots =
         places.stream()
-            .map(each -> new Spot(CodePlaces.offset(file, each, run.action()), 0, 0))
+            .map(each -> new Spot(CodePlaces.offset(path, each, run.action()), 0, 0))
             .toList();
-    return many(run, Path.of(file), spots, run.cookies(places.size()), edge);
+    return many(run, Path.of(path), spots, run.cookies(places.size()), edge);
   }
 
   /** By one link. */

@@ -225,7 +225,9 @@ public sealed interface AttachPoint
    * An instruction in the code of processes; its programs are {@link ProgramType#KPROBE} and see
    * the registers. Linux 4.3; before 4.17 by an event in tracefs.
    *
-   * @param file the program or library, a path of the loading process
+   * @param file the program or library: a path of the loading process, or a name without a slash,
+   *     which is looked for among the files of the process that is watched, else in {@code PATH} or
+   *     where libraries are
    * @param place where in it
    */
   record Uprobe(String file, CodePlace place) implements AttachPoint {}
@@ -234,7 +236,9 @@ public sealed interface AttachPoint
    * The return of a function in the code of processes; its programs are {@link ProgramType#KPROBE}
    * and see the registers behind it. Linux 4.3; before 4.17 by an event in tracefs.
    *
-   * @param file the program or library, a path of the loading process
+   * @param file the program or library: a path of the loading process, or a name without a slash,
+   *     which is looked for among the files of the process that is watched, else in {@code PATH} or
+   *     where libraries are
    * @param place where in it the function starts
    */
   record Uretprobe(String file, CodePlace place) implements AttachPoint {}
@@ -288,7 +292,9 @@ public sealed interface AttachPoint
    * A function in the code of processes at many places, attached in one step; its programs are
    * {@link ProgramType#KPROBE}, loaded for it. Linux 6.6.
    *
-   * @param file the program or library, a path of the loading process
+   * @param file the program or library: a path of the loading process, or a name without a slash,
+   *     which is looked for among the files of the process that is watched, else in {@code PATH} or
+   *     where libraries are
    * @param places where in it, at least one
    */
   record UprobeMulti(String file, List<CodePlace> places) implements AttachPoint {
@@ -302,7 +308,9 @@ public sealed interface AttachPoint
    * The returns of many functions in the code of processes, attached in one step; its programs are
    * {@link ProgramType#KPROBE}, loaded for it. Linux 6.6.
    *
-   * @param file the program or library, a path of the loading process
+   * @param file the program or library: a path of the loading process, or a name without a slash,
+   *     which is looked for among the files of the process that is watched, else in {@code PATH} or
+   *     where libraries are
    * @param places where in it the functions start, at least one
    */
   record UretprobeMulti(String file, List<CodePlace> places) implements AttachPoint {
@@ -331,7 +339,9 @@ public sealed interface AttachPoint
    * ProgramType#KPROBE}, loaded for it. What one returns at the start decides whether it runs at
    * the return (0) or not (1). Linux 6.13.
    *
-   * @param file the program or library, a path of the loading process
+   * @param file the program or library: a path of the loading process, or a name without a slash,
+   *     which is looked for among the files of the process that is watched, else in {@code PATH} or
+   *     where libraries are
    * @param places where in it the functions start, at least one
    */
   record UprobeSession(String file, List<CodePlace> places) implements AttachPoint {
