@@ -115,6 +115,9 @@ final class Commands {
       Option.flag("--resolve", "look up names of hosts, which may ask the network");
   static final Option EXPLAIN =
       Option.flag("--explain", "the graph of tests after each pass of the compiler");
+  static final Option BASE_TYPES =
+      Option.valued(
+          "-B --base-btf", Value.file("FILE"), "the types that those in a file go on from");
   static final Option PIN_MAPS =
       Option.valued("--pinmaps", Value.file("DIR"), "pin the maps too, in DIR");
   static final Option TYPES =
@@ -406,10 +409,12 @@ final class Commands {
                   new Example("nectar link show -p name sched_switch", "those at a tracepoint"))),
           new Command(
               Verb.BTF,
-              "show type information in the kernel",
-              List.of("show [OPTION]... [BTF]"),
-              Value.objects("BTF", "show", "list"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              "show and print type information in the kernel",
+              List.of(
+                  "show [OPTION]... [BTF]",
+                  "dump [OPTION]... SOURCE [format { raw | c | json }] [root_id N]..."),
+              Value.objects("BTF", "show", "list", "dump"),
+              List.of(OBJECT_JSON, PRETTY, BASE_TYPES, HELP),
               """
               btf show (or list) shows the type information (BTF) that is in the kernel: its own,
               that of its modules, and that of programs and maps, with the numbers of these, and
@@ -418,11 +423,24 @@ final class Commands {
               BTF is id N or name NAME, or one of these without the word; vmlinux is the name of
               the kernel's own. With --json the keys are those of bpftool.
 
+              btf dump prints types: one a line with what it refers to, as a C header that clang
+              takes, or as JSON. SOURCE is BTF; prog PROG, what a program was loaded with; map MAP,
+              the types of its keys and values, or of one of these with key or value behind it, or
+              with all what it was loaded with; or file FILE, BTF alone or in an object file. PROG
+              and MAP are named as in nectar prog and nectar map. With root_id only that type is
+              printed, in C also what it needs.
+
               Exits with 0, or with 1 if what is named is not there or the kernel refused; then
               --json prints {"error": "..."}.""",
               List.of(
                   new Example("nectar btf", "all type information in the kernel"),
-                  new Example("nectar btf show -j vmlinux", "the kernel's own, as JSON"))),
+                  new Example("nectar btf show -j vmlinux", "the kernel's own, as JSON"),
+                  new Example(
+                      "nectar btf dump vmlinux format c > vmlinux.h",
+                      "its types, for programs in C"),
+                  new Example("nectar btf dump map counts value", "the type of a map's values"),
+                  new Example(
+                      "nectar btf dump file tool.bpf.o root_id 7", "one type of an object file"))),
           new Command(
               Verb.GEN,
               "make files of object files",
