@@ -314,9 +314,13 @@ final class Commands {
                       "nectar filter --ebpf --type xdp not vlan 100", "a program for XDP"))),
           new Command(
               Verb.PROG,
-              "show programs in the kernel, load those of an object file",
-              List.of("show [OPTION]... [PROG]", "loadall [OPTION]... FILE PINDIR"),
-              Value.objects("PROG", "show", "list", "loadall"),
+              "show programs in the kernel and their code, load those of an object file",
+              List.of(
+                  "show [OPTION]... [PROG]",
+                  "dump xlated [OPTION]... PROG [file FILE | [opcodes] [linum] | visual]",
+                  "dump jited [OPTION]... PROG [file FILE | [opcodes] [linum]]",
+                  "loadall [OPTION]... FILE PINDIR"),
+              Value.objects("PROG", "show", "list", "dump", "loadall"),
               List.of(OBJECT_JSON, PRETTY, PINS, PIN_MAPS, TYPES, HELP),
               """
               prog show (or list) shows the programs that are loaded, by whom ever: number, type,
@@ -331,6 +335,12 @@ final class Commands {
               an array for several or for all. Words may be cut, as in prog s, and options may
               come before prog.
 
+              prog dump prints a program's code: xlated as the verifier left it, jited as the
+              processor runs it, by objdump where that is installed, else as bytes. Source lines
+              and declarations are among it where the kernel has them, with linum also files and
+              numbers of lines, with opcodes the bytes of instructions. With visual, the flow of
+              control is printed as a graph for dot; with file, the bytes alone go to FILE.
+
               prog loadall loads every program of an object file that the kernel takes, pins those
               by their names in PINDIR, a folder in a BPF file system that is made if it is not
               there, and says of each other why not.
@@ -343,6 +353,10 @@ final class Commands {
                   new Example("nectar prog show name xdp_drop -p", "those of a name, as JSON"),
                   new Example(
                       "nectar prog show -f pinned /sys/fs/bpf/filter/ingress", "a pinned one"),
+                  new Example("nectar prog dump xlated name xdp_drop", "the code of one"),
+                  new Example(
+                      "nectar prog dump xlated id 3 visual | dot -Tsvg > flow.svg",
+                      "its flow of control as a picture"),
                   new Example(
                       "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter",
                       "its programs, pinned in that folder"),
