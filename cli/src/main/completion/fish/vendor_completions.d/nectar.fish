@@ -83,7 +83,7 @@ complete -c nectar -n '__fish_seen_subcommand_from prog' -s f -l bpffs -d 'also 
 complete -c nectar -n '__fish_seen_subcommand_from prog' -l pinmaps -r -F -d 'pin the maps too, in DIR'
 complete -c nectar -n '__fish_seen_subcommand_from prog' -l btf -r -F -d 'relocate by the types in FILE, not by the kernels own'
 complete -c nectar -n '__fish_seen_subcommand_from prog' -s h -l help -d 'show this help'
-complete -c nectar -n '__fish_seen_subcommand_from prog' -a 'show list dump loadall'
+complete -c nectar -n '__fish_seen_subcommand_from prog' -a 'show list dump run loadall'
 complete -c nectar -n '__fish_seen_subcommand_from prog' -F -a '(nectar --complete-objects prog 2>/dev/null)'
 complete -c nectar -n '__fish_seen_subcommand_from map' -s j -l json -d 'as JSON'
 complete -c nectar -n '__fish_seen_subcommand_from map' -s p -l pretty -d 'as JSON, a member a line'

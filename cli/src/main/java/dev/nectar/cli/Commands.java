@@ -319,8 +319,10 @@ final class Commands {
                   "show [OPTION]... [PROG]",
                   "dump xlated [OPTION]... PROG [file FILE | [opcodes] [linum] | visual]",
                   "dump jited [OPTION]... PROG [file FILE | [opcodes] [linum]]",
+                  "run [OPTION]... PROG data_in FILE [data_out FILE] [data_size_out BYTES]",
+                  "    [ctx_in FILE] [ctx_out FILE] [ctx_size_out BYTES] [repeat N]",
                   "loadall [OPTION]... FILE PINDIR"),
-              Value.objects("PROG", "show", "list", "dump", "loadall"),
+              Value.objects("PROG", "show", "list", "dump", "run", "loadall"),
               List.of(OBJECT_JSON, PRETTY, PINS, PIN_MAPS, TYPES, HELP),
               """
               prog show (or list) shows the programs that are loaded, by whom ever: number, type,
@@ -341,6 +343,11 @@ final class Commands {
               numbers of lines, with opcodes the bytes of instructions. With visual, the flow of
               control is printed as a graph for dot; with file, the bytes alone go to FILE.
 
+              prog run runs a program N times, or once, on the packet in data_in and the context
+              in ctx_in, one of which may be left out, and prints what it returned and how long a
+              run took. What it leaves of them goes to data_out and ctx_out, at the most so many
+              bytes. A file that is - is standard input, or is printed. Nothing is sent.
+
               prog loadall loads every program of an object file that the kernel takes, pins those
               by their names in PINDIR, a folder in a BPF file system that is made if it is not
               there, and says of each other why not.
@@ -357,6 +364,9 @@ final class Commands {
                   new Example(
                       "nectar prog dump xlated id 3 visual | dot -Tsvg > flow.svg",
                       "its flow of control as a picture"),
+                  new Example(
+                      "nectar prog run name xdp_drop data_in packet.bin data_out - repeat 1000",
+                      "a program on a packet, a thousand times"),
                   new Example(
                       "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter",
                       "its programs, pinned in that folder"),

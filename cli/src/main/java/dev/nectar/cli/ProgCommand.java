@@ -6,8 +6,10 @@ import java.util.List;
 final class ProgCommand {
   private static final String PROG = "prog";
   private static final String DUMP = "dump";
+  private static final String RUN = "run";
   private static final String LOAD_ALL = "loadall";
-  private static final List<String> ACTIONS = List.of(Action.SHOW, Action.LIST, DUMP, LOAD_ALL);
+  private static final List<String> ACTIONS =
+      List.of(Action.SHOW, Action.LIST, DUMP, RUN, LOAD_ALL);
 
   private final Context context;
 
@@ -20,6 +22,7 @@ final class ProgCommand {
     List<String> rest = Action.rest(words);
     return switch (Action.of(PROG, words, ACTIONS)) {
       case DUMP -> new ProgramDump(context, arguments).run(rest);
+      case RUN -> new ProgramRun(context, arguments).run(rest);
       case LOAD_ALL -> new LoadAll(context).run(rest, arguments);
       default -> new ShowCommand<>(context, PROG, new ShownPrograms()).run(rest, arguments);
     };
