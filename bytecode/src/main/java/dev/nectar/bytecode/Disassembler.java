@@ -41,6 +41,13 @@ public final class Disassembler {
    * @return for example {@code r1 = *(u32 *)(r2 +8)}
    */
   public String print(Instruction instruction) {
+    if (dialect == Dialect.KERNEL
+        && instruction instanceof Instruction.CallLinked(int offset, int function)) {
+      return "call pc"
+          + signed(offset)
+          + "#"
+          + names.linked(function).orElse(Integer.toString(function));
+    }
     Encoding encoding = Encoding.of(instruction);
     Form form = InstructionSet.form(encoding.shape());
     Pattern pattern = patterns.computeIfAbsent(form, f -> Pattern.parse(f.pattern(dialect)));
@@ -155,7 +162,12 @@ public final class Disassembler {
       case TO -> Integer.toString(fields.imm() >>> 16);
       case FROM -> Integer.toString(fields.imm() & 0xffff);
       case HELPER ->
-          Helper.numbered(fields.imm()).map(Helper::symbol).orElse("unknown") + "#" + fields.imm();
+          names
+                  .helper(fields.imm())
+                  .or(() -> Helper.numbered(fields.imm()).map(Helper::symbol))
+                  .orElse("unknown")
+              + "#"
+              + fields.imm();
       case KFUNC -> names.kfunc(fields.imm(), fields.off()).orElse("kernel-function");
       case MODULE -> fields.off() == 0 ? "" : "@" + fields.off();
       case NAME -> fields.name();

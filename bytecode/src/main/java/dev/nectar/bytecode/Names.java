@@ -2,7 +2,10 @@ package dev.nectar.bytecode;
 
 import java.util.Optional;
 
-/** What is known by name outside of a program: the functions of one kernel. */
+/**
+ * What is known by name outside of a program: the functions of one kernel, and for a program that
+ * was read back from it, its own.
+ */
 public interface Names {
   /** Knows nothing. */
   Names NONE =
@@ -34,4 +37,25 @@ public interface Names {
    * @return the call, if there is such a function
    */
   Optional<Instruction.CallKfunc> kfunc(String name);
+
+  /**
+   * The name of a helper function. In programs read back from a kernel, helpers are numbered by
+   * where they are.
+   *
+   * @param number as {@link Instruction.Call#helper}
+   * @return the name, if it is known; none of those that {@link Helper} knows
+   */
+  default Optional<String> helper(int number) {
+    return Optional.empty();
+  }
+
+  /**
+   * The name of a function of a program that the kernel has compiled.
+   *
+   * @param function as {@link Instruction.CallLinked#function}
+   * @return the name, if it is known
+   */
+  default Optional<String> linked(int function) {
+    return Optional.empty();
+  }
 }

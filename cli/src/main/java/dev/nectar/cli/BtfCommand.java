@@ -12,7 +12,10 @@ final class BtfCommand {
 
   int run(Arguments arguments) {
     List<String> words = arguments.operands();
-    Action.of("btf", words, List.of(Action.SHOW, Action.LIST));
-    return new ShowCommand<>(context, "btf", new ShownTypes()).run(Action.rest(words), arguments);
+    List<String> rest = Action.rest(words);
+    return switch (Action.of("btf", words, List.of(Action.SHOW, Action.LIST, "dump"))) {
+      case "dump" -> new TypesDump(context, arguments).run(rest);
+      default -> new ShowCommand<>(context, "btf", new ShownTypes()).run(rest, arguments);
+    };
   }
 }

@@ -115,6 +115,9 @@ final class Commands {
       Option.flag("--resolve", "look up names of hosts, which may ask the network");
   static final Option EXPLAIN =
       Option.flag("--explain", "the graph of tests after each pass of the compiler");
+  static final Option BASE_TYPES =
+      Option.valued(
+          "-B --base-btf", Value.file("FILE"), "the types that those in a file go on from");
   static final Option PIN_MAPS =
       Option.valued("--pinmaps", Value.file("DIR"), "pin the maps too, in DIR");
   static final Option TYPES =
@@ -311,9 +314,15 @@ final class Commands {
                       "nectar filter --ebpf --type xdp not vlan 100", "a program for XDP"))),
           new Command(
               Verb.PROG,
-              "show programs in the kernel, load those of an object file",
-              List.of("show [OPTION]... [PROG]", "loadall [OPTION]... FILE PINDIR"),
-              Value.objects("PROG", "show", "list", "loadall"),
+              "show programs in the kernel and their code, load those of an object file",
+              List.of(
+                  "show [OPTION]... [PROG]",
+                  "dump xlated [OPTION]... PROG [file FILE | [opcodes] [linum] | visual]",
+                  "dump jited [OPTION]... PROG [file FILE | [opcodes] [linum]]",
+                  "run [OPTION]... PROG data_in FILE [data_out FILE] [data_size_out BYTES]",
+                  "    [ctx_in FILE] [ctx_out FILE] [ctx_size_out BYTES] [repeat N]",
+                  "loadall [OPTION]... FILE PINDIR"),
+              Value.objects("PROG", "show", "list", "dump", "run", "loadall"),
               List.of(OBJECT_JSON, PRETTY, PINS, PIN_MAPS, TYPES, HELP),
               """
               prog show (or list) shows the programs that are loaded, by whom ever: number, type,
@@ -328,6 +337,17 @@ final class Commands {
               an array for several or for all. Words may be cut, as in prog s, and options may
               come before prog.
 
+              prog dump prints a program's code: xlated as the verifier left it, jited as the
+              processor runs it, by objdump where that is installed, else as bytes. Source lines
+              and declarations are among it where the kernel has them, with linum also files and
+              numbers of lines, with opcodes the bytes of instructions. With visual, the flow of
+              control is printed as a graph for dot; with file, the bytes alone go to FILE.
+
+              prog run runs a program N times, or once, on the packet in data_in and the context
+              in ctx_in, one of which may be left out, and prints what it returned and how long a
+              run took. What it leaves of them goes to data_out and ctx_out, at the most so many
+              bytes. A file that is - is standard input, or is printed. Nothing is sent.
+
               prog loadall loads every program of an object file that the kernel takes, pins those
               by their names in PINDIR, a folder in a BPF file system that is made if it is not
               there, and says of each other why not.
@@ -340,6 +360,13 @@ final class Commands {
                   new Example("nectar prog show name xdp_drop -p", "those of a name, as JSON"),
                   new Example(
                       "nectar prog show -f pinned /sys/fs/bpf/filter/ingress", "a pinned one"),
+                  new Example("nectar prog dump xlated name xdp_drop", "the code of one"),
+                  new Example(
+                      "nectar prog dump xlated id 3 visual | dot -Tsvg > flow.svg",
+                      "its flow of control as a picture"),
+                  new Example(
+                      "nectar prog run name xdp_drop data_in packet.bin data_out - repeat 1000",
+                      "a program on a packet, a thousand times"),
                   new Example(
                       "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter",
                       "its programs, pinned in that folder"),
@@ -406,10 +433,12 @@ final class Commands {
                   new Example("nectar link show -p name sched_switch", "those at a tracepoint"))),
           new Command(
               Verb.BTF,
-              "show type information in the kernel",
-              List.of("show [OPTION]... [BTF]"),
-              Value.objects("BTF", "show", "list"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              "show and print type information in the kernel",
+              List.of(
+                  "show [OPTION]... [BTF]",
+                  "dump [OPTION]... SOURCE [format { raw | c | json }] [root_id N]..."),
+              Value.objects("BTF", "show", "list", "dump"),
+              List.of(OBJECT_JSON, PRETTY, BASE_TYPES, HELP),
               """
               btf show (or list) shows the type information (BTF) that is in the kernel: its own,
               that of its modules, and that of programs and maps, with the numbers of these, and
@@ -418,11 +447,24 @@ final class Commands {
               BTF is id N or name NAME, or one of these without the word; vmlinux is the name of
               the kernel's own. With --json the keys are those of bpftool.
 
+              btf dump prints types: one a line with what it refers to, as a C header that clang
+              takes, or as JSON. SOURCE is BTF; prog PROG, what a program was loaded with; map MAP,
+              the types of its keys and values, or of one of these with key or value behind it, or
+              with all what it was loaded with; or file FILE, BTF alone or in an object file. PROG
+              and MAP are named as in nectar prog and nectar map. With root_id only that type is
+              printed, in C also what it needs.
+
               Exits with 0, or with 1 if what is named is not there or the kernel refused; then
               --json prints {"error": "..."}.""",
               List.of(
                   new Example("nectar btf", "all type information in the kernel"),
-                  new Example("nectar btf show -j vmlinux", "the kernel's own, as JSON"))),
+                  new Example("nectar btf show -j vmlinux", "the kernel's own, as JSON"),
+                  new Example(
+                      "nectar btf dump vmlinux format c > vmlinux.h",
+                      "its types, for programs in C"),
+                  new Example("nectar btf dump map counts value", "the type of a map's values"),
+                  new Example(
+                      "nectar btf dump file tool.bpf.o root_id 7", "one type of an object file"))),
           new Command(
               Verb.GEN,
               "make files of object files",

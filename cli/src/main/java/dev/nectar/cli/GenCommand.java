@@ -1,11 +1,8 @@
 package dev.nectar.cli;
 
 import dev.nectar.btf.Btf;
-import dev.nectar.btf.BtfException;
 import dev.nectar.btf.CoreRelocation;
 import dev.nectar.btf.core.MinimalBtf;
-import dev.nectar.elf.ElfException;
-import dev.nectar.elf.ElfFile;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MergeException;
 import dev.nectar.object.ObjectSpec;
@@ -30,7 +27,6 @@ final class GenCommand {
   private static final String MINIMAL = "min_core_btf";
   private static final String SKELETON = "skeleton";
   private static final String NAME = "name";
-  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
   private final Context context;
 
@@ -90,7 +86,7 @@ final class GenCommand {
     }
     List<String> objects = files.subList(2, files.size());
     refuseInput(files.get(1), Stream.concat(objects.stream(), files.stream().limit(1)).toList());
-    Btf kernel = types(files.getFirst());
+    Btf kernel = TypesFile.read(context, files.getFirst());
     List<MinimalBtf.Asked> asked = new ArrayList<>();
     for (String object : objects) {
       ObjectSpec spec = read(object);
@@ -157,27 +153,6 @@ final class GenCommand {
 
   private byte[] bytes(String name) {
     return new Input(context).bytes(name, "name an object file of a BPF compiler");
-  }
-
-  private Btf types(String name) {
-    byte[] bytes = new Input(context).bytes(name, "name a file with a kernel's types");
-    try {
-      MemorySegment data = MemorySegment.ofArray(bytes);
-      if (data.byteSize() < ELF.length
-          || data.asSlice(0, ELF.length).mismatch(MemorySegment.ofArray(ELF)) >= 0) {
-        return Btf.of(data);
-      }
-      ElfFile elf = ElfFile.of(data);
-      return Btf.of(
-          elf.data(
-              elf.section(".BTF")
-                  .orElseThrow(() -> new BtfException("it has no section .BTF", ""))));
-    } catch (BtfException | ElfException e) {
-      throw new NectarException(
-          "cannot read the types in " + name + ": " + e.getMessage(),
-          "name a file with BTF, such as /sys/kernel/btf/vmlinux",
-          e);
-    }
   }
 
   private void refuseInput(String output, List<String> inputs) {

@@ -1,7 +1,5 @@
 package dev.nectar.cli;
 
-import dev.nectar.btf.Btf;
-import dev.nectar.btf.BtfException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.linux.LinuxKernel;
@@ -80,19 +78,9 @@ final class LoadAll {
   private LoadOptions options(Arguments arguments) {
     LoadOptions options = LoadOptions.NONE.leavingOutRefused();
     Optional<String> types = arguments.value(Commands.TYPES);
-    return types.isEmpty() ? options : options.relocatedBy(List.of(types(types.get())));
-  }
-
-  private Btf types(String name) {
-    byte[] bytes = new Input(context).bytes(name, "name a file with BTF");
-    try {
-      return Btf.of(MemorySegment.ofArray(bytes));
-    } catch (BtfException e) {
-      throw new NectarException(
-          "cannot read the types in " + name + ": " + e.getMessage(),
-          "name a file with raw BTF, such as /sys/kernel/btf/vmlinux",
-          e);
-    }
+    return types.isEmpty()
+        ? options
+        : options.relocatedBy(List.of(TypesFile.read(context, types.get())));
   }
 
   /** Nothing is made where nothing can be pinned. */

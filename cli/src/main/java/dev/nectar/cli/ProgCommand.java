@@ -4,7 +4,12 @@ import java.util.List;
 
 /** {@code nectar prog}. */
 final class ProgCommand {
+  private static final String PROG = "prog";
+  private static final String DUMP = "dump";
+  private static final String RUN = "run";
   private static final String LOAD_ALL = "loadall";
+  private static final List<String> ACTIONS =
+      List.of(Action.SHOW, Action.LIST, DUMP, RUN, LOAD_ALL);
 
   private final Context context;
 
@@ -14,10 +19,12 @@ final class ProgCommand {
 
   int run(Arguments arguments) {
     List<String> words = arguments.operands();
-    String action = Action.of("prog", words, List.of(Action.SHOW, Action.LIST, LOAD_ALL));
     List<String> rest = Action.rest(words);
-    return action.equals(LOAD_ALL)
-        ? new LoadAll(context).run(rest, arguments)
-        : new ShowCommand<>(context, "prog", new ShownPrograms()).run(rest, arguments);
+    return switch (Action.of(PROG, words, ACTIONS)) {
+      case DUMP -> new ProgramDump(context, arguments).run(rest);
+      case RUN -> new ProgramRun(context, arguments).run(rest);
+      case LOAD_ALL -> new LoadAll(context).run(rest, arguments);
+      default -> new ShowCommand<>(context, PROG, new ShownPrograms()).run(rest, arguments);
+    };
   }
 }

@@ -87,6 +87,17 @@ final class ShowCommand<T> {
     return found;
   }
 
+  /** The one that is named; several are refused. */
+  T one(KernelListing listing, Selector selector) {
+    List<T> found = select(listing, selector);
+    if (found.size() > 1) {
+      throw new KernelException(
+          "there are " + found.size() + " of " + kind.title() + " " + selector.text(),
+          "name one by its number: nectar " + command + " show");
+    }
+    return found.getFirst();
+  }
+
   private List<T> named(KernelListing listing, String name) {
     List<T> all = kind.all(listing);
     List<T> found = all.stream().filter(each -> kind.names(each).contains(name)).toList();

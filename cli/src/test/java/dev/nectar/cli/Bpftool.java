@@ -38,12 +38,18 @@ record Bpftool(List<String> command) {
 
   /** What it prints as JSON; its exit code does not matter, being -1 for each link it shows. */
   Object json(String... words) throws Exception {
-    List<String> line = new ArrayList<>(command);
-    line.add("-j");
+    List<String> line = new ArrayList<>(List.of("-j"));
     line.addAll(List.of(words));
-    Processes.Ran ran =
-        Processes.run(Path.of("/tmp"), Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), line);
-    assertThat(ran.out()).as("%s", line).isNotEmpty().doesNotContain("\"error\"");
-    return Json.parse(ran.out());
+    String out = text(line.toArray(String[]::new));
+    assertThat(out).as("%s", line).isNotEmpty().doesNotContain("\"error\"");
+    return Json.parse(out);
+  }
+
+  /** What it prints. */
+  String text(String... words) throws Exception {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(List.of(words));
+    return Processes.run(Path.of("/tmp"), Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), line)
+        .out();
   }
 }

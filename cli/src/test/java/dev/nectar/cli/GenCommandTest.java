@@ -135,7 +135,7 @@ final class GenCommandTest {
     String object = golden("map_btf.clang19-el.o");
     Path text = Files.writeString(folder.resolve("text"), "no types");
 
-    assertThat(refusal("gen")).contains("say what to make: object or min_core_btf");
+    assertThat(refusal("gen")).contains("say what to make: object, min_core_btf or skeleton");
     assertThat(refusal("gen", "objct", "a", "b")).contains("did you mean object?");
     assertThat(refusal("gen", "object", made("a.o"))).contains("object needs the file to write");
     assertThat(refusal("gen", "min_core_btf", object, made("b.btf"))).contains("and objects");
