@@ -453,6 +453,30 @@ final class Commands {
                   new Example("nectar btf", "all type information in the kernel"),
                   new Example("nectar btf show -j vmlinux", "the kernel's own, as JSON"))),
           new Command(
+              Verb.CGROUP,
+              "show programs of control groups",
+              List.of("{ show | list } [GROUP] [effective]", "tree [GROUP] [effective]"),
+              Value.objects("GROUP", "show", "list", "tree"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              cgroup show (or list) shows the programs that are attached to a control group: number,
+              what each is attached as, how, and name. cgroup tree shows those of a group and of all
+              groups in it, and is what cgroup alone does. With effective they are those that run in
+              a group, with those of its parents.
+
+              GROUP is a folder of a cgroup2 file system; without it, the root of the one that is
+              mounted first. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if there is no such group or the kernel refused; then --json
+              prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar cgroup", "all programs of control groups"),
+                  new Example(
+                      "nectar cgroup show /sys/fs/cgroup/web effective",
+                      "those that run in a group, with its parents'"),
+                  new Example(
+                      "nectar cgroup tree -j /sys/fs/cgroup/web", "a group and its own, as JSON"))),
+          new Command(
               Verb.GEN,
               "make files of object files",
               List.of(
