@@ -35,6 +35,7 @@ record Command(
     MAP("map"),
     LINK("link"),
     BTF("btf"),
+    CGROUP("cgroup"),
     GEN("gen"),
     HELP("help"),
     COMPLETION("completion"),

@@ -375,20 +375,37 @@ final class Commands {
                       "by other types than the kernel's own; what came of it as JSON"))),
           new Command(
               Verb.MAP,
-              "show maps in the kernel, and their entries",
+              "show, make and change maps in the kernel, and their entries",
               List.of(
                   "show [OPTION]... [MAP]",
                   "dump [OPTION]... MAP",
                   "{ lookup | getnext } [OPTION]... MAP [key KEY]",
-                  "delete [OPTION]... MAP key KEY"),
-              Value.objects("MAP", "show", "list", "dump", "lookup", "getnext", "delete"),
+                  "update [OPTION]... MAP key KEY value VALUE [any | exist | noexist]",
+                  "delete [OPTION]... MAP key KEY",
+                  "{ push | enqueue } [OPTION]... MAP value VALUE",
+                  "{ peek | pop | dequeue } [OPTION]... MAP",
+                  "create [OPTION]... FILE type TYPE key N value N entries N [WORD]...",
+                  "pin [OPTION]... MAP FILE",
+                  "freeze [OPTION]... MAP"),
+              Value.objects(
+                  "MAP", "show", "list", "dump", "lookup", "getnext", "update", "delete", "push",
+                  "enqueue", "peek", "pop", "dequeue", "create", "pin", "freeze"),
               List.of(OBJECT_JSON, PRETTY, PINS, HELP),
               """
               map show (or list) shows the maps that are in the kernel: number, type, name, sizes
               of keys and values in bytes, how many entries there is room for, how many bytes they
               take, whether they are frozen, the types they use, and which processes hold them.
               map dump prints all entries, map lookup that of a key, map getnext the key behind a
-              key or the first one, and map delete removes the entry of a key.
+              key or the first one. map update writes an entry, only one that is there with exist,
+              only one that is not with noexist, and map delete removes it. map push adds a value to
+              a queue, a stack or a Bloom filter, map peek prints the next value of a queue or stack,
+              and map pop takes it away.
+
+              map create makes a map and pins it as FILE, in a BPF file system. TYPE is as in map
+              show. WORDs are name NAME, else it is named as the file; flags FLAGS, a number or
+              names such as no_prealloc with commas between them; and inner_map MAP, a map like
+              those that a map of maps will hold. map pin pins a map that is there, and map freeze
+              lets no process write it any more.
 
               MAP is id N, name NAME or pinned FILE, or one of these without the word. All that is
               known of a map that is named is shown; a name may be that of several.
@@ -397,6 +414,10 @@ final class Commands {
               enumerator, [1, 2], {pid: 7, cpu: 1}, where members that are left out are zero; or
               its bytes, as numbers or behind hex. Where the kernel has no types of a map, a number
               does for a key of 2, 4 or 8 bytes. What starts with a dash goes after --.
+
+              VALUE is written in the same way. In maps of a value for each CPU it is that of all,
+              or behind cpu N that of one; variables of a section that are left out keep theirs. In
+              maps of maps it is a MAP, and in a prog_array a program, as id 3 or name drop.
 
               With --json the keys are those of bpftool. Exits with 0, or with 1 if what is named
               or looked for is not there or the kernel refused; then --json prints
@@ -410,7 +431,15 @@ final class Commands {
                       "nectar map lookup id 3 key hex 2a 00 00 00", "the same by the key's bytes"),
                   new Example(
                       "nectar map delete pinned /sys/fs/bpf/flows key '{port: 443}'",
-                      "an entry less"))),
+                      "an entry less"),
+                  new Example("nectar map update counts key 42 value '{hits: 1}'", "one more"),
+                  new Example(
+                      "nectar map update calls key 1 value name parse", "a program to call"),
+                  new Example(
+                      "nectar map create /sys/fs/bpf/flows type lru_hash key 8 value 16"
+                          + " entries 1024 name flows",
+                      "a new map"),
+                  new Example("nectar map pop jobs -j", "the next value of a queue, as JSON"))),
           new Command(
               Verb.LINK,
               "show what programs are attached to",
@@ -465,6 +494,30 @@ final class Commands {
                   new Example("nectar btf dump map counts value", "the type of a map's values"),
                   new Example(
                       "nectar btf dump file tool.bpf.o root_id 7", "one type of an object file"))),
+          new Command(
+              Verb.CGROUP,
+              "show programs of control groups",
+              List.of("{ show | list } [GROUP] [effective]", "tree [GROUP] [effective]"),
+              Value.objects("GROUP", "show", "list", "tree"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              cgroup show (or list) shows the programs that are attached to a control group: number,
+              what each is attached as, how, and name. cgroup tree shows those of a group and of all
+              groups in it, and is what cgroup alone does. With effective they are those that run in
+              a group, with those of its parents.
+
+              GROUP is a folder of a cgroup2 file system; without it, the root of the one that is
+              mounted first. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if there is no such group or the kernel refused; then --json
+              prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar cgroup", "all programs of control groups"),
+                  new Example(
+                      "nectar cgroup show /sys/fs/cgroup/web effective",
+                      "those that run in a group, with its parents'"),
+                  new Example(
+                      "nectar cgroup tree -j /sys/fs/cgroup/web", "a group and its own, as JSON"))),
           new Command(
               Verb.GEN,
               "make files of object files",

@@ -54,7 +54,7 @@ final class EntryText {
     }
     if (types.isPresent()) {
       Map<String, Object> formatted = new LinkedHashMap<>();
-      if (keyType != 0) {
+      if (keyType != 0 && key.length > 0) {
         formatted.put("key", typed(types.get(), keyType, key, 0));
       }
       Btf known = types.get();
@@ -112,7 +112,7 @@ final class EntryText {
     }
     int stride = (map.valueSize() + 7) & -8;
     for (int cpu = 0; cpu < map.info().cpus(); cpu++) {
-      line.append(cpu == 0 ? "" : "  ").append("cpu ").append(cpu).append(' ');
+      line.append(cpu == 0 ? "value cpu " : "  cpu ").append(cpu).append(' ');
       line.append(value(value, cpu * stride));
     }
     return line.toString();
@@ -169,43 +169,112 @@ final class EntryText {
   }
 
   /**
+   * A key or a value, of one CPU if there is one for each.
+   *
+   * @param title what messages call it
+   * @param type its number among the types; 0 if it has none
+   */
+  private record Part(String title, int size, int type) {}
+
+  private Part keyPart() {
+    return new Part("key", map.info().keyBytes(), types.isPresent() ? keyType : 0);
+  }
+
+  private Part valuePart() {
+    return new Part("value", map.valueSize(), types.isPresent() ? valueType : 0);
+  }
+
+  /**
    * The bytes of a key from words: {@code hex 2a 0}, as many numbers as it has bytes, or a value of
    * its type.
    */
   byte[] key(List<String> words) {
-    int size = map.info().keyBytes();
+    Part part = keyPart();
+    return part(part, words, new byte[part.size()]);
+  }
+
+  /**
+   * The bytes of a value from words as {@link #key} reads them: for per-CPU maps one for all CPUs,
+   * or behind {@code cpu N} that of a CPU.
+   *
+   * @param before what other CPUs, and variables of a section that are left out, keep
+   */
+  byte[] value(List<String> words, byte[] before) {
+    Part part = valuePart();
+    if (!isPerCpu()) {
+      boolean section =
+          part.type() != 0 && types.orElseThrow().type(part.type()) instanceof BtfType.DataSection;
+      return part(part, words, section ? before.clone() : new byte[part.size()]);
+    }
+    int stride = (part.size() + 7) & -8;
+    byte[] all = before.clone();
+    if (words.isEmpty() || !words.getFirst().equals("cpu")) {
+      byte[] one = part(part, words, new byte[part.size()]);
+      for (int cpu = 0; cpu < map.info().cpus(); cpu++) {
+        System.arraycopy(one, 0, all, cpu * stride, one.length);
+      }
+      return all;
+    }
+    int at = 0;
+    while (at < words.size()) {
+      int end = at + 1;
+      while (end < words.size() && !words.get(end).equals("cpu")) {
+        end++;
+      }
+      int cpu = cpu(words.subList(at, end));
+      byte[] one = part(part, words.subList(at + 2, end), new byte[part.size()]);
+      System.arraycopy(one, 0, all, cpu * stride, one.length);
+      at = end;
+    }
+    return all;
+  }
+
+  /** Of {@code cpu N} and what follows. */
+  private int cpu(List<String> words) {
+    String number = words.size() < 2 ? "" : words.get(1);
+    if (!number.matches("[0-9]{1,6}") || Integer.parseInt(number) >= map.info().cpus()) {
+      throw refused(
+          valuePart(), String.join(" ", words), "CPUs are 0 to " + (map.info().cpus() - 1));
+    }
+    return Integer.parseInt(number);
+  }
+
+  private byte[] part(Part part, List<String> words, byte[] before) {
+    int size = part.size();
     String all = String.join(" ", words);
     if (words.isEmpty()) {
-      throw refused(all, "it is missing");
+      throw refused(part, all, "it is missing");
     }
     if (words.getFirst().equals("hex")) {
-      return numbers(words.subList(1, words.size()), size, 16);
+      return numbers(part, words.subList(1, words.size()), 16);
     }
-    boolean typed = types.isPresent() && keyType != 0;
+    boolean typed = part.type() != 0;
     boolean single = words.size() == 1 && (typed || size == 2 || size == 4 || size == 8);
     if (!single && words.size() == size && words.stream().allMatch(EntryText::isByte)) {
-      return numbers(words, size, 10);
+      return numbers(part, words, 10);
     }
     if (typed) {
       try {
-        return TypedText.bytes(types.get(), keyType, all, size);
+        TypedText.write(types.orElseThrow(), part.type(), all, before);
+        return before;
       } catch (TypedText.MismatchException e) {
-        throw refused(all, String.valueOf(e.getMessage()));
+        throw refused(part, all, String.valueOf(e.getMessage()));
       }
     }
-    return single ? integer(all, size) : numbers(words, size, 10);
+    return single ? integer(part, all) : numbers(part, words, 10);
   }
 
   private static boolean isByte(String word) {
     return word.matches("0x[0-9a-fA-F]{1,2}|[0-9]{1,3}");
   }
 
-  private byte[] integer(String word, int size) {
+  private byte[] integer(Part part, String word) {
+    int size = part.size();
     try {
       BigInteger number =
           word.startsWith("0x") ? new BigInteger(word.substring(2), 16) : new BigInteger(word);
       if (number.bitLength() > size * 8) {
-        throw refused(word, "it has more than " + size + " bytes");
+        throw refused(part, word, "it has more than " + size + " bytes");
       }
       byte[] bytes = new byte[size];
       for (int i = 0; i < size; i++) {
@@ -214,14 +283,16 @@ final class EntryText {
       }
       return bytes;
     } catch (NumberFormatException e) {
-      throw refused(word, "it is no number");
+      throw refused(part, word, "it is no number");
     }
   }
 
-  private byte[] numbers(List<String> words, int size, int radix) {
+  private byte[] numbers(Part part, List<String> words, int radix) {
+    int size = part.size();
     String all = String.join(" ", words);
     if (words.size() != size) {
-      throw refused(all, "it has " + words.size() + " bytes, and keys have " + size);
+      throw refused(
+          part, all, "it has " + words.size() + " bytes, and " + part.title() + "s have " + size);
     }
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
@@ -232,26 +303,34 @@ final class EntryText {
                 ? Integer.parseInt(word.substring(2), 16)
                 : Integer.parseInt(word, radix);
         if (number < 0 || number > 255) {
-          throw refused(all, word + " is no byte");
+          throw refused(part, all, word + " is no byte");
         }
         bytes[i] = (byte) number;
       } catch (NumberFormatException e) {
-        throw refused(all, word + " is no byte");
+        throw refused(part, all, word + " is no byte");
       }
     }
     return bytes;
   }
 
-  private NectarException refused(String key, String reason) {
+  private NectarException refused(Part part, String words, String reason) {
     return new NectarException(
         "cannot use '"
-            + key
-            + "' as a key of map number "
+            + words
+            + "' as a "
+            + part.title()
+            + " of map number "
             + Integer.toUnsignedString(map.info().id())
             + ": "
             + reason,
-        "write a value of its type, such as "
-            + (types.isPresent() && keyType != 0 ? key(new byte[map.info().keyBytes()]) : "42")
-            + ", or its bytes: hex 2a 00 00 00");
+        "write a value of its type, such as " + example(part) + ", or its bytes: hex 2a 00 00 00");
+  }
+
+  private String example(Part part) {
+    if (part.type() == 0) {
+      return "42";
+    }
+    byte[] zero = new byte[part.size()];
+    return part.title().equals("key") ? key(zero) : value(zero, 0);
   }
 }

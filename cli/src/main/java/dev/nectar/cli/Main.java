@@ -171,6 +171,7 @@ public final class Main {
       case MAP -> new MapCommand(context).run(arguments);
       case LINK -> new LinkCommand(context).run(arguments);
       case BTF -> new BtfCommand(context).run(arguments);
+      case CGROUP -> new CgroupCommand(context).run(arguments);
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
       case VERSION -> version(context);

@@ -5,7 +5,22 @@ import java.util.List;
 /** {@code nectar map}. */
 final class MapCommand {
   private static final List<String> ACTIONS =
-      List.of(Action.SHOW, Action.LIST, "dump", "lookup", "getnext", "delete");
+      List.of(
+          Action.SHOW,
+          Action.LIST,
+          "dump",
+          "update",
+          "lookup",
+          "getnext",
+          "delete",
+          "pin",
+          "peek",
+          "push",
+          "enqueue",
+          "pop",
+          "dequeue",
+          "freeze",
+          "create");
 
   private final Context context;
 
@@ -21,6 +36,13 @@ final class MapCommand {
       case "lookup" -> new MapEntries(context, arguments).lookup(rest);
       case "getnext" -> new MapEntries(context, arguments).getNext(rest);
       case "delete" -> new MapEntries(context, arguments).delete(rest);
+      case "update" -> new MapChanges(context, arguments).update(rest);
+      case "peek" -> new MapChanges(context, arguments).peek(rest);
+      case "push", "enqueue" -> new MapChanges(context, arguments).push(rest);
+      case "pop", "dequeue" -> new MapChanges(context, arguments).pop(rest);
+      case "freeze" -> new MapChanges(context, arguments).freeze(rest);
+      case "pin" -> new MapChanges(context, arguments).pin(rest);
+      case "create" -> new MapCreate(context, arguments).run(rest);
       default -> new ShowCommand<>(context, "map", new ShownMaps()).run(rest, arguments);
     };
   }

@@ -17,29 +17,27 @@ import java.util.Optional;
 
 /** {@code nectar map dump}, {@code lookup}, {@code getnext} and {@code delete}. */
 final class MapEntries {
-  private static final String MAP = "map";
   private static final String KEY = "key";
   private static final int MISSING = 1;
 
   private final Context context;
   private final Arguments arguments;
-  private final ShowCommand<ListedMap> maps;
+  private final ChosenMaps chosen;
 
   MapEntries(Context context, Arguments arguments) {
     this.context = context;
     this.arguments = arguments;
-    this.maps = new ShowCommand<>(context, MAP, new ShownMaps());
+    this.chosen = new ChosenMaps(context);
   }
 
   /** Prints all entries of the maps that the words name. */
   int dump(List<String> words) {
-    Selector selector = selector(words);
     try (LinuxKernel kernel = LinuxKernel.open()) {
       KernelListing listing = kernel.listing();
-      List<ListedMap> found = maps.select(listing, selector);
+      List<ListedMap> found = chosen.select(listing, words);
       List<Object> all = new ArrayList<>();
       for (ListedMap each : found) {
-        try (MapBytes map = opened(listing, each)) {
+        try (MapBytes map = ChosenMaps.opened(listing, each)) {
           dump(map, EntryText.of(kernel, each), found.size() > 1, all);
         }
       }
@@ -190,48 +188,21 @@ final class MapEntries {
     return Integer.toUnsignedString(map.listed().info().id());
   }
 
-  /** What is done with one map. */
+  /** What is done with one map and a key. */
   private interface Work {
     int run(MapBytes map, EntryText text, Optional<byte[]> key);
   }
 
   private int withOne(List<String> words, Work work) {
     int end = words.indexOf(KEY) > 0 ? words.indexOf(KEY) : words.size();
-    Selector selector = selector(words.subList(0, end));
     List<String> key = end == words.size() ? List.of() : words.subList(end + 1, words.size());
-    try (LinuxKernel kernel = LinuxKernel.open()) {
-      KernelListing listing = kernel.listing();
-      List<ListedMap> found = maps.select(listing, selector);
-      if (found.size() > 1) {
-        throw new NectarException(
-            found.size() + " maps are " + selector.text() + ", and one is wanted",
-            "name it by its number: nectar map show " + String.join(" ", words.subList(0, end)));
-      }
-      try (MapBytes map = opened(listing, found.getFirst())) {
-        EntryText text = EntryText.of(kernel, map.listed());
-        return work.run(
-            map, text, end == words.size() ? Optional.empty() : Optional.of(text.key(key)));
-      }
-    }
-  }
-
-  private static Selector selector(List<String> words) {
-    if (words.isEmpty()) {
-      throw new UsageException(MAP, "say which map, such as id 3 or name counts");
-    }
-    return Selector.of(MAP, words);
-  }
-
-  private static MapBytes opened(KernelListing listing, ListedMap map) {
-    return listing
-        .bytes(map.info().id())
-        .orElseThrow(
-            () ->
-                new NectarException(
-                    "map number "
-                        + Integer.toUnsignedString(map.info().id())
-                        + " is gone meanwhile",
-                    ""));
+    return chosen.withOne(
+        words.subList(0, end),
+        (kernel, map) -> {
+          EntryText text = EntryText.of(kernel, map.listed());
+          return work.run(
+              map, text, end == words.size() ? Optional.empty() : Optional.of(text.key(key)));
+        });
   }
 
   private void print(Object json, String text) {

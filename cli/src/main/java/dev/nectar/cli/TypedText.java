@@ -42,17 +42,28 @@ final class TypedText {
    * @throws MismatchException if the text is not of the type
    */
   static byte[] bytes(Btf types, int type, String text, int size) {
-    if (types.size(type) != size) {
-      throw new MismatchException("its type has " + types.size(type) + " bytes, not " + size);
-    }
     byte[] bytes = new byte[size];
+    write(types, type, text, bytes);
+    return bytes;
+  }
+
+  /**
+   * Writes a value over another; what is left out stays as it is.
+   *
+   * @param bytes as many as the type has
+   * @throws MismatchException if the text is not of the type
+   */
+  static void write(Btf types, int type, String text, byte[] bytes) {
+    if (types.size(type) != bytes.length) {
+      throw new MismatchException(
+          "its type has " + types.size(type) + " bytes, not " + bytes.length);
+    }
     TypedText reader = new TypedText(types, text);
     reader.value(type, MemorySegment.ofArray(bytes), 0);
     reader.blanks();
     if (reader.at < text.length()) {
       throw new MismatchException("nothing can follow before '" + text.substring(reader.at) + "'");
     }
-    return bytes;
   }
 
   private void value(int type, MemorySegment to, long place) {

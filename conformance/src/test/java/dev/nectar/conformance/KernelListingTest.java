@@ -1,9 +1,13 @@
 package dev.nectar.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
+import dev.nectar.linux.GroupProgram;
+import dev.nectar.linux.GroupProgram.Scope;
 import dev.nectar.linux.Holder;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinkDetail;
@@ -14,11 +18,13 @@ import dev.nectar.linux.ListedProgram;
 import dev.nectar.linux.ListedTypes;
 import dev.nectar.linux.ObjectKind;
 import dev.nectar.object.AttachPoint;
+import dev.nectar.object.AttachType;
 import dev.nectar.object.Feature;
 import dev.nectar.object.ProgramType;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresFeature;
 import dev.nectar.testing.RequiresKernel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +79,30 @@ class KernelListingTest {
       assertThat(listing.maps()).contains(listed);
     }
     assertThat(listing.map(Integer.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
+  void programsOfAControlGroupAreListed(Kernel kernel) throws Exception {
+    Path group = Files.createTempDirectory(Group.root(), "nectar-test-");
+    Path child = Files.createDirectory(group.resolve("child"));
+    AttachPoint point = new AttachPoint.Cgroup("" + group, AttachType.CGROUP_INET_EGRESS);
+    try (Counter counter = Counter.load(kernel, point, 1);
+        Link link = counter.attach(counter.attachment())) {
+      int id = counter.program().info().id();
+      int multi = 2;
+      assertThat(listing.group(group, Scope.OWN))
+          .as("%s", link)
+          .containsExactly(
+              new GroupProgram(id, "counter", AttachType.CGROUP_INET_EGRESS, multi, 0, 0));
+      assertThat(listing.group(child, Scope.OWN)).isEmpty();
+      assertThat(listing.group(child, Scope.EFFECTIVE)).extracting(GroupProgram::id).contains(id);
+    } finally {
+      Files.delete(child);
+      Files.delete(group);
+    }
+    assertThatThrownBy(() -> listing.group(Path.of("/proc"), Scope.OWN))
+        .isInstanceOf(KernelException.class)
+        .hasMessageContaining("/proc is no control group");
   }
 
   @Test

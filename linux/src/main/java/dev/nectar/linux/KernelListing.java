@@ -16,6 +16,7 @@ import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
+import dev.nectar.object.AttachType;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import java.lang.foreign.Arena;
@@ -144,6 +145,39 @@ public final class KernelListing {
    */
   public Optional<ListedLink> link(int id) {
     return one(ObjectKind.LINK, id, this::link);
+  }
+
+  /**
+   * The programs of a control group. Linux 4.15.
+   *
+   * @param path its folder, in a cgroup2 file system
+   * @param scope which programs
+   * @return by what they are attached as, in the order in which they run
+   * @throws dev.nectar.kernel.KernelException if that is no control group
+   * @throws dev.nectar.kernel.PermissionException if the caller may not ask
+   */
+  public List<GroupProgram> group(Path path, GroupProgram.Scope scope) {
+    return new GroupQuery(bpf, scope).ask(path.toAbsolutePath(), this::inGroup);
+  }
+
+  private Optional<GroupProgram> inGroup(int program, AttachType type, int flags) {
+    return one(
+        ObjectKind.PROGRAM,
+        program,
+        (descriptor, id) -> {
+          try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(BpfHeader.ProgInfo.SIZE, 8);
+            ask(descriptor, info, ObjectKind.PROGRAM, id);
+            ProgramInfo told = new ProgramDescription(bpf, descriptor, "number " + id).info();
+            return new GroupProgram(
+                id,
+                fullName(descriptor, told),
+                type,
+                flags,
+                getInt(info, BpfHeader.ProgInfo.attach_btf_obj_id),
+                getInt(info, BpfHeader.ProgInfo.attach_btf_id));
+          }
+        });
   }
 
   /**

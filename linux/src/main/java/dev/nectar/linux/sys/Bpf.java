@@ -572,6 +572,35 @@ public final class Bpf implements AutoCloseable {
   }
 
   /**
+   * {@code BPF_PROG_QUERY} of a control group.
+   *
+   * @param scope 0, or {@link BpfHeader#BPF_F_QUERY_EFFECTIVE}
+   * @param programs room for the programs' numbers, in the order in which they run
+   * @param flags room for as many flags, which security hooks ask for; or {@link
+   *     MemorySegment#NULL}, Linux 6.0
+   * @param common room for the flags that all have
+   * @return how many programs there are, which may be more than there is room for
+   */
+  public synchronized long queryGroup(
+      int group,
+      AttachType type,
+      int scope,
+      MemorySegment programs,
+      MemorySegment flags,
+      MemorySegment common) {
+    attr.fill((byte) 0);
+    putInt(attr, Query.target_fd, group);
+    putInt(attr, Query.attach_type, type.number());
+    putInt(attr, Query.query_flags, scope);
+    putLong(attr, Query.prog_ids, programs.address());
+    putInt(attr, Query.prog_cnt, (int) (programs.byteSize() / 4));
+    putLong(attr, Query.prog_attach_flags, flags.address());
+    long result = bpf(BpfHeader.BPF_PROG_QUERY, Query.SIZE);
+    putInt(common, 0, getInt(attr, Query.attach_flags));
+    return result < 0 && result != -Errno.ENOSPC ? result : getInt(attr, Query.prog_cnt);
+  }
+
+  /**
    * {@code BPF_PROG_TEST_RUN} of a program whose context is given, such as a raw tracepoint.
    *
    * @return the program's result, 32 bits wide, or the negated errno

@@ -71,6 +71,7 @@ public final class BpfHeader {
 
   public static final int BPF_F_AFTER = 1 << 4;
   public static final int BPF_F_LINK = 1 << 13;
+  public static final int BPF_F_QUERY_EFFECTIVE = 1;
 
   /** Levels of the verifier's log ({@code linux/bpf_verifier.h}): each step, or numbers alone. */
   public static final int BPF_LOG_LEVEL1 = 1;
@@ -499,6 +500,8 @@ public final class BpfHeader {
     public static final long run_cnt = 200;
     public static final long recursion_misses = 208;
     public static final long verified_insns = 216;
+    public static final long attach_btf_obj_id = 220;
+    public static final long attach_btf_id = 224;
     public static final long SIZE = 232;
 
     private ProgInfo() {}

@@ -1,0 +1,149 @@
+package dev.nectar.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.nectar.bytecode.Assembler;
+import dev.nectar.cli.Pages.Ran;
+import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.AttachType;
+import dev.nectar.object.FunctionSpec;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.report.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is shown of control groups of the test's own, against bpftool. */
+final class CgroupIT {
+  private LinuxKernel kernel;
+  private Path group;
+  private Path child;
+
+  @BeforeEach
+  void open() throws Exception {
+    Nectar.assumeKernel();
+    kernel = LinuxKernel.open();
+    group = Files.createTempDirectory(groups(), "nectar-test-");
+    child = Files.createDirectory(group.resolve("child"));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (kernel != null) {
+      kernel.close();
+      Files.deleteIfExists(child);
+      Files.deleteIfExists(group);
+    }
+  }
+
+  private static Path groups() throws Exception {
+    return Files.readAllLines(Path.of("/proc/mounts")).stream()
+        .map(line -> line.split(" "))
+        .filter(words -> words[2].equals("cgroup2"))
+        .map(words -> Path.of(words[1]))
+        .findFirst()
+        .orElseGet(() -> fail("no cgroup2 file system is mounted"));
+  }
+
+  /** What is done while programs are attached to the group and its child. */
+  private interface Work {
+    void run(int program) throws Exception;
+  }
+
+  private void attached(Work work) throws Exception {
+    AttachPoint egress = new AttachPoint.Cgroup("" + group, AttachType.CGROUP_INET_EGRESS);
+    AttachPoint ingress = new AttachPoint.Cgroup("" + child, AttachType.CGROUP_INET_INGRESS);
+    FunctionSpec body =
+        new FunctionSpec("grouped", new Assembler().assemble("r0 = 1\nexit"), List.of());
+    ObjectSpec spec =
+        new ObjectSpec(
+            List.of(
+                ProgramSpec.at("grouped", egress, body), ProgramSpec.at("inside", ingress, body)),
+            List.of(),
+            "GPL");
+    try (LoadedObject object = kernel.load(spec);
+        Link first = kernel.attach(new Attachment(object.program("grouped"), egress));
+        Link second = kernel.attach(new Attachment(object.program("inside"), ingress))) {
+      assertThat(first).isNotEqualTo(second);
+      work.run(object.program("grouped").info().id());
+    }
+  }
+
+  private static void isShownAsBpftoolShowsIt(int programs, String... words) throws Exception {
+    Set<Object> theirs = Set.copyOf((List<?>) Bpftool.find().json(words));
+    String[] line = Arrays.copyOf(words, words.length + 1);
+    line[words.length] = "-j";
+    Ran ran = Pages.run(line);
+    assertThat(ran.err()).isEmpty();
+    assertThat(Set.<Object>copyOf((List<?>) Json.parse(ran.out()))).isEqualTo(theirs);
+    assertThat(theirs).hasSize(programs);
+  }
+
+  @Test
+  void programsOfAGroupAreShown() throws Exception {
+    attached(
+        program -> {
+          isShownAsBpftoolShowsIt(1, "cgroup", "show", "" + group);
+          isShownAsBpftoolShowsIt(1, "cgroup", "list", "" + child);
+          assertThat(Pages.run("cgroup", "show", "" + group).out())
+              .matches("(?s) *id +attached as +flags +name\n" + program + " .*multi +grouped\n");
+        });
+  }
+
+  @Test
+  void programsThatRunInAGroupAreShown() throws Exception {
+    attached(
+        program -> {
+          String shown = Pages.run("cgroup", "show", "" + child, "effective").out();
+          assertThat(shown).contains("" + program, "cgroup_inet_egress", "inside");
+          assertThat(Pages.run("cgroup", "show", "" + child).out()).doesNotContain("_egress");
+          Object ours =
+              Json.parse(Pages.run("cgroup", "show", "-j", "" + child, "effective").out());
+          Object theirs = Bpftool.find().json("cgroup", "show", "" + child, "effective");
+          assertThat(Set.copyOf((List<?>) ours)).isEqualTo(Set.copyOf((List<?>) theirs));
+        });
+  }
+
+  @Test
+  void groupsAreShownAsATree() throws Exception {
+    attached(
+        program -> {
+          isShownAsBpftoolShowsIt(2, "cgroup", "tree", "" + group);
+          List<?> all = (List<?>) Json.parse(Pages.run("cgroup", "-j").out());
+          assertThat(all.stream().map(each -> String.valueOf(((Map<?, ?>) each).get("cgroup"))))
+              .contains("" + group, "" + child);
+          assertThat(Pages.run("cgroup", "tree", "" + group).out())
+              .contains(group + "  ", child + "  ", " " + program + " ");
+        });
+  }
+
+  @Test
+  void aGroupWithoutProgramsShowsNone() {
+    assertThat(Pages.run("cgroup", "show", "" + group)).isEqualTo(new Ran(0, "", ""));
+    assertThat(Pages.run("cgroup", "tree", "-j", "" + group)).isEqualTo(new Ran(0, "[]\n", ""));
+  }
+
+  @Test
+  void whatIsNoGroupIsRefusedInOneSentence() {
+    Ran ran = Pages.run("cgroup", "show", "/tmp");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("/tmp is no control group").doesNotContain("BUG");
+    assertThat(Pages.run("cgroup", "tree", "-j", "/nowhere").out())
+        .contains("{\"error\":\"cannot ask what is attached to the control group /nowhere: there");
+    assertThat(Pages.run("cgroup", "show", "/tmp", "efective").err())
+        .contains("unexpected word efective");
+    assertThat(Pages.run("cgroup", "tere").err()).contains("did you mean tree?");
+  }
+}
