@@ -62,7 +62,7 @@ final class ObjectDump {
   }
 
   private static Optional<String> machine() {
-    return switch (System.getProperty("os.arch")) {
+    return switch (System.getProperty("os.arch", "")) {
       case "amd64" -> Optional.of("i386:x86-64");
       case "aarch64" -> Optional.of("aarch64");
       default -> Optional.empty();
