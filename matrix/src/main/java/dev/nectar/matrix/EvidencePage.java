@@ -131,15 +131,17 @@ final class EvidencePage {
     out.append('\n');
   }
 
-  /** Rows of what a table's test was called for as well and has shown on no kernel. */
+  /**
+   * Rows of what a test was called for and skipped everywhere, where other calls of it have shown
+   * the row that they were called for.
+   */
   private void neverSeen(String table, StringBuilder out) {
     Map<String, List<Seen>> rows = rows(table);
     Map<String, Outcome> unseen = new TreeMap<>();
     for (Column column : columns) {
       for (Outcome outcome : column.outcomes()) {
-        String name = outcome.call().replaceFirst(".* = ", "");
-        boolean same = rows.values().stream().anyMatch(row -> isOfTest(outcome, row.getFirst()));
-        if (same && !rows.containsKey(name)) {
+        String name = calledFor(outcome);
+        if (outcome.status() == Status.SKIP && !rows.containsKey(name) && fills(outcome, rows)) {
           unseen.put(name, outcome);
         }
       }
@@ -149,9 +151,19 @@ final class EvidencePage {
             kernels(name, List.of(new Seen(table, name, "", "", outcome)), (_, _) -> "", out));
   }
 
-  private static boolean isOfTest(Outcome outcome, Seen seen) {
-    return outcome.className().equals(seen.outcome.className())
-        && outcome.test().equals(seen.outcome.test());
+  /** The argument of a call: {@code XDP} of {@code [6] type = XDP}. */
+  private static String calledFor(Outcome outcome) {
+    return outcome.call().replaceFirst(".* = ", "");
+  }
+
+  private static boolean fills(Outcome outcome, Map<String, List<Seen>> rows) {
+    return rows.values().stream()
+        .flatMap(List::stream)
+        .filter(seen -> seen.row.equals(calledFor(seen.outcome)))
+        .anyMatch(
+            seen ->
+                seen.outcome.className().equals(outcome.className())
+                    && seen.outcome.test().equals(outcome.test()));
   }
 
   /** All that any kernel has shown of a table's rows, by their names. */

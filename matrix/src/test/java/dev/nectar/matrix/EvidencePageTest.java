@@ -56,6 +56,8 @@ class EvidencePageTest {
                 outcome("kprobe", Status.PASS, attach("kprobe", "load"), attach("kprobe", "fire")),
                 type("LIRC_MODE2", Status.SKIP, "no infrared"),
                 type("XDP", Status.PASS, "programs\tXDP\tload\tyes"),
+                new Outcome(CLASS, "other", "[2] each = QUEUE", Status.SKIP, 15, "no queues"),
+                outcome("other", Status.PASS, "programs\tXDP\tload\tyes"),
                 outcome("maps", Status.PASS, hash, queue))));
   }
 
