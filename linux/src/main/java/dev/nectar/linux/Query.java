@@ -74,7 +74,7 @@ final class Query {
       case NetworkPoint.Xdp _, NetworkPoint.Clsact _ ->
           throw new UnsupportedFeatureException(
               "cannot " + action + ": bpf(2) does not tell of such points",
-              "ask rtnetlink: nectar net show");
+              "look at the links there are, or ask rtnetlink: ip link show, tc filter show");
       default ->
           throw new UnsupportedFeatureException(
               "cannot " + action + ": the kernel does not tell of such points",
