@@ -87,12 +87,14 @@ public interface Codec<T> {
   /**
    * So many bytes as they are.
    *
-   * @param size how many
+   * @param size how many; 0 where there is nothing, as keys of a queue
    * @return a codec that copies
-   * @throws IllegalArgumentException if there is not one at least
+   * @throws IllegalArgumentException if it is negative
    */
   static Codec<byte[]> bytes(int size) {
-    positive(size, "bytes");
+    if (size < 0) {
+      throw new IllegalArgumentException("there are no values of " + size + " bytes");
+    }
     return new Codec<>() {
       @Override
       public long size() {
