@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,14 @@ final class ProgramDumpIT {
     }
   }
 
+  private static Object member(Object of, String name) {
+    return Objects.requireNonNull(((Map<?, ?>) of).get(name), name);
+  }
+
+  private static List<?> list(Object of, String name) {
+    return (List<?>) member(of, name);
+  }
+
   @Test
   void machineCodeIsDumpedByObjdump() throws Exception {
     Nectar.assumeInstalled("objdump");
@@ -158,12 +167,11 @@ final class ProgramDumpIT {
       assertThat(functions).hasSize(3);
       int bytes = 0;
       for (Object function : functions) {
-        for (Object each : (List<?>) ((Map<?, ?>) function).get("insns")) {
-          Map<?, ?> instruction = (Map<?, ?>) each;
-          assertThat(instruction.get("operation").toString()).isNotEmpty();
-          assertThat(instruction.get("operands")).isInstanceOf(List.class);
-          assertThat(instruction.get("pc").toString()).startsWith("0x");
-          bytes += ((List<?>) instruction.get("opcodes")).size();
+        for (Object each : list(function, "insns")) {
+          assertThat(member(each, "operation").toString()).isNotEmpty();
+          assertThat(member(each, "operands")).isInstanceOf(List.class);
+          assertThat(member(each, "pc").toString()).startsWith("0x");
+          bytes += list(each, "opcodes").size();
         }
       }
       assertThat(bytes).isEqualTo(object.program("one").info().machineCode());
