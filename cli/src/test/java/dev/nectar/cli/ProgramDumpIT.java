@@ -77,8 +77,8 @@ final class ProgramDumpIT {
     for (String more : List.of("", "opcodes", "linum", "opcodes linum")) {
       String[] words = words("xlated", id, more.isEmpty() ? new String[0] : more.split(" "));
       String[] json = Stream.concat(Stream.of("-j"), Stream.of(words)).toArray(String[]::new);
-      assertThat(ours(words)).isEqualTo(Bpftool.find().text(words)).isNotEmpty();
-      assertThat(Json.parse(ours(json))).isEqualTo(Bpftool.find().json(words));
+      assertThat(ours(words)).isEqualTo(Bpftool.current().text(words)).isNotEmpty();
+      assertThat(Json.parse(ours(json))).isEqualTo(Bpftool.current().json(words));
     }
   }
 

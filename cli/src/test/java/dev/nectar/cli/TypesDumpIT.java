@@ -67,6 +67,7 @@ final class TypesDumpIT {
 
   @Test
   void typesThatAreWantedAloneAreDumpedInTheirOrder() throws Exception {
+    assertThat(Bpftool.current().command()).isNotEmpty();
     isDumpedAsBpftoolDumpsIt("file " + file("map_btf.clang19-el.o") + " root_id 7 root_id 2");
   }
 
