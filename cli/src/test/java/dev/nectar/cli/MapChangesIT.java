@@ -8,7 +8,6 @@ import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MapRole;
@@ -17,11 +16,7 @@ import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.Pinning;
 import dev.nectar.object.ProgramSpec;
-import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.Json;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,40 +25,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is changed in the test's own maps, read by the library and by bpftool. */
-final class MapChangesIT {
+final class MapChangesIT extends LiveKernel {
   private static final Ran DONE = new Ran(0, "", "");
-
-  private LinuxKernel kernel;
-
-  @BeforeEach
-  void open() throws Exception {
-    Nectar.assumeKernel();
-    kernel = LinuxKernel.open();
-  }
-
-  @AfterEach
-  void close() {
-    if (kernel != null) {
-      kernel.close();
-    }
-  }
 
   private BpfMap map(MapType type, int keySize, int valueSize, long entries) {
     return kernel.create(new MapSpec("changed", type, keySize, valueSize, entries, Set.of()));
-  }
-
-  private static String id(BpfMap map) {
-    return Integer.toString(map.info().id());
-  }
-
-  private LoadedObject golden(String name) throws Exception {
-    Path file = Approved.ROOT.resolve("object/src/test/objects/golden").resolve(name);
-    return kernel.load(ObjectReader.read(name, MemorySegment.ofArray(Files.readAllBytes(file))));
   }
 
   /** An error is one sentence, and a hint at the most. */

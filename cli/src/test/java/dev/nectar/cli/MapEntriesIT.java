@@ -7,55 +7,24 @@ import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
-import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entries of the test's own maps, against bpftool. */
-final class MapEntriesIT {
-  private LinuxKernel kernel;
-
-  @BeforeEach
-  void open() throws Exception {
-    Nectar.assumeKernel();
-    kernel = LinuxKernel.open();
-  }
-
-  @AfterEach
-  void close() {
-    if (kernel != null) {
-      kernel.close();
-    }
-  }
-
-  private static ObjectSpec read(String name) throws Exception {
-    Path file = Approved.ROOT.resolve("object/src/test/objects/golden").resolve(name);
-    return ObjectReader.read(name, MemorySegment.ofArray(Files.readAllBytes(file)));
-  }
-
+final class MapEntriesIT extends LiveKernel {
   private BpfMap map(MapType type, int keySize, int valueSize, long entries) {
     return kernel.create(new MapSpec("entries", type, keySize, valueSize, entries, Set.of()));
-  }
-
-  private static String id(BpfMap map) {
-    return Integer.toString(map.info().id());
   }
 
   private static Object json(String... words) {

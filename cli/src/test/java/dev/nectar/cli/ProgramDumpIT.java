@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.cli.Pages.Ran;
 import dev.nectar.kernel.LoadedObject;
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
-import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,36 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The code of the test's own programs, against bpftool. */
-final class ProgramDumpIT {
+final class ProgramDumpIT extends LiveKernel {
   @TempDir Path folder;
-
-  private LinuxKernel kernel;
-
-  @BeforeEach
-  void open() throws Exception {
-    Nectar.assumeKernel();
-    kernel = LinuxKernel.open();
-  }
-
-  @AfterEach
-  void close() {
-    if (kernel != null) {
-      kernel.close();
-    }
-  }
-
-  private LoadedObject golden(String name) throws Exception {
-    return kernel.load(
-        ObjectReader.read(Approved.ROOT.resolve("object/src/test/objects/golden").resolve(name)));
-  }
 
   private LoadedObject bare() {
     FunctionSpec body =

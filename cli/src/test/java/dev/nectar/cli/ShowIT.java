@@ -12,7 +12,6 @@ import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachPoint.CodePlace;
 import dev.nectar.object.AttachType;
@@ -25,12 +24,10 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.PerfCounter;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Prototype;
-import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,47 +37,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shown of the test's own programs, maps, links and types, against bpftool. */
-final class ShowIT {
+final class ShowIT extends LiveKernel {
   private static final long PID = ProcessHandle.current().pid();
   private static final AttachPoint POINT = new AttachPoint.RawTracepoint("sched_process_wait");
-
-  private LinuxKernel kernel;
-
-  @BeforeEach
-  void open() throws Exception {
-    Nectar.assumeKernel();
-    kernel = LinuxKernel.open();
-  }
-
-  @AfterEach
-  void close() {
-    if (kernel != null) {
-      kernel.close();
-    }
-  }
 
   private LoadedObject load(AttachPoint point, MapSpec... maps) {
     FunctionSpec body =
         new FunctionSpec("shown", new Assembler().assemble("r0 = 1\nexit"), List.of());
     return kernel.load(
         new ObjectSpec(List.of(ProgramSpec.at("shown", point, body)), List.of(maps), "GPL"));
-  }
-
-  private LoadedObject golden(String name) throws Exception {
-    return kernel.load(read(name));
-  }
-
-  private static ObjectSpec read(String name) throws Exception {
-    Path file = Approved.ROOT.resolve("object/src/test/objects/golden").resolve(name);
-    return ObjectReader.read(name, MemorySegment.ofArray(Files.readAllBytes(file)));
   }
 
   private static Object ours(String... words) {
