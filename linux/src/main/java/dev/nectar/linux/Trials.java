@@ -77,7 +77,8 @@ final class Trials {
               MemorySegment.NULL,
               binding,
               type == ProgramType.SYSCALL || sleep == Sleep.ALLOWED ? SLEEPABLE : 0,
-              MemorySegment.NULL);
+              MemorySegment.NULL,
+              0);
       int level = log.equals(MemorySegment.NULL) ? 0 : 1;
       // What was tried before counts until the kernel has freed it.
       return memory.whileAllowed("probe the kernel", () -> bpf.progLoad(load, log, level));
@@ -104,7 +105,7 @@ final class Trials {
     try (Fd held = new Fd(bpf.calls(), inner)) {
       return map(
           new Bpf.MapCreation(
-              type.number(), 4, 4, 1, 0, NAME, held.number(), Bpf.MapTypes.NONE, 0, 0));
+              type.number(), 4, 4, 1, 0, NAME, held.number(), Bpf.MapTypes.NONE, 0, 0, 0));
     }
   }
 
@@ -129,6 +130,7 @@ final class Trials {
                 NAME,
                 0,
                 new Bpf.MapTypes(held.number(), known, known, kernelValue),
+                0,
                 0,
                 0));
       }
