@@ -594,6 +594,73 @@ final class Commands {
                   new Example(
                       "nectar cgroup tree -j /sys/fs/cgroup/web", "a group and its own, as JSON"))),
           new Command(
+              Verb.STRUCT_OPS,
+              "show, register and unregister tables of functions that the kernel calls",
+              List.of(
+                  "{ show | list } [OPTION]... [TABLE]",
+                  "dump [OPTION]... [TABLE]",
+                  "register [OPTION]... OBJECT [LINK_DIR]",
+                  "unregister [OPTION]... TABLE"),
+              Value.objects("TABLE", "show", "list", "dump", "register", "unregister"),
+              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              """
+              struct_ops show (or list) shows the tables of functions that programs are for the
+              kernel, such as a congestion control of TCP: number, name, the kernel's structure,
+              whether it is in use, and which processes hold it. struct_ops dump prints the
+              functions with their programs, and the other members. Without TABLE, all are shown.
+
+              struct_ops register loads an object file and registers its tables. Those in a section
+              .struct_ops stay registered until they are unregistered; those in .struct_ops.link as
+              long as their link, which is pinned in LINK_DIR, a folder of a BPF file system that
+              is made if it is not there. struct_ops unregister ends what is registered of TABLE,
+              by whom ever.
+
+              TABLE is id N, name NAME or pinned FILE, or one of these without the word; a name may
+              be that of several. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
+              --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar struct_ops", "all tables in the kernel"),
+                  new Example("nectar struct_ops dump name calm -p", "one as JSON"),
+                  new Example(
+                      "nectar struct_ops register calm.bpf.o /sys/fs/bpf/calm",
+                      "those of an object, with their links pinned"),
+                  new Example("nectar struct_ops unregister name calm", "one no more"))),
+          new Command(
+              Verb.ITER,
+              "walk lists of the kernel with programs",
+              List.of(
+                  "cat [OPTION]... { OBJECT | FILE | link LINK } [PART] [prog NAME]",
+                  "pin [OPTION]... OBJECT FILE [PART] [prog NAME]"),
+              Value.file("OBJECT"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              iter cat walks a list of the kernel, such as that of tasks, with a program of a
+              section such as iter/task, and prints what the program writes. Of an object file the
+              program is loaded for that, and nothing stays: it is the first one that walks a list,
+              or the one of that name. A pinned iterator or a link is walked as it was made. With
+              --json it is an array of lines.
+
+              iter pin pins such a program as FILE, in a BPF file system: each time the file is
+              read, the list is walked.
+
+              PART is map MAP, for lists of what is in a map, which must be named; pid N or tid N,
+              for lists of tasks, Linux 6.1; or cgroup PATH for the list of control groups, with
+              order self for the group alone, pre (as it is without) or post for those below it
+              behind or before it, up for those above it.
+
+              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
+              --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar iter cat tasks.bpf.o", "what a program writes of all tasks"),
+                  new Example("nectar iter cat tasks.bpf.o pid 1", "of one process"),
+                  new Example(
+                      "nectar iter cat entries.bpf.o map name counts", "of the entries of a map"),
+                  new Example("nectar iter cat link id 3", "what a link was made for"),
+                  new Example(
+                      "nectar iter pin tasks.bpf.o /sys/fs/bpf/tasks", "a file that lists them"))),
+          new Command(
               Verb.GEN,
               "make files of object files",
               List.of(

@@ -8,14 +8,11 @@ import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
 import dev.nectar.linux.LinuxKernel;
-import dev.nectar.object.MapFlag;
-import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
-import dev.nectar.object.Slot;
 import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
@@ -237,7 +234,7 @@ final class LoadAll {
   }
 
   /** Nothing is made where nothing can be pinned. */
-  private static void make(Path folder) {
+  static void make(Path folder) {
     try {
       Path there = folder.toAbsolutePath();
       while (!Files.exists(there) && there.getParent() != null) {
@@ -309,37 +306,26 @@ final class LoadAll {
   /** Registers the tables of functions whose programs are loaded. */
   private static List<Outcome> tables(Loaded object, Path folder) {
     List<Outcome> outcomes = new ArrayList<>();
-    for (MapSpec table : object.spec().maps()) {
-      if (table.role() == MapRole.STRUCT_OPS && isWhole(table, object.object())) {
-        outcomes.add(registered(table, object, folder));
-      }
+    for (MapSpec table : FunctionTables.whole(object.spec(), object.object())) {
+      outcomes.add(registered(table, object, folder));
     }
     return outcomes;
   }
 
-  private static boolean isWhole(MapSpec table, LoadedObject object) {
-    return table.initial().stream()
-        .filter(Slot.Member.class::isInstance)
-        .map(Slot.Member.class::cast)
-        .allMatch(each -> object.programs().contains(each.program()));
-  }
-
   private static Outcome registered(MapSpec table, Loaded object, Path folder) {
-    String kind = table.flags().contains(MapFlag.LINK) ? ".struct_ops.link" : ".struct_ops";
-    BpfMap map = object.object().map(table.name());
-    try (Link link = object.kernel().register(map)) {
-      Path file = folder.resolve(table.name());
-      Optional<Path> pinned = Optional.empty();
-      if (table.flags().contains(MapFlag.LINK)) {
-        link.pin(file);
-        pinned = Optional.of(file);
-      } else {
-        link.leave();
-      }
-      return new Outcome(table.name(), kind, pinned, Optional.of("the kernel as struct_ops"), "");
+    String section = FunctionTables.section(table);
+    try {
+      BpfMap map = object.object().map(table.name());
+      Optional<Path> pinned =
+          FunctionTables.register(object.kernel(), table, map, Optional.of(folder));
+      return new Outcome(table.name(), section, pinned, Optional.of("the kernel"), "");
     } catch (NectarException e) {
       return new Outcome(
-          table.name(), kind, Optional.empty(), Optional.empty(), String.valueOf(e.getMessage()));
+          table.name(),
+          section,
+          Optional.empty(),
+          Optional.empty(),
+          String.valueOf(e.getMessage()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Inventory;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
@@ -206,10 +207,20 @@ public final class LinuxKernel implements Kernel {
   @Override
   public InputStream iterate(Attachment iterator) {
     try (Link link = attach(List.of(iterator)).getFirst()) {
-      String action = "walk " + iterator.point().text();
-      try (Fd.Use held = LinuxLink.of(link).use("walk")) {
-        return new IteratorStream(calls.fork(), own(bpf, bpf.iterate(held.number()), action));
+      return iterate(link);
+    }
+  }
+
+  @Override
+  public InputStream iterate(Link iterator) {
+    String action = "walk " + iterator.point().text();
+    try (Fd.Use held = LinuxLink.of(iterator).use("walk")) {
+      long walk = bpf.iterate(held.number());
+      if (walk == -Errno.EINVAL) {
+        throw new KernelException(
+            "cannot " + action + ": the link is no iterator's", "name one of type iter");
       }
+      return new IteratorStream(calls.fork(), own(bpf, walk, action));
     }
   }
 
