@@ -75,6 +75,11 @@ final class WitnessedKernel implements Kernel {
     return new WitnessedStream(stream, iterator.point());
   }
 
+  @Override
+  public InputStream iterate(Link iterator) {
+    return kernel.iterate(iterator);
+  }
+
   /** Programs have written what can be read. */
   private final class WitnessedStream extends FilterInputStream {
     private final AttachPoint point;
@@ -132,6 +137,11 @@ final class WitnessedKernel implements Kernel {
   @Override
   public EventStream events(List<BpfMap> rings) {
     return kernel.events(rings);
+  }
+
+  @Override
+  public EventStream events(BpfMap array, int cpu, int index) {
+    return kernel.events(array, cpu, index);
   }
 
   @Override
