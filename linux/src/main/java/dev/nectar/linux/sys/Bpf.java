@@ -50,6 +50,7 @@ public final class Bpf implements AutoCloseable {
   private final long attrAddress;
   private Optional<Fd> token = Optional.empty();
   private boolean asked;
+  private int device;
 
   /**
    * @param calls what makes the calls
@@ -69,6 +70,18 @@ public final class Bpf implements AutoCloseable {
     Bpf bpf = new Bpf(calls);
     bpf.token = token;
     bpf.asked = true;
+    return bpf;
+  }
+
+  /**
+   * Commands by which programs and maps are loaded onto a network device; with the token that this
+   * has, which stays its own.
+   *
+   * @param index the device's
+   */
+  public Bpf onto(int index) {
+    Bpf bpf = with(calls, token);
+    bpf.device = index;
     return bpf;
   }
 
@@ -149,6 +162,7 @@ public final class Bpf implements AutoCloseable {
     putInt(attr, MapCreate.inner_map_fd, map.innerMap());
     putInt(attr, MapCreate.numa_node, map.numaNode());
     putName(MapCreate.map_name, map.name());
+    putInt(attr, MapCreate.map_ifindex, device);
     putInt(attr, MapCreate.btf_fd, map.types().btf());
     putInt(attr, MapCreate.btf_key_type_id, map.types().key());
     putInt(attr, MapCreate.btf_value_type_id, map.types().value());
@@ -326,6 +340,7 @@ public final class Bpf implements AutoCloseable {
       putLong(attr, ProgLoad.log_buf, log.address());
     }
     putName(ProgLoad.prog_name, load.name());
+    putInt(attr, ProgLoad.prog_ifindex, device);
     putInt(attr, ProgLoad.expected_attach_type, load.binding().attachType());
     putInt(attr, ProgLoad.attach_btf_id, load.binding().typeId());
     putInt(attr, ProgLoad.attach_prog_fd, load.binding().program());
