@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -117,6 +118,25 @@ public final class Host {
    */
   public List<Integer> possibleCpus() {
     return ProcFiles.cpuList(text("/sys/devices/system/cpu/possible"));
+  }
+
+  /**
+   * The memory nodes that have memory.
+   *
+   * @return their numbers, ascending; empty if {@code /sys} does not tell
+   */
+  public List<Integer> memoryNodes() {
+    return ProcFiles.cpuList(text("/sys/devices/system/node/online"));
+  }
+
+  /**
+   * How often perf may sample, {@code kernel.perf_event_max_sample_rate}.
+   *
+   * @return samples a second, or empty if unknown
+   */
+  public OptionalLong mostSamples() {
+    long most = ProcFiles.number(setting("kernel/perf_event_max_sample_rate"), 10);
+    return most < 0 ? OptionalLong.empty() : OptionalLong.of(most);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Inventory;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
@@ -48,10 +49,16 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+<<<<<<< HEAD
 import java.util.function.Supplier;
+=======
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+>>>>>>> hA
 
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
@@ -69,6 +76,9 @@ public final class LinuxKernel implements Kernel {
   private final Perf perf;
   private final Architecture architecture;
   private final LinuxTarget target;
+
+  /** The numbers of user ring buffers that somebody writes to. */
+  private final Set<Integer> written = ConcurrentHashMap.newKeySet();
 
   private LinuxKernel(Architecture architecture, Host host) {
     this.architecture = architecture;
@@ -284,9 +294,15 @@ public final class LinuxKernel implements Kernel {
   public EventStream events(List<BpfMap> rings) {
     List<Ring> opened = new ArrayList<>();
     List<Fd.Use> held = new ArrayList<>();
+    Set<Integer> numbers = new HashSet<>();
     try {
       for (BpfMap map : rings) {
         held.add(LinuxMap.of(map).use());
+        if (!numbers.add(map.info().id())) {
+          throw new KernelException(
+              "cannot read the records of map " + map.spec().name() + ": it is named twice",
+              "name each map once");
+        }
         open(LinuxMap.of(map), opened);
       }
       return stream(opened);
@@ -306,9 +322,23 @@ public final class LinuxKernel implements Kernel {
       throw MapRefusal.notOf(
           "send records by map " + spec.name(), spec.type(), "make it a USER_RINGBUF");
     }
+    int id = map.info().id();
+    if (!written.add(id)) {
+      throw new KernelException(
+          "cannot send records by map " + spec.name() + ": it is written to already",
+          "use the UserRing there is, which is for any thread, or close it before");
+    }
     try (Fd.Use held = map.use()) {
       return UserRingProducer.open(
-          calls, spec.name(), held.number(), target.pageSize(), spec.maxEntries());
+          calls,
+          spec.name(),
+          held.number(),
+          target.pageSize(),
+          spec.maxEntries(),
+          () -> written.remove(id));
+    } catch (RuntimeException e) {
+      written.remove(id);
+      throw e;
     }
   }
 
@@ -332,8 +362,10 @@ public final class LinuxKernel implements Kernel {
                   : BpfRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries()));
       case PERF_EVENT_ARRAY -> openPerf(map, opened);
       default ->
-          throw new IllegalArgumentException(
-              "map " + spec.name() + " is neither a ring buffer nor a perf event array");
+          throw MapRefusal.notOf(
+              "read the records of map " + spec.name(),
+              spec.type(),
+              "make it a RINGBUF or a PERF_EVENT_ARRAY");
     }
   }
 
@@ -367,7 +399,10 @@ public final class LinuxKernel implements Kernel {
 
   /** The owner of a descriptor, or the refusal. */
   static Fd own(Bpf bpf, long result, String action) {
-    return own(bpf.calls(), result, action);
+    if (result < 0) {
+      throw bpf.refusal(action, result);
+    }
+    return new Fd(bpf.calls(), result);
   }
 
   /** The owner of a descriptor, or the refusal. */

@@ -2,11 +2,12 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class MapCreationRefusal {
    * @param entries how many it was to have
    * @param result the negated errno
    */
-  static KernelException of(LinuxTarget target, MapSpec spec, long entries, long result) {
+  static KernelException of(Bpf bpf, LinuxTarget target, MapSpec spec, long entries, long result) {
     String action = "create map " + spec.name() + " (" + spec.type() + ", " + entries + " entries)";
     MapCreationRefusal refusal = new MapCreationRefusal(target, spec, entries);
     return switch ((int) -result) {
@@ -42,7 +43,7 @@ final class MapCreationRefusal {
           new KernelException(
               "cannot " + action + ": it would be larger than this kernel allows",
               "use fewer entries, or smaller keys and values");
-      default -> Refusal.of(action, result);
+      default -> bpf.refusal(action, result);
     };
   }
 
@@ -70,6 +71,7 @@ final class MapCreationRefusal {
   private Optional<Rule> broken() {
     return contradictory()
         .or(this::flags)
+        .or(this::node)
         .or(
             () ->
                 switch (spec.type()) {
@@ -115,6 +117,13 @@ final class MapCreationRefusal {
     return mappable && spec.type() != MapType.ARRAY
         ? rule("only arrays and arenas can be mapped", "leave MapFlag.MAPPABLE out")
         : Optional.empty();
+  }
+
+  private Optional<Rule> node() {
+    List<Integer> nodes = target.host().memoryNodes();
+    return spec.numaNode().isEmpty() || nodes.isEmpty() || nodes.contains(spec.numaNode().get())
+        ? Optional.empty()
+        : rule("this machine has no memory node " + spec.numaNode().get(), "name one of " + nodes);
   }
 
   private Optional<Rule> ring() {

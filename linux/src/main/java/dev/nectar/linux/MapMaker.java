@@ -206,7 +206,7 @@ final class MapMaker {
       result = bpf.mapCreate(creation.untyped());
     }
     if (result < 0) {
-      throw MapCreationRefusal.of(target, spec, entries, result);
+      throw MapCreationRefusal.of(bpf, target, spec, entries, result);
     }
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, cpus(spec));
   }

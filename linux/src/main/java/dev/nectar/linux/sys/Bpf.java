@@ -4,6 +4,7 @@ import static dev.nectar.linux.sys.Native.getInt;
 import static dev.nectar.linux.sys.Native.putInt;
 import static dev.nectar.linux.sys.Native.putLong;
 
+import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.sys.BpfHeader.Batch;
 import dev.nectar.linux.sys.BpfHeader.BtfLoad;
 import dev.nectar.linux.sys.BpfHeader.EnableStats;
@@ -51,6 +52,7 @@ public final class Bpf implements AutoCloseable {
   private Optional<Fd> token = Optional.empty();
   private boolean asked;
   private int device;
+  private boolean withoutToken;
 
   /**
    * @param calls what makes the calls
@@ -70,6 +72,7 @@ public final class Bpf implements AutoCloseable {
     Bpf bpf = new Bpf(calls);
     bpf.token = token;
     bpf.asked = true;
+    bpf.withoutToken = token.isEmpty();
     return bpf;
   }
 
@@ -83,6 +86,16 @@ public final class Bpf implements AutoCloseable {
     Bpf bpf = with(calls, token);
     bpf.device = index;
     return bpf;
+  }
+
+  /**
+   * Why the kernel refused what a token might have allowed.
+   *
+   * @param action what was tried, after "cannot"
+   * @param result the negated errno
+   */
+  public synchronized KernelException refusal(String action, long result) {
+    return withoutToken ? Refusal.withoutToken(action, result) : Refusal.of(action, result);
   }
 
   /**
