@@ -27,6 +27,7 @@ record Command(
     TRACE("trace"),
     LIST("list"),
     FEATURES("features"),
+    FEATURE("feature"),
     ASM("asm"),
     DISASM("disasm"),
     OBJECT("object"),

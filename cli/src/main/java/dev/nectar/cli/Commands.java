@@ -250,6 +250,46 @@ final class Commands {
                   new Example(
                       "nectar features --json helpers", "who may call which helper, as JSON"))),
           new Command(
+              Verb.FEATURE,
+              "probe a kernel or device, by the keys of bpftool",
+              List.of(
+                  "probe [OPTION]... [kernel | dev NAME] [full] [unprivileged]",
+                  "    [macros [prefix PREFIX]]",
+                  "list_builtins [OPTION]... GROUP"),
+              Value.oneOf(
+                  "WORD",
+                  "probe",
+                  "list_builtins",
+                  "kernel",
+                  "dev",
+                  "full",
+                  "unprivileged",
+                  "macros",
+                  "prefix"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              feature probe tries what the kernel has, and prints it by the keys of bpftool: its
+              settings and options, types of programs and maps, who may call which helper. Nothing
+              stays loaded. A type is there if programs of it can be loaded for some of what they
+              can be attached to: tracing where the kernel has typed tracepoints but no fentry.
+              nectar features tells more, in tables, and why what is missing is missing.
+
+              With dev it is what a network device runs itself, with unprivileged what a process
+              without capabilities may do. Helpers whose use makes the kernel write to its log are
+              left out, but for full. With macros it is printed for C: each is defined, with
+              PREFIX before its name, with NO_ where it is not there.
+
+              feature list_builtins prints the names that are known here of a GROUP, whatever the
+              kernel has: prog_types, map_types, attach_types, link_types or helpers.
+
+              Exits with 0, or with 1 if there is no such device or the kernel refused; then --json
+              prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar feature probe", "what the running kernel has"),
+                  new Example("nectar feature probe -j unprivileged", "to everybody, as JSON"),
+                  new Example("nectar feature probe dev eth0", "what a network card runs"),
+                  new Example("nectar feature probe macros prefix MY_ > features.h", "for C"))),
+          new Command(
               Verb.ASM,
               "assemble eBPF or classic BPF",
               List.of("[OPTION]... FILE", "[OPTION]... -e TEXT"),

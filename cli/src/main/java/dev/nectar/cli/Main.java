@@ -162,6 +162,7 @@ public final class Main {
       case TRACE -> new TraceCommand(context).run(arguments);
       case LIST -> new ListCommand(context).run(arguments);
       case FEATURES -> new FeaturesCommand(context).run(arguments);
+      case FEATURE -> new FeatureCommand(context).run(arguments);
       case ASM -> new AsmCommand(context).run(arguments);
       case DISASM -> new DisasmCommand(context).run(arguments);
       case GEN -> new GenCommand(context).run(arguments);

@@ -144,10 +144,13 @@ public interface Kernel extends AutoCloseable {
   RunStatistics countRuns();
 
   /**
-   * Reads the records programs write.
+   * Reads the records programs write. A map is for one stream at a time: of two that read it at
+   * once, in one process or in two, each misses records, or both are given the same.
    *
-   * @param rings ring buffers or perf event arrays, loaded by this kernel
+   * @param rings ring buffers or perf event arrays, loaded by this kernel, each once
    * @return the stream, to be closed by the caller; it may outlive the maps
+   * @throws UnsupportedFeatureException if a map is of another type
+   * @throws KernelException if a map is named twice
    */
   EventStream events(List<BpfMap> rings);
 
@@ -163,11 +166,14 @@ public interface Kernel extends AutoCloseable {
   EventStream events(BpfMap array, int cpu, int index);
 
   /**
-   * Sends records to programs. Linux 6.1.
+   * Sends records to programs. Linux 6.1. Only one writes to a ring at a time: a second is refused
+   * where this kernel opened the first, while another process, or what another {@link Kernel}
+   * opened, must be kept away by the caller.
    *
    * @param ring a user ring buffer, loaded by this kernel
    * @return where to write them, to be closed by the caller; it may outlive the map
    * @throws UnsupportedFeatureException if the map is of another type
+   * @throws KernelException if another that this kernel opened is not closed
    */
   UserRing userRing(BpfMap ring);
 

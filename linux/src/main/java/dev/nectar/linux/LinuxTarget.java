@@ -63,6 +63,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private int pageSize;
   private @Nullable Tracefs tracefs;
   private @Nullable PidNamespace namespace;
+  private @Nullable Probes probes;
 
   LinuxTarget(Bpf bpf, Architecture architecture, Host host) {
     this.bpf = bpf;
@@ -228,7 +229,10 @@ public final class LinuxTarget implements Target, AutoCloseable {
   public synchronized FeatureReport report(Facility facility) {
     FeatureReport known = reports.get(facility);
     if (known == null) {
-      known = new Probes(bpf, this).probe(facility);
+      if (probes == null) {
+        probes = new Probes(bpf, this);
+      }
+      known = probes.probe(facility);
       reports.put(facility, known);
     }
     return known;

@@ -5,6 +5,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.MapInfo;
+import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
@@ -209,7 +210,7 @@ final class MapMaker {
       result = bpf.mapCreate(creation.untyped());
     }
     if (result < 0) {
-      throw MapCreationRefusal.of(target, spec, entries, result);
+      throw MapCreationRefusal.of(bpf, target, spec, entries, result);
     }
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, cpus(spec));
   }
@@ -264,6 +265,11 @@ final class MapMaker {
             0);
     String action = "create struct_ops map " + spec.name();
     long result = memory.whileAllowed(action, () -> bpf.mapCreate(creation));
+    if (result == -Errno.ENOTSUPP) {
+      // Old kernels look at their own types when the first program of all is loaded.
+      new Trials(bpf, target).load(Trials.RETURN_ZERO);
+      result = bpf.mapCreate(creation);
+    }
     int size = linked.value().size();
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, size, 1);
   }

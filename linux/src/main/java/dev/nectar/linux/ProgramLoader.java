@@ -15,7 +15,6 @@ import dev.nectar.linux.sys.BpfHeader.LineInfo;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.ProgramFlag;
@@ -207,7 +206,7 @@ final class ProgramLoader {
     }
     VerifierLog log = VerifierLog.parse(explained.log());
     if (log.reason().isBlank()) {
-      throw Refusal.of(
+      throw bpf.refusal(
           "load program " + program.spec().name(),
           first == -Errno.ENOSPC ? first : explained.result());
     }

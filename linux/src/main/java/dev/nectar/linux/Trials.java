@@ -85,6 +85,14 @@ final class Trials {
     }
   }
 
+  /** Loads a program of the plainest type, and lets it go. */
+  void load(List<Instruction> body) {
+    long result = load(ProgramType.SOCKET_FILTER, Bpf.ProgramBinding.NONE, body);
+    if (result >= 0) {
+      new Fd(bpf.calls(), result).close();
+    }
+  }
+
   /** Why a program cannot be loaded; empty if it can. */
   String program(
       ProgramType type, Bpf.ProgramBinding binding, List<Instruction> body, String otherwise) {

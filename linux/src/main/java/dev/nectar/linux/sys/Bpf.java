@@ -4,6 +4,7 @@ import static dev.nectar.linux.sys.Native.getInt;
 import static dev.nectar.linux.sys.Native.putInt;
 import static dev.nectar.linux.sys.Native.putLong;
 
+import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.sys.BpfHeader.Batch;
 import dev.nectar.linux.sys.BpfHeader.BtfLoad;
 import dev.nectar.linux.sys.BpfHeader.EnableStats;
@@ -50,6 +51,8 @@ public final class Bpf implements AutoCloseable {
   private final long attrAddress;
   private Optional<Fd> token = Optional.empty();
   private boolean asked;
+  private int device;
+  private boolean withoutToken;
 
   /**
    * @param calls what makes the calls
@@ -69,7 +72,30 @@ public final class Bpf implements AutoCloseable {
     Bpf bpf = new Bpf(calls);
     bpf.token = token;
     bpf.asked = true;
+    bpf.withoutToken = token.isEmpty();
     return bpf;
+  }
+
+  /**
+   * Commands by which programs and maps are loaded onto a network device; with the token that this
+   * has, which stays its own.
+   *
+   * @param index the device's
+   */
+  public Bpf onto(int index) {
+    Bpf bpf = with(calls, token);
+    bpf.device = index;
+    return bpf;
+  }
+
+  /**
+   * Why the kernel refused what a token might have allowed.
+   *
+   * @param action what was tried, after "cannot"
+   * @param result the negated errno
+   */
+  public synchronized KernelException refusal(String action, long result) {
+    return withoutToken ? Refusal.withoutToken(action, result) : Refusal.of(action, result);
   }
 
   /**
@@ -152,6 +178,7 @@ public final class Bpf implements AutoCloseable {
     putInt(attr, MapCreate.inner_map_fd, map.innerMap());
     putInt(attr, MapCreate.numa_node, map.numaNode());
     putName(MapCreate.map_name, map.name());
+    putInt(attr, MapCreate.map_ifindex, device);
     putInt(attr, MapCreate.btf_fd, map.types().btf());
     putInt(attr, MapCreate.btf_key_type_id, map.types().key());
     putInt(attr, MapCreate.btf_value_type_id, map.types().value());
@@ -333,6 +360,7 @@ public final class Bpf implements AutoCloseable {
       putLong(attr, ProgLoad.log_buf, log.address());
     }
     putName(ProgLoad.prog_name, load.name());
+    putInt(attr, ProgLoad.prog_ifindex, device);
     putInt(attr, ProgLoad.expected_attach_type, load.binding().attachType());
     putInt(attr, ProgLoad.attach_btf_id, load.binding().typeId());
     putInt(attr, ProgLoad.attach_prog_fd, load.binding().program());
