@@ -37,6 +37,8 @@ record Command(
     LINK("link"),
     BTF("btf"),
     CGROUP("cgroup"),
+    STRUCT_OPS("struct_ops"),
+    ITER("iter"),
     GEN("gen"),
     HELP("help"),
     COMPLETION("completion"),

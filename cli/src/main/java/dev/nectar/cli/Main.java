@@ -173,6 +173,8 @@ public final class Main {
       case LINK -> new LinkCommand(context).run(arguments);
       case BTF -> new BtfCommand(context).run(arguments);
       case CGROUP -> new CgroupCommand(context).run(arguments);
+      case STRUCT_OPS -> new StructOpsCommand(context, arguments).run();
+      case ITER -> new IterCommand(context, arguments).run();
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
       case VERSION -> version(context);

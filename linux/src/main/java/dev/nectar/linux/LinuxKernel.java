@@ -53,12 +53,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-<<<<<<< HEAD
-import java.util.function.Supplier;
-=======
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
->>>>>>> hA
+import java.util.function.Supplier;
 
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
@@ -130,7 +127,7 @@ public final class LinuxKernel implements Kernel {
    */
   public Target target(String device) {
     int index = new Devices(calls).index(device, "probe a device");
-    return new LinuxTarget(bpf.onto(index), architecture, target.host());
+    return new LinuxTarget(bpf, architecture, target.host(), index);
   }
 
   /**
@@ -247,10 +244,20 @@ public final class LinuxKernel implements Kernel {
   @Override
   public InputStream iterate(Attachment iterator) {
     try (Link link = attach(List.of(iterator)).getFirst()) {
-      String action = "walk " + iterator.point().text();
-      try (Fd.Use held = LinuxLink.of(link).use("walk")) {
-        return new IteratorStream(calls.fork(), own(bpf, bpf.iterate(held.number()), action));
+      return iterate(link);
+    }
+  }
+
+  @Override
+  public InputStream iterate(Link iterator) {
+    String action = "walk " + iterator.point().text();
+    try (Fd.Use held = LinuxLink.of(iterator).use("walk")) {
+      long walk = bpf.iterate(held.number());
+      if (walk == -Errno.EINVAL) {
+        throw new KernelException(
+            "cannot " + action + ": the link is no iterator's", "name one of type iter");
       }
+      return new IteratorStream(calls.fork(), own(bpf, walk, action));
     }
   }
 

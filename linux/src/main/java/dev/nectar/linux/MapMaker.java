@@ -29,6 +29,7 @@ final class MapMaker {
   private final Linker linker;
   private final LockedMemory memory;
   private final int types;
+  private final BoundDevice device;
 
   /**
    * A maker.
@@ -41,13 +42,15 @@ final class MapMaker {
       LoadOptions options,
       Linker linker,
       LockedMemory memory,
-      int types) {
+      int types,
+      BoundDevice device) {
     this.bpf = bpf;
     this.target = target;
     this.options = options;
     this.linker = linker;
     this.memory = memory;
     this.types = types;
+    this.device = device;
   }
 
   /** The map of a spec. */
@@ -184,7 +187,8 @@ final class MapMaker {
             inner,
             known,
             spec.extra(),
-            spec.numaNode().orElse(0));
+            spec.numaNode().orElse(0),
+            spec.type() == MapType.PERF_EVENT_ARRAY ? 0 : device.owner());
     LinuxMap map = own(creation, spec, entries, action);
     return spec.type() == MapType.ARENA ? mapped(map) : map;
   }
@@ -256,6 +260,7 @@ final class MapMaker {
             spec.name(),
             0,
             new Bpf.MapTypes(types, 0, 0, linked.valueType()),
+            0,
             0,
             0);
     String action = "create struct_ops map " + spec.name();
