@@ -157,7 +157,13 @@ public interface Kernel extends AutoCloseable {
    */
   UserRing userRing(BpfMap ring);
 
-  /** Frees what the kernel itself holds; loaded objects and links are the callers'. */
+  /**
+   * Frees what the kernel itself holds. Loaded objects, links, streams and rings are the callers',
+   * and are used and closed as before. What is asked of the kernel itself from then on throws
+   * {@link ClosedException}, also by its {@link #inventory()}, its {@link #pins()} and its {@link
+   * #target()}, which goes on telling only what it has found out; {@link #clock()} goes on. Closing
+   * twice is harmless.
+   */
   @Override
   void close();
 }

@@ -190,6 +190,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public LoadedObject load(ObjectSpec spec, LoadOptions options) {
+    target.checkOpen();
     return switch (options.token()) {
       case LoadOptions.Token.Mounted _ -> new Loader(bpf, target, options).load(spec);
       case LoadOptions.Token.Of(Path folder) ->
@@ -207,6 +208,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public List<Link> attach(List<Attachment> wanted) {
+    target.checkOpen();
     return new Attacher(bpf, perf, target).attach(wanted);
   }
 
@@ -222,16 +224,19 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public Link register(BpfMap table) {
+    target.checkOpen();
     return LinuxMap.of(table).register();
   }
 
   @Override
   public List<Attached> attached(AttachPoint point, Attached.At place) {
+    target.checkOpen();
     return new Query(bpf).ask(point, place);
   }
 
   @Override
   public Inventory inventory() {
+    target.checkOpen();
     return new LinuxInventory(bpf, target);
   }
 
@@ -242,22 +247,26 @@ public final class LinuxKernel implements Kernel {
    * @return a listing, for one thread, which remembers what it has looked up
    */
   public KernelListing listing() {
+    target.checkOpen();
     return new KernelListing(bpf, target, clock());
   }
 
   @Override
   public Pins pins() {
+    target.checkOpen();
     return new LinuxPins(bpf, target);
   }
 
   @Override
   public RunStatistics countRuns() {
+    target.checkOpen();
     Fd counting = own(bpf, bpf.enableStats(BpfHeader.BPF_STATS_RUN_TIME), "count runs of programs");
     return counting::close;
   }
 
   @Override
   public EventStream events(List<BpfMap> rings) {
+    target.checkOpen();
     List<Ring> opened = new ArrayList<>();
     List<Fd.Use> held = new ArrayList<>();
     Set<Integer> numbers = new HashSet<>();
@@ -282,6 +291,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public UserRing userRing(BpfMap ring) {
+    target.checkOpen();
     LinuxMap map = LinuxMap.of(ring);
     MapSpec spec = map.spec();
     if (spec.type() != MapType.USER_RINGBUF) {
