@@ -214,6 +214,12 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public InputStream iterate(Attachment iterator) {
+    target.checkOpen();
+    if (!(iterator.point() instanceof AttachPoint.Iterator)) {
+      throw new KernelException(
+          "cannot walk " + iterator.point().text() + ": it is no list",
+          "name one by AttachPoint.Iterator");
+    }
     try (Link link = attach(List.of(iterator)).getFirst()) {
       String action = "walk " + iterator.point().text();
       try (Fd.Use held = LinuxLink.of(link).use("walk")) {
@@ -267,6 +273,10 @@ public final class LinuxKernel implements Kernel {
   @Override
   public EventStream events(List<BpfMap> rings) {
     target.checkOpen();
+    if (rings.isEmpty()) {
+      throw new KernelException(
+          "cannot read records: no map is named", "name a RINGBUF or a PERF_EVENT_ARRAY");
+    }
     List<Ring> opened = new ArrayList<>();
     List<Fd.Use> held = new ArrayList<>();
     Set<Integer> numbers = new HashSet<>();

@@ -154,7 +154,12 @@ public sealed interface AttachPoint
    *     a colon may stand before it
    * @param offset bytes from its start, where an instruction starts; mostly 0
    */
-  record Kprobe(String function, long offset) implements AttachPoint {}
+  record Kprobe(String function, long offset) implements AttachPoint {
+    /** Checks that it does not lie before the function. */
+    public Kprobe {
+      atLeast(0, offset, "an offset in a function");
+    }
+  }
 
   /**
    * The return of a kernel function; its programs are {@link ProgramType#KPROBE} and see the
