@@ -1,15 +1,24 @@
 package dev.nectar.cli;
 
+import dev.nectar.kernel.Program;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.Json;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** {@code nectar prog}. */
 final class ProgCommand {
   private static final String PROG = "prog";
   private static final String DUMP = "dump";
   private static final String RUN = "run";
+  private static final String PIN = "pin";
+  private static final String LOAD = "load";
   private static final String LOAD_ALL = "loadall";
+  private static final String TRACELOG = "tracelog";
+  private static final String PROFILE = "profile";
   private static final List<String> ACTIONS =
-      List.of(Action.SHOW, Action.LIST, DUMP, RUN, LOAD_ALL);
+      List.of(Action.SHOW, Action.LIST, DUMP, RUN, PIN, LOAD, LOAD_ALL, TRACELOG, PROFILE);
 
   private final Context context;
 
@@ -23,8 +32,28 @@ final class ProgCommand {
     return switch (Action.of(PROG, words, ACTIONS)) {
       case DUMP -> new ProgramDump(context, arguments).run(rest);
       case RUN -> new ProgramRun(context, arguments).run(rest);
-      case LOAD_ALL -> new LoadAll(context).run(rest, arguments);
+      case PIN -> pin(rest, arguments);
+      case TRACELOG -> new TraceLog(context, arguments).run(rest);
+      case PROFILE -> new ProgramProfile(context, arguments).run(rest);
+      case LOAD -> new LoadAll(context, arguments).first(rest);
+      case LOAD_ALL -> new LoadAll(context, arguments).run(rest);
       default -> new ShowCommand<>(context, PROG, new ShownPrograms()).run(rest, arguments);
     };
+  }
+
+  /** {@code PROG FILE}. */
+  private int pin(List<String> all, Arguments arguments) {
+    Words words = new Words(PROG, all);
+    Selector selector = words.selector("program, such as id 3", Set.of());
+    Path file = MapChanges.file(context, words.next("say which file to pin it as"));
+    if (!words.isEmpty()) {
+      throw words.unexpected(List.of());
+    }
+    try (LinuxKernel kernel = LinuxKernel.open();
+        Program program = new Opened(context).program(kernel, selector)) {
+      program.pin(file);
+    }
+    Commands.layout(arguments).ifPresent(how -> context.out().print(JsonText.of(Json.NULL, how)));
+    return 0;
   }
 }

@@ -4,8 +4,6 @@ import dev.nectar.kernel.Program;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
 import dev.nectar.linux.LinuxKernel;
-import dev.nectar.linux.ListedProgram;
-import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -58,13 +56,7 @@ final class ProgramRun {
     }
     RunInput input = input(given, numbers);
     try (LinuxKernel kernel = LinuxKernel.open()) {
-      ListedProgram listed =
-          new ShowCommand<>(context, PROG, new ShownPrograms()).one(kernel.listing(), selector);
-      try (Program program =
-          kernel
-              .inventory()
-              .program(listed.info().id())
-              .orElseThrow(() -> new NectarException("the program is gone meanwhile", ""))) {
+      try (Program program = new Opened(context).program(kernel, selector)) {
         report(program.testRun(input), given, numbers);
       }
     }

@@ -72,6 +72,7 @@ class BadInputTest {
           ARRAY      | 8 | 4 | 1    | have 4 bytes, not 8                         | give them 4
           PROG_ARRAY | 4 | 8 | 1    | have 4 bytes, not 8                         | give them 4
           LPM_TRIE   | 8 | 4 | 1    | never made beforehand                       | add MapFlag.NO_PREALLOC
+          RHASH      | 4 | 4 | 1    | never made beforehand                       | add MapFlag.NO_PREALLOC
           QUEUE      | 4 | 4 | 1    | have 0 bytes, not 4                         | give them 0
           """)
   void mapsThatTheKernelDoesNotMakeSayWhy(

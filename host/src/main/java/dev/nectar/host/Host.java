@@ -20,6 +20,9 @@ import java.util.zip.GZIPInputStream;
 public final class Host {
   private static final int LARGEST_CONFIG = 1 << 22;
 
+  /** A page, the most that the kernel answers. */
+  private static final int LONGEST_SETTING = 4096;
+
   private final Path root;
 
   private Host(Path root) {
@@ -132,7 +135,7 @@ public final class Host {
    * @return samples a second, or empty if unknown
    */
   public OptionalLong mostSamples() {
-    long most = ProcFiles.number(text("/proc/sys/kernel/perf_event_max_sample_rate").strip(), 10);
+    long most = ProcFiles.number(setting("kernel/perf_event_max_sample_rate"), 10);
     return most < 0 ? OptionalLong.empty() : OptionalLong.of(most);
   }
 
@@ -275,6 +278,22 @@ public final class Host {
   private String unzipped(String path) {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file(path)))) {
       return new String(in.readNBytes(LARGEST_CONFIG), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /**
+   * A setting of the kernel, as {@code sysctl(8)} shows it. Such files answer a single read.
+   *
+   * @param name with slashes, such as {@code kernel/pid_max}
+   * @return its text without the end of the line; empty if it cannot be read
+   */
+  public String setting(String name) {
+    byte[] bytes = new byte[LONGEST_SETTING];
+    try (InputStream in = Files.newInputStream(file("/proc/sys/" + name))) {
+      int length = in.read(bytes);
+      return new String(bytes, 0, Math.max(0, length), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       return "";
     }

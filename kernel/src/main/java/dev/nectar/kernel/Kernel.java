@@ -90,6 +90,15 @@ public interface Kernel extends AutoCloseable {
   InputStream iterate(Attachment iterator);
 
   /**
+   * Walks a list of the kernel's once more, as the iterator that a link holds.
+   *
+   * @param iterator the link, of this kernel, such as one that was found
+   * @return what the program writes, as the other has it
+   * @throws KernelException if the link is no iterator's
+   */
+  InputStream iterate(Link iterator);
+
+  /**
    * Hands functions to the kernel ({@code struct_ops}), which calls them from then on: by a link
    * where the map is loaded for one ({@link dev.nectar.object.MapFlag#LINK}, Linux 6.4), else by
    * the map alone (Linux 5.6).

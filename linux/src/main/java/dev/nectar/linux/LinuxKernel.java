@@ -16,6 +16,7 @@ import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
+import dev.nectar.linux.net.Devices;
 import dev.nectar.linux.ring.BpfRing;
 import dev.nectar.linux.ring.OverwriteRing;
 import dev.nectar.linux.ring.PerfRing;
@@ -38,6 +39,7 @@ import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.Target;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +55,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
@@ -111,6 +114,34 @@ public final class LinuxKernel implements Kernel {
   @Override
   public LinuxTarget target() {
     return target;
+  }
+
+  /**
+   * What a network device takes that runs programs itself: its types of programs and maps, and the
+   * helpers that its programs may call. Linux 4.16.
+   *
+   * @param device its name, in the calling thread's network namespace
+   * @return that of this kernel, with the device's types; nothing is there if the device runs none.
+   *     It lasts as long as this kernel, and how programs are attached is not to be asked of it
+   * @throws dev.nectar.kernel.KernelException if there is no such device
+   */
+  public Target target(String device) {
+    int index = new Devices(calls).index(device, "probe a device");
+    return new LinuxTarget(bpf, architecture, target.host(), index);
+  }
+
+  /**
+   * Does something as a process without privileges would: in a thread of its own, which gives up
+   * all its capabilities ({@code capabilities(7)}) first. A kernel that is opened outside may have
+   * found out by more privileges what is kept: open one inside.
+   *
+   * @param <T> what comes of it
+   * @param what to do
+   * @return what came of it
+   * @throws dev.nectar.kernel.KernelException if the kernel does not let the thread give them up
+   */
+  public static <T> T unprivileged(Supplier<T> what) {
+    return Unprivileged.get(what);
   }
 
   /**
@@ -221,10 +252,20 @@ public final class LinuxKernel implements Kernel {
           "name one by AttachPoint.Iterator");
     }
     try (Link link = attach(List.of(iterator)).getFirst()) {
-      String action = "walk " + iterator.point().text();
-      try (Fd.Use held = LinuxLink.of(link).use("walk")) {
-        return new IteratorStream(calls.fork(), own(bpf, bpf.iterate(held.number()), action));
+      return iterate(link);
+    }
+  }
+
+  @Override
+  public InputStream iterate(Link iterator) {
+    String action = "walk " + iterator.point().text();
+    try (Fd.Use held = LinuxLink.of(iterator).use("walk")) {
+      long walk = bpf.iterate(held.number());
+      if (walk == -Errno.EINVAL) {
+        throw new KernelException(
+            "cannot " + action + ": the link is no iterator's", "name one of type iter");
       }
+      return new IteratorStream(calls.fork(), own(bpf, walk, action));
     }
   }
 

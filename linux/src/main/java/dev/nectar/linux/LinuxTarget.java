@@ -52,6 +52,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private final Bpf bpf;
   private final Architecture architecture;
   private final Host host;
+  private final int device;
   private final Map<Facility, FeatureReport> reports = new HashMap<>();
   private final Map<AttachPoint, Optional<EventFormat>> formats = new HashMap<>();
   private @Nullable KernelVersion version;
@@ -65,11 +66,22 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private @Nullable Tracefs tracefs;
   private boolean closed;
   private @Nullable PidNamespace namespace;
+  private @Nullable Probes probes;
 
   LinuxTarget(Bpf bpf, Architecture architecture, Host host) {
+    this(bpf, architecture, host, 0);
+  }
+
+  /** That of a device, by its index; 0 for the kernel itself. */
+  LinuxTarget(Bpf bpf, Architecture architecture, Host host, int device) {
     this.bpf = bpf;
     this.architecture = architecture;
     this.host = host;
+    this.device = device;
+  }
+
+  int device() {
+    return device;
   }
 
   Host host() {
@@ -231,7 +243,10 @@ public final class LinuxTarget implements Target, AutoCloseable {
     FeatureReport known = reports.get(facility);
     if (known == null) {
       checkOpen();
-      known = new Probes(bpf, this).probe(facility);
+      if (probes == null) {
+        probes = new Probes(bpf, this);
+      }
+      known = probes.probe(facility);
       reports.put(facility, known);
     }
     return known;

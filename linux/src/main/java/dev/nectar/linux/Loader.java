@@ -82,7 +82,8 @@ final class Loader {
     Optional<Fd> types = linked.flatMap(this::give);
     try (ModuleTypes modules = new ModuleTypes(bpf)) {
       int descriptor = types.map(Fd::number).orElse(0);
-      MapMaker maker = new MapMaker(bpf, target, options, linker, memory, descriptor);
+      BoundDevice device = BoundDevice.of(bpf.calls(), options.device());
+      MapMaker maker = new MapMaker(bpf, target, options, linker, memory, descriptor, device);
       for (MapSpec map : wanted) {
         maps.put(map.name(), maker.make(map));
       }
@@ -96,7 +97,8 @@ final class Loader {
               new ProgramLoader.Types(linked, descriptor),
               modules,
               usdt(spec),
-              new LoadedTypes(bpf, target));
+              new LoadedTypes(bpf, target),
+              device);
       Choice choice = new Choice(spec, options, target);
       for (Choice.Group group : choice.groups()) {
         load(group, choice, spec, linker, loader);

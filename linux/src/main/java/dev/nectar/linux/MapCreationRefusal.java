@@ -94,6 +94,7 @@ final class MapCreationRefusal {
                       keys(4).or(() -> values(4)).or(this::some);
                   case HASH, LRU_HASH, PERCPU_HASH, LRU_PERCPU_HASH ->
                       key().or(this::value).or(this::some);
+                  case RHASH -> growing().or(this::key).or(this::value).or(this::some);
                   case STRUCT_OPS -> Optional.empty();
                   case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> value();
                   default -> key().or(this::value).or(this::some);
@@ -163,6 +164,12 @@ final class MapCreationRefusal {
                 + spec.keySize(),
             "use the size of a codec such as Prefix.IPV4")
         : Optional.empty();
+  }
+
+  private Optional<Rule> growing() {
+    return spec.flags().contains(MapFlag.NO_PREALLOC)
+        ? Optional.empty()
+        : rule("maps that grow are never made beforehand", "add MapFlag.NO_PREALLOC");
   }
 
   private Optional<Rule> storage() {

@@ -148,11 +148,7 @@ final class NetworkAttacher {
     NetworkNamespace.Held held = namespace.hold(action);
     String detaching = "detach from " + run.wanted().point().text();
     return Kept.other(
-        () -> {
-          try (held) {
-            held.run(detaching, () -> filters.remove(added, detaching));
-          }
-        });
+        () -> held.run(detaching, () -> filters.remove(added, detaching)), held::close);
   }
 
   private Fd netkit(Run run, NetworkPoint.Netkit point) {
@@ -257,13 +253,7 @@ final class NetworkAttacher {
     check(run, bpf.attach(run.fd(), sockets.number(), type, 0));
     LinuxProgram kept = run.program().duplicate(run.action());
     LinuxMap keptMap = map.duplicate(run.action());
-    return Kept.other(
-        () -> {
-          try (kept;
-              keptMap) {
-            bpf.detach(kept.fd(), keptMap.fd(), type);
-          }
-        });
+    return Kept.other(() -> bpf.detach(kept.fd(), keptMap.fd(), type), kept::close, keptMap::close);
   }
 
   private static long check(Run run, long result) {
@@ -328,10 +318,7 @@ final class NetworkAttacher {
     NetworkNamespace.Held held = namespace.hold(action);
     String detaching = "detach from " + point.text();
     return Kept.other(
-        () -> {
-          try (held) {
-            held.run(detaching, () -> routes.remove(destination, device, detaching));
-          }
-        });
+        () -> held.run(detaching, () -> routes.remove(destination, device, detaching)),
+        held::close);
   }
 }

@@ -45,6 +45,7 @@ final class ProgramLoader {
   private final ModuleTypes modules;
   private final Optional<UsdtTable> usdt;
   private final LoadedTypes inKernel;
+  private final BoundDevice device;
 
   /**
    * The object's types in the kernel.
@@ -62,7 +63,8 @@ final class ProgramLoader {
       Types types,
       ModuleTypes modules,
       Optional<UsdtTable> usdt,
-      LoadedTypes inKernel) {
+      LoadedTypes inKernel,
+      BoundDevice device) {
     this.bpf = bpf;
     this.options = options;
     this.memory = memory;
@@ -71,6 +73,7 @@ final class ProgramLoader {
     this.modules = modules;
     this.usdt = usdt;
     this.inKernel = inKernel;
+    this.device = device;
   }
 
   LinuxProgram load(LinkedProgram program, String license) {
@@ -92,8 +95,9 @@ final class ProgramLoader {
               described ? functions(program, arena) : MemorySegment.NULL,
               described ? lines(program, arena) : MemorySegment.NULL,
               binding(program),
-              flags(spec),
-              modules.array(program.modules(), arena));
+              flags(spec) | device.flag(),
+              modules.array(program.modules(), arena),
+              device.index());
       long result =
           memory.whileAllowed(
               "load program " + spec.name(), () -> bpf.progLoad(load, MemorySegment.NULL, 0));
