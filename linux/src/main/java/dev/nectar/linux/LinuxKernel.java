@@ -126,6 +126,7 @@ public final class LinuxKernel implements Kernel {
    * @throws dev.nectar.kernel.KernelException if there is no such device
    */
   public Target target(String device) {
+    target.checkOpen();
     int index = new Devices(calls).index(device, "probe a device");
     return new LinuxTarget(bpf, architecture, target.host(), index);
   }
