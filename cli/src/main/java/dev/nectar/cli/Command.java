@@ -36,6 +36,8 @@ record Command(
     LINK("link"),
     BTF("btf"),
     CGROUP("cgroup"),
+    NET("net"),
+    PERF("perf"),
     GEN("gen"),
     HELP("help"),
     COMPLETION("completion"),

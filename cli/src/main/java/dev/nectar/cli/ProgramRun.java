@@ -4,8 +4,6 @@ import dev.nectar.kernel.Program;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
 import dev.nectar.linux.LinuxKernel;
-import dev.nectar.linux.ListedProgram;
-import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,16 +55,9 @@ final class ProgramRun {
       }
     }
     RunInput input = input(given, numbers);
-    try (LinuxKernel kernel = LinuxKernel.open()) {
-      ListedProgram listed =
-          new ShowCommand<>(context, PROG, new ShownPrograms()).one(kernel.listing(), selector);
-      try (Program program =
-          kernel
-              .inventory()
-              .program(listed.info().id())
-              .orElseThrow(() -> new NectarException("the program is gone meanwhile", ""))) {
-        report(program.testRun(input), given, numbers);
-      }
+    try (LinuxKernel kernel = LinuxKernel.open();
+        Program program = new ChosenProgram(context).open(kernel, selector)) {
+      report(program.testRun(input), given, numbers);
     }
     return 0;
   }
