@@ -111,8 +111,9 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * What is attached to a point, by whom ever, in the order in which it runs: devices ({@link
-   * dev.nectar.object.NetworkPoint.Tcx} and {@code Netkit}, Linux 6.6), control groups, network
-   * namespaces, and maps of sockets.
+   * dev.nectar.object.NetworkPoint.Tcx} and {@code Netkit}, Linux 6.6; {@code Xdp} in the mode that
+   * the point names, or in all, and {@code Clsact} with its priority and handle, 0 for any, by
+   * {@code rtnetlink(7)}), control groups, network namespaces, and maps of sockets.
    *
    * @param point which
    * @param place where it is: a map for maps of sockets, a namespace where it is not that of the

@@ -299,6 +299,15 @@ public final class LinuxKernel implements Kernel {
     return new KernelListing(bpf, target, clock());
   }
 
+  /**
+   * What attaches programs without links, so that they stay when this process ends.
+   *
+   * @return for any thread
+   */
+  public LastingAttachments lasting() {
+    return new LastingAttachments(bpf);
+  }
+
   @Override
   public Pins pins() {
     target.checkOpen();
