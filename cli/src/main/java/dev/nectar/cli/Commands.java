@@ -3,6 +3,7 @@ package dev.nectar.cli;
 import dev.nectar.cli.Command.Example;
 import dev.nectar.cli.Command.Verb;
 import dev.nectar.cli.JsonText.Layout;
+import dev.nectar.report.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -150,6 +151,13 @@ final class Commands {
   static final Option PRETTY = Option.flag("-p --pretty", "as JSON, a member a line");
   static final Option PINS =
       Option.flag("-f --bpffs", "also where things are pinned, which takes longer");
+  static final Option WATCH =
+      Option.valued("-w --watch", Value.free("SECONDS"), "show it again each so many seconds");
+  static final Option TIMES =
+      Option.valued("--times", Value.free("N"), "end after showing it so many times");
+  static final Option INTERVAL =
+      Option.valued("-i --interval", Value.free("SECONDS"), "how long is counted; 1");
+  static final Option EVERYTHING = Option.flag("-a --all", "also what is as it should be");
   static final Option FULL = Option.flag("--full", "all of it as text, with the code");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
@@ -388,6 +396,7 @@ final class Commands {
                   "{ load | loadall } [OPTION]... OBJECT PATH [type TYPE]",
                   "    [map { idx N | name NAME } MAP]... [{ dev | xdpmeta_dev } NAME]",
                   "    [pinmaps DIR] [kernel_btf FILE] [autoattach]",
+                  "{ attach | detach } [OPTION]... PROG TYPE [MAP]",
                   "tracelog [OPTION]... [{ stdout | stderr } PROG]",
                   "profile [OPTION]... PROG [duration SECONDS]"),
               Value.objects(
@@ -399,6 +408,8 @@ final class Commands {
                   "pin",
                   "load",
                   "loadall",
+                  "attach",
+                  "detach",
                   "tracelog",
                   "profile"),
               List.of(
@@ -414,6 +425,8 @@ final class Commands {
                   SOCKETS,
                   AT,
                   EXTEND,
+                  WATCH,
+                  TIMES,
                   HELP),
               """
               prog show (or list) shows the programs that are loaded, by whom ever: number, type,
@@ -462,6 +475,11 @@ final class Commands {
               from Linux 6.17 on. prog profile counts how often PROG runs and how long, for so many
               seconds or until Ctrl-C; the kernel counts only meanwhile.
 
+              prog attach attaches a program without a link, which stays until prog detach: to a map
+              of sockets as sk_msg_verdict, sk_skb_verdict, sk_skb_stream_verdict or
+              sk_skb_stream_parser, or to this network namespace as flow_dissector. MAP is as in
+              nectar map.
+
               Exits with 0 if there was something to show, or at least one program was pinned;
               with 1 if what is named is not there, no program was pinned, or the kernel refused;
               then --json prints {"error": "..."}.""",
@@ -490,6 +508,9 @@ final class Commands {
                   new Example(
                       "nectar prog profile name xdp_drop duration 10 -j",
                       "its runs of ten seconds, as JSON"),
+                  new Example(
+                      "nectar prog attach name verdict sk_msg_verdict name sockets",
+                      "a program on what the sockets in a map send"),
                   new Example(
                       "nectar prog loadall --json --btf vmlinux.btf a.o /sys/fs/bpf/a",
                       "by other types than the kernel's own; what came of it as JSON"))),
@@ -526,7 +547,7 @@ final class Commands {
                   "pin",
                   "freeze",
                   "event_pipe"),
-              List.of(OBJECT_JSON, PRETTY, PINS, COUNT, RECORD, RECORD_TYPES, HELP),
+              List.of(OBJECT_JSON, PRETTY, PINS, COUNT, RECORD, RECORD_TYPES, WATCH, TIMES, HELP),
               """
               map show (or list) shows the maps that are in the kernel: number, type, name, sizes
               of keys and values in bytes, how many entries there is room for, how many bytes they
@@ -589,10 +610,13 @@ final class Commands {
                       "ten events of a ring buffer"))),
           new Command(
               Verb.LINK,
-              "show what programs are attached to",
-              List.of("show [OPTION]... [LINK]"),
-              Value.objects("LINK", "show", "list"),
-              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              "show what programs are attached to, pin and detach links",
+              List.of(
+                  "show [OPTION]... [LINK]",
+                  "pin [OPTION]... LINK FILE",
+                  "detach [OPTION]... LINK"),
+              Value.objects("LINK", "show", "list", "pin", "detach"),
+              List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
               """
               link show (or list) shows the links, which hold programs where they are attached:
               number, type, the program's number, what it is attached to, its cookie, and which
@@ -602,11 +626,18 @@ final class Commands {
               function, a file, a list or a network device of this namespace. All that is known of
               a link that is named is shown. With --json the keys are those of bpftool.
 
+              link pin pins a link as FILE, in a BPF file system: its program stays attached when
+              the process that attached it ends. link detach detaches the program of a link, also
+              of one that others hold or have pinned, which then holds it nowhere.
+
               Exits with 0, or with 1 if what is named is not there or the kernel refused; then
               --json prints {"error": "..."}.""",
               List.of(
                   new Example("nectar link", "all links in the kernel"),
-                  new Example("nectar link show -p name sched_switch", "those at a tracepoint"))),
+                  new Example("nectar link show -p name sched_switch", "those at a tracepoint"),
+                  new Example("nectar link pin id 3 /sys/fs/bpf/guard", "a link that is to stay"),
+                  new Example(
+                      "nectar link detach /sys/fs/bpf/guard", "its program attached no more"))),
           new Command(
               Verb.BTF,
               "show and print type information in the kernel",
@@ -614,7 +645,7 @@ final class Commands {
                   "show [OPTION]... [BTF]",
                   "dump [OPTION]... SOURCE [format { raw | c | json }] [root_id N]..."),
               Value.objects("BTF", "show", "list", "dump"),
-              List.of(OBJECT_JSON, PRETTY, BASE_TYPES, HELP),
+              List.of(OBJECT_JSON, PRETTY, BASE_TYPES, WATCH, TIMES, HELP),
               """
               btf show (or list) shows the type information (BTF) that is in the kernel: its own,
               that of its modules, and that of programs and maps, with the numbers of these, and
@@ -643,28 +674,103 @@ final class Commands {
                       "nectar btf dump file tool.bpf.o root_id 7", "one type of an object file"))),
           new Command(
               Verb.CGROUP,
-              "show programs of control groups",
-              List.of("{ show | list } [GROUP] [effective]", "tree [GROUP] [effective]"),
-              Value.objects("GROUP", "show", "list", "tree"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              "show, attach and detach programs of control groups",
+              List.of(
+                  "{ show | list } [OPTION]... [GROUP] [effective]",
+                  "tree [OPTION]... [GROUP] [effective]",
+                  "attach [OPTION]... GROUP TYPE PROG [multi | override]",
+                  "detach [OPTION]... GROUP TYPE PROG"),
+              Value.objects("GROUP", "show", "list", "tree", "attach", "detach"),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
               """
               cgroup show (or list) shows the programs that are attached to a control group: number,
               what each is attached as, how, and name. cgroup tree shows those of a group and of all
               groups in it, and is what cgroup alone does. With effective they are those that run in
               a group, with those of its parents.
 
-              GROUP is a folder of a cgroup2 file system; without it, the root of the one that is
-              mounted first. With --json the keys are those of bpftool.
+              cgroup attach attaches a program to a group without a link: it stays until it is
+              detached or the group is gone. With multi it runs beside others that are attached so,
+              and beside those of groups below; with override, one that is attached to a group below
+              runs there instead; with neither, it is the only one, and groups below may have none.
+              cgroup detach detaches it.
 
-              Exits with 0, or with 1 if there is no such group or the kernel refused; then --json
-              prints {"error": "..."}.""",
+              GROUP is a folder of a cgroup2 file system; for show and tree it may be left out, for
+              the root of the one that is mounted first. TYPE is as in cgroup show, such as
+              cgroup_inet_egress, or the end of that: egress, bind4, sendmsg6. PROG is as in nectar
+              prog. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if there is no such group or program or the kernel refused;
+              then --json prints {"error": "..."}.""",
               List.of(
                   new Example("nectar cgroup", "all programs of control groups"),
                   new Example(
                       "nectar cgroup show /sys/fs/cgroup/web effective",
                       "those that run in a group, with its parents'"),
                   new Example(
-                      "nectar cgroup tree -j /sys/fs/cgroup/web", "a group and its own, as JSON"))),
+                      "nectar cgroup tree -j /sys/fs/cgroup/web", "a group and its own, as JSON"),
+                  new Example(
+                      "nectar cgroup attach /sys/fs/cgroup/web egress name count multi",
+                      "a program more"),
+                  new Example(
+                      "nectar cgroup detach /sys/fs/cgroup/web egress name count",
+                      "the same program less"))),
+          new Command(
+              Verb.NET,
+              "show, attach and detach programs of network devices",
+              List.of(
+                  "show [OPTION]... [dev NAME]",
+                  "attach [OPTION]... TYPE PROG dev NAME [overwrite | prepend]",
+                  "detach [OPTION]... TYPE [PROG] dev NAME"),
+              Value.objects("NAME", "show", "list", "attach", "detach"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              net show (or list) shows the programs on the way of packets through this network
+              namespace: those of XDP with the mode they run in; of tcx and netkit, and filters of
+              queueing disciplines, in the order in which they run, with the links that keep them;
+              the flow dissector; and those of netfilter, which are of all namespaces. With dev NAME
+              only that device's are shown, beside the last two.
+
+              net attach attaches a program without a link: it stays until it is detached or the
+              device is gone. TYPE is xdp, in the driver if it can; xdpdrv, there alone; xdpgeneric,
+              behind any driver; xdpoffload, in the device; tcx_ingress or tcx_egress. With
+              overwrite an XDP program takes the place of the one there is; with prepend one of tcx
+              runs before the others, not behind them.
+
+              net detach detaches the XDP program in that mode, or with xdp in any; of tcx the one
+              that is named, or else the last. What a link keeps is detached by nectar link detach.
+              PROG is as in nectar prog. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if there is no such device or program, nothing to detach, or
+              the kernel refused; then --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar net", "the programs of all devices"),
+                  new Example("nectar net show -p dev eth0", "those of one, as JSON"),
+                  new Example(
+                      "nectar net attach xdp pinned /sys/fs/bpf/drop dev eth0 overwrite",
+                      "an XDP program instead of the one there is"),
+                  new Example(
+                      "nectar net attach tcx_ingress name count dev eth0 prepend",
+                      "a program before the others"),
+                  new Example("nectar net detach xdp dev eth0", "no XDP program any more"))),
+          new Command(
+              Verb.PERF,
+              "show programs of tracepoints, probes and other events",
+              List.of("show [OPTION]..."),
+              Value.oneOf("ACTION", "show", "list"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              perf show (or list) shows which programs are attached to tracepoints, kprobes,
+              uprobes and counters: by which descriptor of which process, and for those that no
+              descriptor of an event tells of, by which link, which may be pinned.
+
+              With --json the keys are those of bpftool: pid, fd, prog_id, fd_type, and tracepoint,
+              func with offset, addr, or filename with offset. What is found as a link alone has a
+              link_id instead of pid and fd, pids if processes hold it, and what nectar link shows.
+
+              Exits with 0, or with 1 if the kernel refused; then --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar perf", "all programs that are attached to events"),
+                  new Example("nectar perf show -j", "the same as JSON"))),
           new Command(
               Verb.STRUCT_OPS,
               "show, register and unregister tables of functions that the kernel calls",
@@ -674,7 +780,7 @@ final class Commands {
                   "register [OPTION]... OBJECT [LINK_DIR]",
                   "unregister [OPTION]... TABLE"),
               Value.objects("TABLE", "show", "list", "dump", "register", "unregister"),
-              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
               """
               struct_ops show (or list) shows the tables of functions that programs are for the
               kernel, such as a congestion control of TCP: number, name, the kernel's structure,
@@ -732,6 +838,58 @@ final class Commands {
                   new Example("nectar iter cat link id 3", "what a link was made for"),
                   new Example(
                       "nectar iter pin tasks.bpf.o /sys/fs/bpf/tasks", "a file that lists them"))),
+          new Command(
+              Verb.TREE,
+              "show programs with their maps, links, control groups and processes",
+              List.of("[OPTION]... [PROG]"),
+              Value.objects("PROG"),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
+              """
+              Shows programs, and below each the maps it uses, the links that attach it with what
+              they attach it to, the control groups it is attached to, and the processes that hold
+              any of them. Without PROG all programs, and the maps that no program uses. PROG is as
+              for nectar prog.
+
+              With --json a program's members are those of prog show, and maps, links and cgroups.
+              Exits with 0, or with 1 if there is no such program or the kernel refused.""",
+              List.of(
+                  new Example("nectar tree", "all there is"),
+                  new Example("nectar tree name xdp_drop", "one program"),
+                  new Example("nectar tree --watch 2", "all, every two seconds"))),
+          new Command(
+              Verb.TOP,
+              "show which programs run, and how long",
+              List.of("[OPTION]... [PROG]"),
+              Value.objects("PROG"),
+              List.of(INTERVAL, TIMES, OBJECT_JSON, PRETTY, HELP),
+              """
+              Shows the programs that ran in the last second, the busiest first: how often, how
+              long a run took, and which share of one processor they took. The kernel counts that
+              only while somebody asks for it, which costs each run some nanoseconds: it is switched
+              on when this starts, and off when it ends, by Ctrl-C or after --times.
+
+              Not on a terminal, tables follow each other with an empty line between; with --json
+              each is an array in a line. Needs Linux 5.8.""",
+              List.of(
+                  new Example("nectar top", "all programs, until Ctrl-C"),
+                  new Example("nectar top -i 10 --times 1 -j", "ten seconds, as JSON"))),
+          new Command(
+              Verb.DOCTOR,
+              "say what this kernel and these privileges allow",
+              List.of("[OPTION]... [FILE]"),
+              Value.file("FILE"),
+              List.of(EVERYTHING, OBJECT_JSON, PRETTY, HELP),
+              """
+              Looks at the kernel, the privileges of this process and what is mounted, tries what
+              the kernel has, and says what is missing, why, and what to do. With FILE, an object
+              file of a BPF compiler, it says of each program whether it would be loaded here and
+              could be attached where its section says, and why not: it is loaded, and let go
+              again. Nothing is attached, and nothing stays.
+
+              Exits with 1 if something of FILE would fail, else with 0.""",
+              List.of(
+                  new Example("nectar doctor", "what is missing here"),
+                  new Example("nectar doctor tool.bpf.o", "what of an object would fail"))),
           new Command(
               Verb.GEN,
               "make files of object files",
@@ -808,6 +966,12 @@ final class Commands {
       return Optional.of(Layout.PRETTY);
     }
     return arguments.has(OBJECT_JSON) ? Optional.of(Layout.COMPACT) : Optional.empty();
+  }
+
+  /** Ends what has nothing to say: with nothing, or null where JSON is asked for. */
+  static int done(Context context, Arguments arguments) {
+    layout(arguments).ifPresent(how -> context.out().print(JsonText.of(Json.NULL, how)));
+    return 0;
   }
 
   static List<Command> all() {

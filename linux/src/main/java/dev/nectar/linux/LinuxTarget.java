@@ -6,6 +6,7 @@ import dev.nectar.btf.BtfKind;
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.host.Host;
 import dev.nectar.host.KernelConfig;
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.trace.FormatParser;
@@ -51,6 +52,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private final Bpf bpf;
   private final Architecture architecture;
   private final Host host;
+  private final int device;
   private final Map<Facility, FeatureReport> reports = new HashMap<>();
   private final Map<AttachPoint, Optional<EventFormat>> formats = new HashMap<>();
   private @Nullable KernelVersion version;
@@ -62,13 +64,24 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private int cpuCount;
   private int pageSize;
   private @Nullable Tracefs tracefs;
+  private boolean closed;
   private @Nullable PidNamespace namespace;
   private @Nullable Probes probes;
 
   LinuxTarget(Bpf bpf, Architecture architecture, Host host) {
+    this(bpf, architecture, host, 0);
+  }
+
+  /** That of a device, by its index; 0 for the kernel itself. */
+  LinuxTarget(Bpf bpf, Architecture architecture, Host host, int device) {
     this.bpf = bpf;
     this.architecture = architecture;
     this.host = host;
+    this.device = device;
+  }
+
+  int device() {
+    return device;
   }
 
   Host host() {
@@ -229,6 +242,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   public synchronized FeatureReport report(Facility facility) {
     FeatureReport known = reports.get(facility);
     if (known == null) {
+      checkOpen();
       if (probes == null) {
         probes = new Probes(bpf, this);
       }
@@ -334,7 +348,19 @@ public final class LinuxTarget implements Target, AutoCloseable {
     return points;
   }
 
+  /**
+   * Before something new is asked of the kernel.
+   *
+   * @throws ClosedException after {@link #close()}
+   */
+  synchronized void checkOpen() {
+    if (closed) {
+      throw new ClosedException("the kernel");
+    }
+  }
+
   private Tracefs tracefs() {
+    checkOpen();
     if (tracefs == null) {
       tracefs = Tracefs.open(bpf.calls());
     }
@@ -366,6 +392,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (tracefs != null) {
       tracefs.close();
       tracefs = null;

@@ -43,10 +43,12 @@ final class Trials {
 
   private final Bpf bpf;
   private final LockedMemory memory;
+  private final int device;
 
   Trials(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
     this.memory = new LockedMemory(bpf, target);
+    this.device = target.device();
   }
 
   Bpf bpf() {
@@ -78,7 +80,7 @@ final class Trials {
               binding,
               type == ProgramType.SYSCALL || sleep == Sleep.ALLOWED ? SLEEPABLE : 0,
               MemorySegment.NULL,
-              0);
+              device);
       int level = log.equals(MemorySegment.NULL) ? 0 : 1;
       // What was tried before counts until the kernel has freed it.
       return memory.whileAllowed("probe the kernel", () -> bpf.progLoad(load, log, level));
@@ -147,7 +149,7 @@ final class Trials {
 
   private String map(Bpf.MapCreation creation) {
     return close(
-        memory.whileAllowed("probe the kernel", () -> bpf.mapCreate(creation)),
+        memory.whileAllowed("probe the kernel", () -> bpf.mapCreate(creation.onto(device))),
         "the kernel has no such maps");
   }
 

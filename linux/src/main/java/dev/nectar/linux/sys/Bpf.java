@@ -51,7 +51,6 @@ public final class Bpf implements AutoCloseable {
   private final long attrAddress;
   private Optional<Fd> token = Optional.empty();
   private boolean asked;
-  private int device;
   private boolean withoutToken;
 
   /**
@@ -73,18 +72,6 @@ public final class Bpf implements AutoCloseable {
     bpf.token = token;
     bpf.asked = true;
     bpf.withoutToken = token.isEmpty();
-    return bpf;
-  }
-
-  /**
-   * Commands by which programs and maps are loaded onto a network device; with the token that this
-   * has, which stays its own.
-   *
-   * @param index the device's
-   */
-  public Bpf onto(int index) {
-    Bpf bpf = with(calls, token);
-    bpf.device = index;
     return bpf;
   }
 
@@ -130,6 +117,22 @@ public final class Bpf implements AutoCloseable {
     public MapCreation(
         int type, int keySize, int valueSize, int maxEntries, int flags, String name) {
       this(type, keySize, valueSize, maxEntries, flags, name, 0, MapTypes.NONE, 0, 0, 0);
+    }
+
+    /** The same on a device. */
+    public MapCreation onto(int index) {
+      return new MapCreation(
+          type,
+          keySize,
+          valueSize,
+          maxEntries,
+          flags,
+          name,
+          innerMap,
+          types,
+          extra,
+          numaNode,
+          index);
     }
 
     /** The same without types. */
@@ -178,7 +181,6 @@ public final class Bpf implements AutoCloseable {
     putInt(attr, MapCreate.inner_map_fd, map.innerMap());
     putInt(attr, MapCreate.numa_node, map.numaNode());
     putName(MapCreate.map_name, map.name());
-    putInt(attr, MapCreate.map_ifindex, device);
     putInt(attr, MapCreate.btf_fd, map.types().btf());
     putInt(attr, MapCreate.btf_key_type_id, map.types().key());
     putInt(attr, MapCreate.btf_value_type_id, map.types().value());
@@ -360,7 +362,6 @@ public final class Bpf implements AutoCloseable {
       putLong(attr, ProgLoad.log_buf, log.address());
     }
     putName(ProgLoad.prog_name, load.name());
-    putInt(attr, ProgLoad.prog_ifindex, device);
     putInt(attr, ProgLoad.expected_attach_type, load.binding().attachType());
     putInt(attr, ProgLoad.attach_btf_id, load.binding().typeId());
     putInt(attr, ProgLoad.attach_prog_fd, load.binding().program());
@@ -446,9 +447,10 @@ public final class Bpf implements AutoCloseable {
     return bpf(BpfHeader.BPF_PROG_STREAM_READ_BY_FD, ProgStreamRead.SIZE);
   }
 
-  /** Gives the token up. */
+  /** Gives the token up, and takes no other. */
   @Override
   public synchronized void close() {
+    asked = true;
     token.ifPresent(Fd::close);
     token = Optional.empty();
   }
@@ -513,22 +515,49 @@ public final class Bpf implements AutoCloseable {
         at -> putLong(at, LinkCreate.Tracing.cookie, cookie));
   }
 
+  /** Functions of the kernel. */
+  public sealed interface Functions {
+    /**
+     * @return what the kernel is given, of 8 bytes each
+     */
+    MemorySegment array();
+
+    /**
+     * By their names.
+     *
+     * @param array of pointers to these
+     */
+    record Named(MemorySegment array) implements Functions {}
+
+    /**
+     * By where they start.
+     *
+     * @param array of addresses
+     */
+    record Placed(MemorySegment array) implements Functions {}
+  }
+
   /**
    * {@code BPF_LINK_CREATE} for many kernel functions; the result is a file descriptor.
    *
    * @param type {@link AttachType#TRACE_KPROBE_MULTI} or {@link AttachType#TRACE_KPROBE_SESSION}
    * @param flags 0 or {@link BpfHeader#BPF_F_KPROBE_MULTI_RETURN}
-   * @param names an array of pointers to the functions' names
+   * @param functions which
    * @param cookies an array as long, or {@link MemorySegment#NULL}
    */
   public long linkFunctions(
-      int program, AttachType type, int flags, MemorySegment names, MemorySegment cookies) {
+      int program, AttachType type, int flags, Functions functions, MemorySegment cookies) {
     return linkCreate(
         new LinkCreation(program, 0, type, 0),
         at -> {
           putInt(at, LinkCreate.KprobeMulti.flags, flags);
-          putInt(at, LinkCreate.KprobeMulti.cnt, (int) (names.byteSize() / 8));
-          putLong(at, LinkCreate.KprobeMulti.syms, names.address());
+          putInt(at, LinkCreate.KprobeMulti.cnt, (int) (functions.array().byteSize() / 8));
+          long array =
+              switch (functions) {
+                case Functions.Named _ -> LinkCreate.KprobeMulti.syms;
+                case Functions.Placed _ -> LinkCreate.KprobeMulti.addrs;
+              };
+          putLong(at, array, functions.array().address());
           putLong(at, LinkCreate.KprobeMulti.cookies, cookies.address());
         });
   }
@@ -580,29 +609,32 @@ public final class Bpf implements AutoCloseable {
   }
 
   /**
+   * Where {@code BPF_PROG_QUERY} writes, 4 bytes for each program; what is not wanted is {@link
+   * MemorySegment#NULL}.
+   *
+   * @param programs the programs' numbers, in the order in which they run
+   * @param flags how each is attached, of security hooks of control groups (Linux 6.0) and devices
+   * @param links the links' numbers, 0 for programs without, of devices alone (Linux 6.6)
+   * @param linkFlags how these are attached
+   */
+  public record QueryRoom(
+      MemorySegment programs, MemorySegment flags, MemorySegment links, MemorySegment linkFlags) {}
+
+  /**
    * {@code BPF_PROG_QUERY}.
    *
    * @param target file descriptor, or index of the device
-   * @param programs room for the programs' numbers, in the order in which they run
-   * @param links room for as many links' numbers, 0 for programs without; or {@link
-   *     MemorySegment#NULL}, as before Linux 6.6 and for all but devices
-   * @param flags room for as many flags, which security hooks of control groups ask for; or {@link
-   *     MemorySegment#NULL}, Linux 6.0
    * @return how many programs there are, which may be more than there is room for
    */
-  public synchronized long query(
-      int target,
-      AttachType type,
-      MemorySegment programs,
-      MemorySegment links,
-      MemorySegment flags) {
+  public synchronized long query(int target, AttachType type, QueryRoom room) {
     attr.fill((byte) 0);
     putInt(attr, Query.target_fd, target);
     putInt(attr, Query.attach_type, type.number());
-    putLong(attr, Query.prog_ids, programs.address());
-    putInt(attr, Query.prog_cnt, (int) (programs.byteSize() / 4));
-    putLong(attr, Query.prog_attach_flags, flags.address());
-    putLong(attr, Query.link_ids, links.address());
+    putLong(attr, Query.prog_ids, room.programs().address());
+    putInt(attr, Query.prog_cnt, (int) (room.programs().byteSize() / 4));
+    putLong(attr, Query.prog_attach_flags, room.flags().address());
+    putLong(attr, Query.link_ids, room.links().address());
+    putLong(attr, Query.link_attach_flags, room.linkFlags().address());
     long result = bpf(BpfHeader.BPF_PROG_QUERY, Query.SIZE);
     return result < 0 && result != -Errno.ENOSPC ? result : getInt(attr, Query.prog_cnt);
   }
@@ -718,6 +750,24 @@ public final class Bpf implements AutoCloseable {
     putInt(attr, TaskFdQuery.fd, event);
     long result = bpf(BpfHeader.BPF_TASK_FD_QUERY, TaskFdQuery.SIZE);
     return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TaskFdQuery.prog_id));
+  }
+
+  /**
+   * {@code BPF_TASK_FD_QUERY}: what a program is attached to by a descriptor of a process.
+   *
+   * @param name room for the event's name
+   * @param told room for what else there is, at the places of {@link BpfHeader.TaskFdQuery}
+   * @return 0 or the negated errno
+   */
+  public synchronized long event(int process, int event, MemorySegment name, MemorySegment told) {
+    attr.fill((byte) 0);
+    putInt(attr, TaskFdQuery.pid, process);
+    putInt(attr, TaskFdQuery.fd, event);
+    putInt(attr, TaskFdQuery.buf_len, (int) name.byteSize());
+    putLong(attr, TaskFdQuery.buf, name.address());
+    long result = bpf(BpfHeader.BPF_TASK_FD_QUERY, TaskFdQuery.SIZE);
+    told.copyFrom(attr.asSlice(0, TaskFdQuery.SIZE));
+    return result;
   }
 
   /**
