@@ -21,7 +21,17 @@ final class ProgCommand {
   private static final String DETACH = "detach";
   private static final List<String> ACTIONS =
       List.of(
-          Action.SHOW, Action.LIST, DUMP, RUN, PIN, LOAD, LOAD_ALL, ATTACH, DETACH, TRACELOG, PROFILE);
+          Action.SHOW,
+          Action.LIST,
+          DUMP,
+          RUN,
+          PIN,
+          LOAD,
+          LOAD_ALL,
+          ATTACH,
+          DETACH,
+          TRACELOG,
+          PROFILE);
 
   private final Context context;
 

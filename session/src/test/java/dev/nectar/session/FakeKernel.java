@@ -227,6 +227,16 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public InputStream iterate(Link iterator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public EventStream events(BpfMap array, int cpu, int index) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Link register(BpfMap table) {
     throw new UnsupportedOperationException();
   }
@@ -275,6 +285,11 @@ final class FakeKernel implements Kernel {
 
             @Override
             public void unpin() {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void leave() {
               throw new UnsupportedOperationException();
             }
 
