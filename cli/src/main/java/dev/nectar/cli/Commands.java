@@ -508,6 +508,7 @@ final class Commands {
                   new Example(
                       "nectar prog profile name xdp_drop duration 10 -j",
                       "its runs of ten seconds, as JSON"),
+                  new Example(
                       "nectar prog attach name verdict sk_msg_verdict name sockets",
                       "a program on what the sockets in a map send"),
                   new Example(
