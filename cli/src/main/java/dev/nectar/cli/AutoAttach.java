@@ -25,6 +25,7 @@ import dev.nectar.object.elf.ProgramSection;
 import dev.nectar.object.elf.ProgramSections;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where the programs of an object are attached: where their sections say, and, where these say less
@@ -161,7 +163,7 @@ final class AutoAttach {
 
   /** Where a program is attached; what it lacks is thrown as a sentence. */
   Attachment of(Program program, LoadedObject object, ObjectSpec spec) {
-    AttachPoint point = point(program.spec(), spec);
+    AttachPoint point = point(program.spec());
     Attachment attachment = new Attachment(program, point);
     if (point instanceof NetworkPoint.SocketMap) {
       attachment = attachment.on(object.map(sockets(spec)));
@@ -198,7 +200,7 @@ final class AutoAttach {
     throw new UsageException(PROG, "a process has a number from 1 on, not " + text);
   }
 
-  private AttachPoint point(ProgramSpec program, ObjectSpec spec) {
+  private AttachPoint point(ProgramSpec program) {
     AttachPoint point =
         program.attach().orElseGet(() -> hook(program.type(), Optional.empty(), ""));
     return switch (point) {
@@ -417,7 +419,8 @@ final class AutoAttach {
 
   private static Pattern glob(String pattern) {
     StringBuilder regex = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       switch (c) {
         case '*' -> regex.append(".*");
         case '?' -> regex.append('.');
@@ -434,24 +437,30 @@ final class AutoAttach {
     }
     Pattern wanted = glob(pattern);
     for (Path folder : TRACING) {
-      try (var lines = Files.lines(folder.resolve("available_filter_functions"))) {
-        List<String> found =
-            lines
-                .map(line -> line.split(" ", 2)[0])
-                .filter(name -> wanted.matcher(name).matches())
-                .distinct()
-                .toList();
-        if (found.isEmpty()) {
-          throw elsewhere("this kernel can trace no functions " + pattern);
-        }
-        return found;
-      } catch (IOException | java.io.UncheckedIOException e) {
-        continue;
+      Optional<List<String>> found = matching(folder.resolve("available_filter_functions"), wanted);
+      if (found.isPresent()) {
+        return found
+            .filter(all -> !all.isEmpty())
+            .orElseThrow(() -> elsewhere("this kernel can trace no functions " + pattern));
       }
     }
     throw elsewhere(
         "which functions match "
             + pattern
             + " cannot be read: mount tracefs, mount -t tracefs nodev /sys/kernel/tracing");
+  }
+
+  /** Empty if the file cannot be read. */
+  private static Optional<List<String>> matching(Path file, Pattern wanted) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return Optional.of(
+          lines
+              .map(line -> line.split(" ", 2)[0])
+              .filter(name -> wanted.matcher(name).matches())
+              .distinct()
+              .toList());
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
   }
 }

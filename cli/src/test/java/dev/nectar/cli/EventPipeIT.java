@@ -166,7 +166,7 @@ final class EventPipeIT extends LiveKernel {
     assertThat(ran.out().lines()).hasSize(2);
     Map<?, ?> first = (Map<?, ?>) Json.parse(ran.out().lines().findFirst().orElseThrow());
     assertThat((List<?>) first.get("data")).hasSize(40).first().isEqualTo("0x02");
-    assertThat(first.get("formatted").toString())
+    assertThat(String.valueOf(first.get("formatted")))
         .isEqualTo("{kind=EXIT, pid=7, time=9, stack=-1, name=abc}");
     assertThat((Long) first.get("timestamp")).isPositive();
   }

@@ -74,8 +74,8 @@ final class ProgramProfileIT extends LiveKernel {
     assertThat(ran.err()).isEmpty();
     Map<?, ?> told = (Map<?, ?>) Json.parse(ran.out());
     assertThat(told.get("name")).isEqualTo("profiled");
-    long runs = (Long) told.get("run_cnt");
-    long time = (Long) told.get("run_time_ns");
+    long runs = Long.parseLong(String.valueOf(told.get("run_cnt")));
+    long time = Long.parseLong(String.valueOf(told.get("run_time_ns")));
     assertThat(runs).isPositive();
     assertThat(time).isPositive();
     assertThat(told.get("ns_per_run")).isEqualTo(time / runs);
