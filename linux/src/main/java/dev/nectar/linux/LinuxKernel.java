@@ -259,6 +259,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public InputStream iterate(Link iterator) {
+    target.checkOpen();
     String action = "walk " + iterator.point().text();
     try (Fd.Use held = LinuxLink.of(iterator).use("walk")) {
       long walk = bpf.iterate(held.number());
