@@ -18,26 +18,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** {@code nectar cgroup}. */
 final class CgroupCommand {
   private static final String NAME = "cgroup";
   private static final String TREE = "tree";
+  private static final String ATTACH = "attach";
+  private static final String DETACH = "detach";
   private static final String EFFECTIVE = "effective";
   private static final int ALLOW_OVERRIDE = 1;
   private static final int ALLOW_MULTI = 2;
 
   private final Context context;
+  private final Arguments arguments;
 
-  CgroupCommand(Context context) {
+  CgroupCommand(Context context, Arguments arguments) {
     this.context = context;
+    this.arguments = arguments;
   }
 
-  int run(Arguments arguments) {
+  int run() {
     List<String> words = arguments.operands();
-    String action =
-        words.isEmpty() ? TREE : Action.of(NAME, words, List.of(Action.SHOW, Action.LIST, TREE));
+    List<String> known = List.of(Action.SHOW, Action.LIST, TREE, ATTACH, DETACH);
+    GroupChanges changes = new GroupChanges(context, arguments, this::folder);
+    return switch (words.isEmpty() ? TREE : Action.of(NAME, words, known)) {
+      case ATTACH -> changes.attach(new Words(NAME, Action.rest(words)));
+      case DETACH -> changes.detach(new Words(NAME, Action.rest(words)));
+      case TREE -> print(words, this::tree);
+      default -> print(words, this::show);
+    };
+  }
+
+  private int print(List<String> words, BiFunction<Shown, Path, String> text) {
     List<String> rest = new ArrayList<>(Action.rest(words));
     boolean effective = !rest.isEmpty() && rest.getLast().equals(EFFECTIVE);
     if (effective) {
@@ -50,22 +64,19 @@ final class CgroupCommand {
     Scope scope = effective ? Scope.EFFECTIVE : Scope.OWN;
     try (LinuxKernel kernel = LinuxKernel.open()) {
       Shown shown = new Shown(kernel, scope);
-      context
-          .out()
-          .print(
-              action.equals(TREE) ? tree(shown, group, arguments) : show(shown, group, arguments));
+      context.out().print(text.apply(shown, group));
       return 0;
     }
   }
 
-  private String show(Shown shown, Path group, Arguments arguments) {
+  private String show(Shown shown, Path group) {
     List<Map<String, Object>> programs = shown.of(group);
     return Commands.layout(arguments)
         .map(how -> JsonText.of(programs, how))
         .orElseGet(() -> table(shown, programs));
   }
 
-  private String tree(Shown shown, Path root, Arguments arguments) {
+  private String tree(Shown shown, Path root) {
     Map<Path, List<Map<String, Object>>> all = new LinkedHashMap<>();
     for (Path group : below(root)) {
       List<Map<String, Object>> programs = shown.of(group);

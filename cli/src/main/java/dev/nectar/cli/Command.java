@@ -37,6 +37,8 @@ record Command(
     LINK("link"),
     BTF("btf"),
     CGROUP("cgroup"),
+    NET("net"),
+    PERF("perf"),
     STRUCT_OPS("struct_ops"),
     ITER("iter"),
     TREE("tree"),

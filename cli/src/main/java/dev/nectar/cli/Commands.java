@@ -3,6 +3,7 @@ package dev.nectar.cli;
 import dev.nectar.cli.Command.Example;
 import dev.nectar.cli.Command.Verb;
 import dev.nectar.cli.JsonText.Layout;
+import dev.nectar.report.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -141,6 +142,11 @@ final class Commands {
   static final Option TYPES =
       Option.valued(
           "--btf", Value.file("FILE"), "relocate by the types in FILE, not by the kernel's own");
+  static final Option COUNT = Option.valued("--count", Value.free("N"), "end after so many events");
+  static final Option RECORD =
+      Option.valued("--type", Value.free("TYPE"), "what events are, a type of the programs'");
+  static final Option RECORD_TYPES =
+      Option.valued("--btf", Value.file("FILE"), "the file that has the type of events");
   static final Option OBJECT_JSON = Option.flag("-j --json", "as JSON");
   static final Option PRETTY = Option.flag("-p --pretty", "as JSON, a member a line");
   static final Option PINS =
@@ -390,6 +396,7 @@ final class Commands {
                   "{ load | loadall } [OPTION]... OBJECT PATH [type TYPE]",
                   "    [map { idx N | name NAME } MAP]... [{ dev | xdpmeta_dev } NAME]",
                   "    [pinmaps DIR] [kernel_btf FILE] [autoattach]",
+                  "{ attach | detach } [OPTION]... PROG TYPE [MAP]",
                   "tracelog [OPTION]... [{ stdout | stderr } PROG]",
                   "profile [OPTION]... PROG [duration SECONDS]"),
               Value.objects(
@@ -401,6 +408,8 @@ final class Commands {
                   "pin",
                   "load",
                   "loadall",
+                  "attach",
+                  "detach",
                   "tracelog",
                   "profile"),
               List.of(
@@ -466,6 +475,11 @@ final class Commands {
               from Linux 6.17 on. prog profile counts how often PROG runs and how long, for so many
               seconds or until Ctrl-C; the kernel counts only meanwhile.
 
+              prog attach attaches a program without a link, which stays until prog detach: to a map
+              of sockets as sk_msg_verdict, sk_skb_verdict, sk_skb_stream_verdict or
+              sk_skb_stream_parser, or to this network namespace as flow_dissector. MAP is as in
+              nectar map.
+
               Exits with 0 if there was something to show, or at least one program was pinned;
               with 1 if what is named is not there, no program was pinned, or the kernel refused;
               then --json prints {"error": "..."}.""",
@@ -495,6 +509,9 @@ final class Commands {
                       "nectar prog profile name xdp_drop duration 10 -j",
                       "its runs of ten seconds, as JSON"),
                   new Example(
+                      "nectar prog attach name verdict sk_msg_verdict name sockets",
+                      "a program on what the sockets in a map send"),
+                  new Example(
                       "nectar prog loadall --json --btf vmlinux.btf a.o /sys/fs/bpf/a",
                       "by other types than the kernel's own; what came of it as JSON"))),
           new Command(
@@ -510,11 +527,27 @@ final class Commands {
                   "{ peek | pop | dequeue } [OPTION]... MAP",
                   "create [OPTION]... FILE type TYPE key N value N entries N [WORD]...",
                   "pin [OPTION]... MAP FILE",
-                  "freeze [OPTION]... MAP"),
+                  "freeze [OPTION]... MAP",
+                  "event_pipe [OPTION]... MAP [cpu N index N]"),
               Value.objects(
-                  "MAP", "show", "list", "dump", "lookup", "getnext", "update", "delete", "push",
-                  "enqueue", "peek", "pop", "dequeue", "create", "pin", "freeze"),
-              List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
+                  "MAP",
+                  "show",
+                  "list",
+                  "dump",
+                  "lookup",
+                  "getnext",
+                  "update",
+                  "delete",
+                  "push",
+                  "enqueue",
+                  "peek",
+                  "pop",
+                  "dequeue",
+                  "create",
+                  "pin",
+                  "freeze",
+                  "event_pipe"),
+              List.of(OBJECT_JSON, PRETTY, PINS, COUNT, RECORD, RECORD_TYPES, WATCH, TIMES, HELP),
               """
               map show (or list) shows the maps that are in the kernel: number, type, name, sizes
               of keys and values in bytes, how many entries there is room for, how many bytes they
@@ -543,6 +576,14 @@ final class Commands {
               or behind cpu N that of one; variables of a section that are left out keep theirs. In
               maps of maps it is a MAP, and in a prog_array a program, as id 3 or name drop.
 
+              map event_pipe prints what programs write to a ring buffer or a perf event array, a
+              line for each event as it comes, until Ctrl-C or --count. Events are bytes, or with
+              --type, such as --type event for struct event, values of a type that a program of
+              the map, the file of --btf or the kernel has. Each event is read once: what reads the
+              map besides does not get it. With cpu N index N, only the events of that CPU, at that
+              entry of a perf event array. In JSON, timestamp is when an event was read, in
+              nanoseconds of the monotonic clock.
+
               With --json the keys are those of bpftool. Exits with 0, or with 1 if what is named
               or looked for is not there or the kernel refused; then --json prints
               {"error": "..."}, and map lookup null where there is no entry.""",
@@ -563,12 +604,18 @@ final class Commands {
                       "nectar map create /sys/fs/bpf/flows type lru_hash key 8 value 16"
                           + " entries 1024 name flows",
                       "a new map"),
-                  new Example("nectar map pop jobs -j", "the next value of a queue, as JSON"))),
+                  new Example("nectar map pop jobs -j", "the next value of a queue, as JSON"),
+                  new Example(
+                      "nectar map event_pipe name events --type event --count 10",
+                      "ten events of a ring buffer"))),
           new Command(
               Verb.LINK,
-              "show what programs are attached to",
-              List.of("show [OPTION]... [LINK]"),
-              Value.objects("LINK", "show", "list"),
+              "show what programs are attached to, pin and detach links",
+              List.of(
+                  "show [OPTION]... [LINK]",
+                  "pin [OPTION]... LINK FILE",
+                  "detach [OPTION]... LINK"),
+              Value.objects("LINK", "show", "list", "pin", "detach"),
               List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
               """
               link show (or list) shows the links, which hold programs where they are attached:
@@ -579,11 +626,18 @@ final class Commands {
               function, a file, a list or a network device of this namespace. All that is known of
               a link that is named is shown. With --json the keys are those of bpftool.
 
+              link pin pins a link as FILE, in a BPF file system: its program stays attached when
+              the process that attached it ends. link detach detaches the program of a link, also
+              of one that others hold or have pinned, which then holds it nowhere.
+
               Exits with 0, or with 1 if what is named is not there or the kernel refused; then
               --json prints {"error": "..."}.""",
               List.of(
                   new Example("nectar link", "all links in the kernel"),
-                  new Example("nectar link show -p name sched_switch", "those at a tracepoint"))),
+                  new Example("nectar link show -p name sched_switch", "those at a tracepoint"),
+                  new Example("nectar link pin id 3 /sys/fs/bpf/guard", "a link that is to stay"),
+                  new Example(
+                      "nectar link detach /sys/fs/bpf/guard", "its program attached no more"))),
           new Command(
               Verb.BTF,
               "show and print type information in the kernel",
@@ -620,9 +674,13 @@ final class Commands {
                       "nectar btf dump file tool.bpf.o root_id 7", "one type of an object file"))),
           new Command(
               Verb.CGROUP,
-              "show programs of control groups",
-              List.of("{ show | list } [GROUP] [effective]", "tree [GROUP] [effective]"),
-              Value.objects("GROUP", "show", "list", "tree"),
+              "show, attach and detach programs of control groups",
+              List.of(
+                  "{ show | list } [OPTION]... [GROUP] [effective]",
+                  "tree [OPTION]... [GROUP] [effective]",
+                  "attach [OPTION]... GROUP TYPE PROG [multi | override]",
+                  "detach [OPTION]... GROUP TYPE PROG"),
+              Value.objects("GROUP", "show", "list", "tree", "attach", "detach"),
               List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
               """
               cgroup show (or list) shows the programs that are attached to a control group: number,
@@ -630,18 +688,89 @@ final class Commands {
               groups in it, and is what cgroup alone does. With effective they are those that run in
               a group, with those of its parents.
 
-              GROUP is a folder of a cgroup2 file system; without it, the root of the one that is
-              mounted first. With --json the keys are those of bpftool.
+              cgroup attach attaches a program to a group without a link: it stays until it is
+              detached or the group is gone. With multi it runs beside others that are attached so,
+              and beside those of groups below; with override, one that is attached to a group below
+              runs there instead; with neither, it is the only one, and groups below may have none.
+              cgroup detach detaches it.
 
-              Exits with 0, or with 1 if there is no such group or the kernel refused; then --json
-              prints {"error": "..."}.""",
+              GROUP is a folder of a cgroup2 file system; for show and tree it may be left out, for
+              the root of the one that is mounted first. TYPE is as in cgroup show, such as
+              cgroup_inet_egress, or the end of that: egress, bind4, sendmsg6. PROG is as in nectar
+              prog. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if there is no such group or program or the kernel refused;
+              then --json prints {"error": "..."}.""",
               List.of(
                   new Example("nectar cgroup", "all programs of control groups"),
                   new Example(
                       "nectar cgroup show /sys/fs/cgroup/web effective",
                       "those that run in a group, with its parents'"),
                   new Example(
-                      "nectar cgroup tree -j /sys/fs/cgroup/web", "a group and its own, as JSON"))),
+                      "nectar cgroup tree -j /sys/fs/cgroup/web", "a group and its own, as JSON"),
+                  new Example(
+                      "nectar cgroup attach /sys/fs/cgroup/web egress name count multi",
+                      "a program more"),
+                  new Example(
+                      "nectar cgroup detach /sys/fs/cgroup/web egress name count",
+                      "the same program less"))),
+          new Command(
+              Verb.NET,
+              "show, attach and detach programs of network devices",
+              List.of(
+                  "show [OPTION]... [dev NAME]",
+                  "attach [OPTION]... TYPE PROG dev NAME [overwrite | prepend]",
+                  "detach [OPTION]... TYPE [PROG] dev NAME"),
+              Value.objects("NAME", "show", "list", "attach", "detach"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              net show (or list) shows the programs on the way of packets through this network
+              namespace: those of XDP with the mode they run in; of tcx and netkit, and filters of
+              queueing disciplines, in the order in which they run, with the links that keep them;
+              the flow dissector; and those of netfilter, which are of all namespaces. With dev NAME
+              only that device's are shown, beside the last two.
+
+              net attach attaches a program without a link: it stays until it is detached or the
+              device is gone. TYPE is xdp, in the driver if it can; xdpdrv, there alone; xdpgeneric,
+              behind any driver; xdpoffload, in the device; tcx_ingress or tcx_egress. With
+              overwrite an XDP program takes the place of the one there is; with prepend one of tcx
+              runs before the others, not behind them.
+
+              net detach detaches the XDP program in that mode, or with xdp in any; of tcx the one
+              that is named, or else the last. What a link keeps is detached by nectar link detach.
+              PROG is as in nectar prog. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if there is no such device or program, nothing to detach, or
+              the kernel refused; then --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar net", "the programs of all devices"),
+                  new Example("nectar net show -p dev eth0", "those of one, as JSON"),
+                  new Example(
+                      "nectar net attach xdp pinned /sys/fs/bpf/drop dev eth0 overwrite",
+                      "an XDP program instead of the one there is"),
+                  new Example(
+                      "nectar net attach tcx_ingress name count dev eth0 prepend",
+                      "a program before the others"),
+                  new Example("nectar net detach xdp dev eth0", "no XDP program any more"))),
+          new Command(
+              Verb.PERF,
+              "show programs of tracepoints, probes and other events",
+              List.of("show [OPTION]..."),
+              Value.oneOf("ACTION", "show", "list"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              perf show (or list) shows which programs are attached to tracepoints, kprobes,
+              uprobes and counters: by which descriptor of which process, and for those that no
+              descriptor of an event tells of, by which link, which may be pinned.
+
+              With --json the keys are those of bpftool: pid, fd, prog_id, fd_type, and tracepoint,
+              func with offset, addr, or filename with offset. What is found as a link alone has a
+              link_id instead of pid and fd, pids if processes hold it, and what nectar link shows.
+
+              Exits with 0, or with 1 if the kernel refused; then --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar perf", "all programs that are attached to events"),
+                  new Example("nectar perf show -j", "the same as JSON"))),
           new Command(
               Verb.STRUCT_OPS,
               "show, register and unregister tables of functions that the kernel calls",
@@ -837,6 +966,12 @@ final class Commands {
       return Optional.of(Layout.PRETTY);
     }
     return arguments.has(OBJECT_JSON) ? Optional.of(Layout.COMPACT) : Optional.empty();
+  }
+
+  /** Ends what has nothing to say: with nothing, or null where JSON is asked for. */
+  static int done(Context context, Arguments arguments) {
+    layout(arguments).ifPresent(how -> context.out().print(JsonText.of(Json.NULL, how)));
+    return 0;
   }
 
   static List<Command> all() {

@@ -5,6 +5,7 @@ import dev.nectar.cli.ShowCommand.Surroundings;
 import dev.nectar.cli.Value.Suggest;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.linux.ListedDevice;
 import dev.nectar.report.NectarException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,10 +43,18 @@ final class CompletionCommand {
 
   /** Prints the numbers and names of a command's things, a line each; none where that fails. */
   static int objects(Context context, String command) {
-    Optional<ShownKind<?>> kind = ShownKind.of(command);
+    boolean devices = command.equals(Verb.NET.word());
+    Optional<ShownKind<?>> kind =
+        devices ? Optional.of(new ShownPrograms()) : ShownKind.of(command);
     if (kind.isPresent()) {
       try (LinuxKernel kernel = LinuxKernel.open()) {
-        words(kind.get(), kernel.listing()).forEach(context.out()::println);
+        KernelListing listing = kernel.listing();
+        words(kind.get(), listing).forEach(context.out()::println);
+        if (devices) {
+          listing.network(Optional.empty()).devices().stream()
+              .map(ListedDevice::name)
+              .forEach(context.out()::println);
+        }
       } catch (NectarException e) {
         return Main.USAGE;
       }

@@ -180,9 +180,11 @@ public final class Main {
       case FILTER -> new FilterCommand(context).run(arguments);
       case PROG -> new ProgCommand(context).run(arguments);
       case MAP -> new MapCommand(context).run(arguments);
-      case LINK -> new LinkCommand(context).run(arguments);
+      case LINK -> new LinkCommand(context, arguments).run();
       case BTF -> new BtfCommand(context).run(arguments);
-      case CGROUP -> new CgroupCommand(context).run(arguments);
+      case CGROUP -> new CgroupCommand(context, arguments).run();
+      case NET -> new NetCommand(context, arguments).run();
+      case PERF -> new PerfCommand(context, arguments).run();
       case STRUCT_OPS -> new StructOpsCommand(context, arguments).run();
       case ITER -> new IterCommand(context, arguments).run();
       case HELP -> new HelpCommand(context).run(arguments);

@@ -9,7 +9,6 @@ import dev.nectar.linux.MapBytes.Found;
 import dev.nectar.linux.MapBytes.Writing;
 import dev.nectar.linux.ObjectKind;
 import dev.nectar.object.MapType;
-import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -216,8 +215,7 @@ final class MapChanges {
   }
 
   private int nothing() {
-    layout().ifPresent(how -> context.out().print(JsonText.of(Json.NULL, how)));
-    return 0;
+    return Commands.done(context, arguments);
   }
 
   private Optional<Layout> layout() {

@@ -17,8 +17,21 @@ final class ProgCommand {
   private static final String LOAD_ALL = "loadall";
   private static final String TRACELOG = "tracelog";
   private static final String PROFILE = "profile";
+  private static final String ATTACH = "attach";
+  private static final String DETACH = "detach";
   private static final List<String> ACTIONS =
-      List.of(Action.SHOW, Action.LIST, DUMP, RUN, PIN, LOAD, LOAD_ALL, TRACELOG, PROFILE);
+      List.of(
+          Action.SHOW,
+          Action.LIST,
+          DUMP,
+          RUN,
+          PIN,
+          LOAD,
+          LOAD_ALL,
+          ATTACH,
+          DETACH,
+          TRACELOG,
+          PROFILE);
 
   private final Context context;
 
@@ -30,6 +43,8 @@ final class ProgCommand {
     List<String> words = arguments.operands();
     List<String> rest = Action.rest(words);
     return switch (Action.of(PROG, words, ACTIONS)) {
+      case ATTACH -> new ProgramAttach(context, arguments).attach(rest);
+      case DETACH -> new ProgramAttach(context, arguments).detach(rest);
       case DUMP -> new ProgramDump(context, arguments).run(rest);
       case RUN -> new ProgramRun(context, arguments).run(rest);
       case PIN -> pin(rest, arguments);

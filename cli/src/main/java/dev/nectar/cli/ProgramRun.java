@@ -55,10 +55,9 @@ final class ProgramRun {
       }
     }
     RunInput input = input(given, numbers);
-    try (LinuxKernel kernel = LinuxKernel.open()) {
-      try (Program program = new Opened(context).program(kernel, selector)) {
-        report(program.testRun(input), given, numbers);
-      }
+    try (LinuxKernel kernel = LinuxKernel.open();
+        Program program = new Opened(context).program(kernel, selector)) {
+      report(program.testRun(input), given, numbers);
     }
     return 0;
   }

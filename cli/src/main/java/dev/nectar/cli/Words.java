@@ -50,6 +50,30 @@ final class Words {
     return false;
   }
 
+  /**
+   * Takes one of some words, which may be cut; the first that fits is meant, as in bpftool.
+   *
+   * @param what it says, for the message
+   */
+  String oneOf(String what, List<String> known) {
+    String word = next("say " + what + ": " + String.join(", ", known));
+    return known.stream()
+        .filter(each -> !word.isEmpty() && each.startsWith(word))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              at--;
+              return unexpected(known);
+            });
+  }
+
+  /** Refuses what is behind the last word. */
+  void end() {
+    if (!isEmpty()) {
+      throw new UsageException(command, "unexpected word " + words.get(at));
+    }
+  }
+
   /** Takes a number of at least 0. */
   int number(String name) {
     String word = next("there is no number behind " + name);

@@ -129,6 +129,81 @@ final class CgroupIT {
         });
   }
 
+  /** They outlive the command, and bpftool sees them as if it had attached them. */
+  @Test
+  void programsAreAttachedAndDetached() throws Exception {
+    attached(
+        program -> {
+          String id = "" + program;
+          assertThat(Pages.run("cgroup", "attach", "" + child, "cgroup_inet_egress", id, "multi"))
+              .isEqualTo(new Ran(0, "", ""));
+          isShownAsBpftoolShowsIt(2, "cgroup", "show", "" + child);
+          assertThat(Pages.run("cgroup", "show", "" + child).out())
+              .containsPattern(id + " +cgroup_inet_egress +multi +grouped");
+          assertThat(Pages.run("cgroup", "-j", "detach", "" + child, "egress", "id", id))
+              .isEqualTo(new Ran(0, "null\n", ""));
+          isShownAsBpftoolShowsIt(1, "cgroup", "show", "" + child);
+          isRefused(
+              Pages.run("cgroup", "detach", "" + child, "egress", id),
+              "no such program is attached there");
+        });
+    attachedAlone("override");
+    attachedAlone("");
+  }
+
+  private void attachedAlone(String how) throws Exception {
+    AttachPoint point = new AttachPoint.Cgroup("" + group, AttachType.CGROUP_INET_EGRESS);
+    FunctionSpec body =
+        new FunctionSpec("lonely", new Assembler().assemble("r0 = 1\nexit"), List.of());
+    ObjectSpec spec =
+        new ObjectSpec(List.of(ProgramSpec.at("lonely", point, body)), List.of(), "GPL");
+    try (LoadedObject object = kernel.load(spec)) {
+      String[] line = {"cgroup", "attach", "" + group, "egress", "name", "lonely", how};
+      int words = how.isEmpty() ? line.length - 1 : line.length;
+      assertThat(Pages.run(Arrays.copyOf(line, words))).isEqualTo(new Ran(0, "", ""));
+      assertThat(object.program("lonely").info().id()).isPositive();
+      isShownAsBpftoolShowsIt(1, "cgroup", "show", "" + group);
+      isRefused(
+          Pages.run("cgroup", "attach", "" + group, "egress", "lonely", "multi"),
+          "where another program must be alone");
+      assertThat(Pages.run("cgroup", "detach", "" + group, "egress", "lonely").code()).isZero();
+    }
+  }
+
+  private static void isRefused(Ran ran, String said) {
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains(said).doesNotContain("BUG", "Exception");
+    assertThat(ran.err().lines()).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void whatCannotBeAttachedIsRefusedInOneSentence() throws Exception {
+    attached(
+        program -> {
+          String id = "" + program;
+          isRefused(Pages.run("cgroup", "attach"), "say which control group");
+          isRefused(Pages.run("cgroup", "attach", "" + group), "say what to attach as");
+          isRefused(
+              Pages.run("cgroup", "attach", "" + group, "cgroup_inet_egres", id),
+              "did you mean cgroup_inet_egress?");
+          isRefused(Pages.run("cgroup", "attach", "" + group, "egress"), "say which program");
+          isRefused(
+              Pages.run("cgroup", "attach", "" + group, "egress", id, "mutli"),
+              "did you mean multi?");
+          isRefused(
+              Pages.run("cgroup", "attach", "" + group, "bind4", id),
+              "it is of type cgroup_skb, and programs there are of type cgroup_sock_addr");
+          isRefused(
+              Pages.run("cgroup", "attach", "/proc", "egress", id), "that is no control group");
+          isRefused(
+              Pages.run("cgroup", "attach", "/no/where", "egress", id),
+              "there is no control group /no/where");
+          isRefused(
+              Pages.run("cgroup", "attach", "" + group, "egress", "no_such_name"),
+              "there is no program named no_such_name");
+        });
+  }
+
   @Test
   void aGroupWithoutProgramsShowsNone() {
     assertThat(Pages.run("cgroup", "show", "" + group)).isEqualTo(new Ran(0, "", ""));

@@ -25,9 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ProgramDumpIT extends LiveKernel {
   @TempDir Path folder;
 
+  /** Nobody else has programs of its tag loaded. */
   private LoadedObject bare() {
     FunctionSpec body =
-        new FunctionSpec("bare", new Assembler().assemble("r0 = 1\nexit"), List.of());
+        new FunctionSpec("bare", new Assembler().assemble("r0 = 90210\nexit"), List.of());
     AttachPoint point = new AttachPoint.RawTracepoint("sched_process_wait");
     return kernel.load(
         new ObjectSpec(List.of(ProgramSpec.at("bare", point, body)), List.of(), "GPL"));
@@ -76,7 +77,7 @@ final class ProgramDumpIT extends LiveKernel {
     try (LoadedObject object = bare()) {
       isDumpedAsBpftoolDumpsIt(id(object, "bare"));
       assertThat(ours("prog", "dump", "x", id(object, "bare")))
-          .isEqualTo("   0: (b7) r0 = 1\n   1: (95) exit\n");
+          .isEqualTo("   0: (b7) r0 = 90210\n   1: (95) exit\n");
     }
   }
 

@@ -307,6 +307,59 @@ class DevicesTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Xdp.Mode.class,
+      names = {"NATIVE", "GENERIC"})
+  void xdpProgramIsToldByItsMode(Xdp.Mode mode, Kernel kernel) {
+    Xdp point = new Xdp(Room.DEVICE, mode);
+    Xdp other = new Xdp(Room.DEVICE, mode == Xdp.Mode.NATIVE ? Xdp.Mode.GENERIC : Xdp.Mode.NATIVE);
+    Xdp any = new Xdp(Room.DEVICE);
+    assertThat(programs(kernel, any)).isEmpty();
+    try (Counter counter = Counter.load(kernel, point, XDP_PASS);
+        Link link = counter.attach(here(counter))) {
+      assertThat(programs(kernel, any)).as(link.point().text()).containsExactly(id(counter));
+      assertThat(programs(kernel, point)).containsExactly(id(counter));
+      assertThat(programs(kernel, other)).isEmpty();
+      assertThat(programs(kernel, new Xdp("lo"))).isEmpty();
+    }
+    assertThat(programs(kernel, any)).isEmpty();
+    assertThatThrownBy(() -> programs(kernel, new Xdp("nowhere0")))
+        .isInstanceOf(KernelException.class)
+        .hasMessage(
+            "cannot ask what is attached to xdp:nowhere0: there is no network device 'nowhere0'");
+  }
+
+  @Test
+  void filtersOfClsactAreToldInTheirOrder(Kernel kernel) {
+    Clsact all = new Clsact("lo", Direction.INGRESS);
+    Clsact late = new Clsact("lo", Direction.INGRESS, 20, 2);
+    Clsact early = new Clsact("lo", Direction.INGRESS, 10, 1);
+    Clsact out = new Clsact("lo", Direction.EGRESS, 5, 0);
+    assertThat(programs(kernel, all)).isEmpty();
+    try (Counter a = Counter.load(kernel, late, TC_ACT_OK);
+        Counter b = Counter.load(kernel, early, TC_ACT_OK);
+        Counter c = Counter.load(kernel, out, TC_ACT_OK);
+        Link linkA = a.attach(here(a));
+        Link linkB = b.attach(here(b));
+        Link linkC = c.attach(here(c))) {
+      assertThat(programs(kernel, all)).as(linkA.point().text()).containsExactly(id(b), id(a));
+      assertThat(programs(kernel, early)).as(linkB.point().text()).containsExactly(id(b));
+      assertThat(programs(kernel, late)).containsExactly(id(a));
+      assertThat(programs(kernel, new Clsact("lo", Direction.INGRESS, 20, 3))).isEmpty();
+      assertThat(programs(kernel, new Clsact("lo", Direction.EGRESS)))
+          .as(linkC.point().text())
+          .containsExactly(id(c));
+    }
+    assertThat(programs(kernel, all)).isEmpty();
+  }
+
+  private List<Integer> programs(Kernel kernel, NetworkPoint point) {
+    return kernel.attached(point, Attached.At.in(room.namespace())).stream()
+        .map(Attached::program)
+        .toList();
+  }
+
   @Test
   @RequiresKernel("6.6")
   void programsOfADeviceRunInTheirOrder(Kernel kernel) {

@@ -12,6 +12,7 @@ import dev.nectar.linux.Holder;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinkDetail;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.linux.ListedEvent;
 import dev.nectar.linux.ListedLink;
 import dev.nectar.linux.ListedMap;
 import dev.nectar.linux.ListedProgram;
@@ -120,6 +121,26 @@ class KernelListingTest {
       assertThat(listing.holders(ObjectKind.LINK).get(link.info().ids().getFirst()))
           .extracting(Holder::pid)
           .containsExactly(pid);
+    }
+  }
+
+  @Test
+  void descriptorsThatAttachProgramsToEventsAreFound(Kernel kernel) {
+    int pid = (int) ProcessHandle.current().pid();
+    try (Counter counter = Counter.load(kernel, POINT, 0);
+        Link link = counter.attach(counter.attachment())) {
+      int program = counter.program().info().id();
+      assertThat(listing.events())
+          .as(link.point().text())
+          .filteredOn(each -> each.program() == program)
+          .singleElement()
+          .satisfies(
+              each -> {
+                assertThat(each.pid()).isEqualTo(pid);
+                assertThat(each.kind()).isEqualTo(ListedEvent.Kind.RAW_TRACEPOINT);
+                assertThat(each.name()).isEqualTo("sched_process_wait");
+                assertThat(each.descriptor()).isPositive();
+              });
     }
   }
 

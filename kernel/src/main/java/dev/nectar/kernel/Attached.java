@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param program its number
  * @param link the number of the link that keeps it; empty if it is kept without, or the kernel does
- *     not tell: it does of devices
+ *     not tell: it does of {@code tcx} and {@code netkit}
  */
 public record Attached(int program, OptionalInt link) {
   /**

@@ -111,8 +111,9 @@ public interface Kernel extends AutoCloseable {
 
   /**
    * What is attached to a point, by whom ever, in the order in which it runs: devices ({@link
-   * dev.nectar.object.NetworkPoint.Tcx} and {@code Netkit}, Linux 6.6), control groups, network
-   * namespaces, and maps of sockets.
+   * dev.nectar.object.NetworkPoint.Tcx} and {@code Netkit}, Linux 6.6; {@code Xdp} in the mode that
+   * the point names, or in all, and {@code Clsact} with its priority and handle, 0 for any, by
+   * {@code rtnetlink(7)}), control groups, network namespaces, and maps of sockets.
    *
    * @param point which
    * @param place where it is: a map for maps of sockets, a namespace where it is not that of the
@@ -155,6 +156,17 @@ public interface Kernel extends AutoCloseable {
    * @throws KernelException if no map is named, or one twice
    */
   EventStream events(List<BpfMap> rings);
+
+  /**
+   * Reads the records that programs write for one CPU.
+   *
+   * @param array a perf event array, of this kernel
+   * @param cpu the CPU whose programs write them
+   * @param index the entry of the array that they write to, mostly the CPU's number
+   * @return the stream, to be closed by the caller; it may outlive the map
+   * @throws KernelException if there is no such CPU, or no such entry
+   */
+  EventStream events(BpfMap array, int cpu, int index);
 
   /**
    * Sends records to programs. Linux 6.1. Only one writes to a ring at a time: a second is refused

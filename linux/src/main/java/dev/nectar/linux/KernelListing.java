@@ -160,6 +160,31 @@ public final class KernelListing {
     return new GroupQuery(bpf, scope).ask(path.toAbsolutePath(), this::inGroup);
   }
 
+  /**
+   * The programs on the way of packets through a network namespace.
+   *
+   * @param namespace its file, such as {@code /run/netns/blue}; empty for that of this thread
+   * @return what {@code rtnetlink(7)} and bpf(2) tell
+   * @throws dev.nectar.kernel.KernelException if that is no network namespace
+   * @throws dev.nectar.kernel.PermissionException if the caller may not ask
+   */
+  public ListedNetwork network(Optional<Path> namespace) {
+    return new NetworkListing(bpf).read(namespace, links());
+  }
+
+  /**
+   * The descriptors of processes by which programs are attached to tracepoints and probes. Needs
+   * {@code /proc}; other users' processes are seen with {@code CAP_SYS_PTRACE} alone. Of programs
+   * of type {@code perf_event} the kernel does not tell, nor of links that no process holds: those
+   * are among the {@link #links}. Linux 4.18.
+   *
+   * @return by ascending process and descriptor
+   * @throws dev.nectar.kernel.PermissionException if the caller may not ask
+   */
+  public List<ListedEvent> events() {
+    return new EventHolders(bpf, Host.local()).all();
+  }
+
   private Optional<GroupProgram> inGroup(int program, AttachType type, int flags) {
     return one(
         ObjectKind.PROGRAM,

@@ -27,7 +27,9 @@ import java.lang.foreign.ValueLayout;
 
 /** Attaches programs to the way of packets and sockets, in the namespace that is asked for. */
 final class NetworkAttacher {
-  /** {@code XDP_FLAGS_*_MODE} of {@code linux/if_link.h}. */
+  /** {@code XDP_FLAGS_*} of {@code linux/if_link.h}. */
+  static final int XDP_FLAGS_UPDATE_IF_NOEXIST = 1;
+
   private static final int XDP_FLAGS_SKB_MODE = 1 << 1;
 
   private static final int XDP_FLAGS_DRV_MODE = 1 << 2;
@@ -77,14 +79,17 @@ final class NetworkAttacher {
     return new Devices(bpf.calls()).index(device, run.action());
   }
 
+  static int flags(Xdp.Mode mode) {
+    return switch (mode) {
+      case ANY -> 0;
+      case NATIVE -> XDP_FLAGS_DRV_MODE;
+      case GENERIC -> XDP_FLAGS_SKB_MODE;
+      case OFFLOADED -> XDP_FLAGS_HW_MODE;
+    };
+  }
+
   private Fd xdp(Run run, Xdp point) {
-    int mode =
-        switch (point.mode()) {
-          case ANY -> 0;
-          case NATIVE -> XDP_FLAGS_DRV_MODE;
-          case GENERIC -> XDP_FLAGS_SKB_MODE;
-          case OFFLOADED -> XDP_FLAGS_HW_MODE;
-        };
+    int mode = flags(point.mode());
     int device = index(run, point.device());
     long result =
         bpf.linkCreate(

@@ -3,7 +3,9 @@ package dev.nectar.linux;
 import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.linux.ListedDevice.Queued;
 import dev.nectar.linux.net.Devices;
+import dev.nectar.linux.net.Filters;
 import dev.nectar.linux.net.NetworkNamespace;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
@@ -58,23 +60,12 @@ final class Query {
         }
       }
       case NetworkPoint.SocketMap _ -> {
-        LinuxMap map =
-            LinuxMap.of(
-                place
-                    .map()
-                    .orElseThrow(
-                        () ->
-                            new KernelException(
-                                "cannot " + action + ": it does not say which map of sockets",
-                                "name one: Attached.At.of(map)")));
-        try (Fd.Use held = map.use()) {
+        try (Fd.Use held = socketMap(place, action).use()) {
           yield read(held.number(), type(point), action, false);
         }
       }
-      case NetworkPoint.Xdp _, NetworkPoint.Clsact _ ->
-          throw new UnsupportedFeatureException(
-              "cannot " + action + ": bpf(2) does not tell of such points",
-              "look at the links there are, or ask rtnetlink: ip link show, tc filter show");
+      case NetworkPoint.Xdp xdp -> xdp(xdp, action);
+      case NetworkPoint.Clsact filter -> filters(filter, action);
       default ->
           throw new UnsupportedFeatureException(
               "cannot " + action + ": the kernel does not tell of such points",
@@ -86,45 +77,105 @@ final class Query {
     return point.attachType().orElseThrow();
   }
 
+  private List<Attached> xdp(NetworkPoint.Xdp point, String action) {
+    List<Attached> found = new ArrayList<>();
+    new Devices(bpf.calls())
+        .device(point.device(), action)
+        .xdp()
+        .forEach(
+            (mode, program) -> {
+              if (point.mode() == NetworkPoint.Xdp.Mode.ANY || point.mode() == mode) {
+                found.add(new Attached(program, OptionalInt.empty()));
+              }
+            });
+    return found;
+  }
+
+  /** Those of the priority and the handle that are named; 0 is any. */
+  private List<Attached> filters(NetworkPoint.Clsact point, String action) {
+    int device = index(point.device(), action);
+    return new Filters(bpf.calls())
+        .list(device, point.direction(), action).stream()
+            .filter(each -> point.priority() == 0 || each.priority() == point.priority())
+            .filter(each -> point.handle() == 0 || each.handle() == point.handle())
+            .flatMap(each -> each.program().stream().boxed())
+            .map(program -> new Attached(program, OptionalInt.empty()))
+            .toList();
+  }
+
   private int index(String device, String action) {
     return new Devices(bpf.calls()).index(device, action);
   }
 
+  /** The map of sockets that is named. */
+  static LinuxMap socketMap(Attached.At place, String action) {
+    return LinuxMap.of(
+        place
+            .map()
+            .orElseThrow(
+                () ->
+                    new KernelException(
+                        "cannot " + action + ": it does not say which map of sockets",
+                        "name one: Attached.At.of(map)")));
+  }
+
+  /** Those in a row of a device; none if the kernel or the device has no such rows. */
+  List<Queued> queued(int device, AttachType type, String action) {
+    List<Queued> found = new ArrayList<>();
+    long result = read(device, type, true, found);
+    if (result == -Errno.EPERM) {
+      throw Refusal.of(action, result);
+    }
+    return found;
+  }
+
   private List<Attached> read(int target, AttachType type, String action, boolean tellsLinks) {
+    List<Queued> found = new ArrayList<>();
+    long result = read(target, type, tellsLinks, found);
+    if (result == -Errno.EINVAL || result == -Errno.EOPNOTSUPP) {
+      throw new UnsupportedFeatureException(
+          "cannot " + action + ": this kernel does not tell of such points",
+          "look at the links there are instead");
+    }
+    if (result < 0 && result != -Errno.ENOENT) {
+      throw Refusal.of(action, result);
+    }
+    return found.stream().map(each -> new Attached(each.program(), each.link())).toList();
+  }
+
+  /** How many there are, or the negated errno. */
+  private long read(int target, AttachType type, boolean tellsLinks, List<Queued> found) {
+    boolean tellsFlags = tellsLinks || type == AttachType.LSM_CGROUP;
     for (int room = FIRST_ROOM; ; room *= 2) {
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment programs = arena.allocate(4L * room, 8);
-        MemorySegment links = tellsLinks ? arena.allocate(4L * room, 8) : MemorySegment.NULL;
-        boolean tellsFlags = type == AttachType.LSM_CGROUP;
-        MemorySegment flags = tellsFlags ? arena.allocate(4L * room, 8) : MemorySegment.NULL;
-        long count = bpf.query(target, type, programs, links, flags);
-        if (count == -Errno.ENOENT) {
-          return List.of();
-        }
-        if (count == -Errno.EINVAL || count == -Errno.EOPNOTSUPP) {
-          throw new UnsupportedFeatureException(
-              "cannot " + action + ": this kernel does not tell of such points",
-              "look at the links there are instead");
-        }
-        if (count < 0) {
-          throw Refusal.of(action, count);
-        }
+        Bpf.QueryRoom told =
+            new Bpf.QueryRoom(
+                arena.allocate(4L * room, 8),
+                tellsFlags ? arena.allocate(4L * room, 8) : MemorySegment.NULL,
+                tellsLinks ? arena.allocate(4L * room, 8) : MemorySegment.NULL,
+                tellsLinks ? arena.allocate(4L * room, 8) : MemorySegment.NULL);
+        long count = bpf.query(target, type, told);
         if (count <= room) {
-          return list((int) count, programs, links);
+          for (int i = 0; i < count; i++) {
+            found.add(queued(type, told, i));
+          }
+          return count;
         }
       }
     }
   }
 
-  private static List<Attached> list(int count, MemorySegment programs, MemorySegment links) {
-    List<Attached> all = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int link = links.byteSize() == 0 ? 0 : Native.getInt(links, 4L * i);
-      all.add(
-          new Attached(
-              Native.getInt(programs, 4L * i),
-              link == 0 ? OptionalInt.empty() : OptionalInt.of(link)));
-    }
-    return all;
+  private static Queued queued(AttachType type, Bpf.QueryRoom told, int i) {
+    int link = at(told.links(), i);
+    return new Queued(
+        type,
+        at(told.programs(), i),
+        at(told.flags(), i),
+        link == 0 ? OptionalInt.empty() : OptionalInt.of(link),
+        at(told.linkFlags(), i));
+  }
+
+  private static int at(MemorySegment numbers, int i) {
+    return numbers.byteSize() == 0 ? 0 : Native.getInt(numbers, 4L * i);
   }
 }

@@ -2,18 +2,25 @@ package dev.nectar.linux.net;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.net.Netlink.Answer;
+import dev.nectar.linux.net.NetlinkMessage.Reply;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.object.NetworkPoint.Direction;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 
 /** Filters of the queueing discipline clsact. */
 public final class Filters {
-  /** Where the members of {@code struct tcmsg} are. */
+  /** Where the members of {@code struct tcmsg} are, and its size. */
+  private static final int DEVICE = 4;
+
   private static final int HANDLE = 8;
 
   private static final int INFO = 16;
+  private static final int TC_BYTES = 20;
 
   private final SystemCalls calls;
 
@@ -38,6 +45,155 @@ public final class Filters {
    * @param madeDiscipline whether the queueing discipline was made for it
    */
   public record Added(Filter filter, boolean madeDiscipline) {}
+
+  /**
+   * A filter with a program, as the kernel lists it.
+   *
+   * @param kind of its queueing discipline or class; {@code clsact/ingress} and {@code
+   *     clsact/egress} of clsact
+   * @param name of the program
+   * @param program its number; empty if it is classic BPF
+   * @param direct whether what the program returns is done, by {@code TCA_BPF_FLAGS}
+   * @param actions that are done with packets that match, by name of the program
+   */
+  public record Listed(
+      String kind,
+      int priority,
+      int handle,
+      String name,
+      OptionalInt program,
+      boolean direct,
+      List<Action> actions) {}
+
+  /**
+   * An action that is a program.
+   *
+   * @param program its number; empty if it is classic BPF
+   */
+  public record Action(String name, OptionalInt program) {}
+
+  /**
+   * The filters with programs in one direction, in the order in which they run.
+   *
+   * @param action what it is for, after "cannot"
+   */
+  public List<Listed> list(int device, Direction direction, String action) {
+    try (Netlink netlink = Netlink.open(calls, action)) {
+      return list(netlink, device, parent(direction), kind(direction), action);
+    }
+  }
+
+  /**
+   * The filters with programs of all queueing disciplines of a device and of their classes.
+   *
+   * @param action what it is for, after "cannot"
+   */
+  public List<Listed> all(int device, String action) {
+    try (Netlink netlink = Netlink.open(calls, action)) {
+      List<Listed> found = new ArrayList<>();
+      for (int type : List.of(NetlinkHeader.RTM_GETTCLASS, NetlinkHeader.RTM_GETQDISC)) {
+        NetlinkMessage request =
+            new NetlinkMessage(type, NetlinkHeader.NLM_F_DUMP).ints(0, device, 0, 0, 0);
+        for (Reply parent : replies(netlink, request, action)) {
+          String kind =
+              parent.attribute(TC_BYTES, NetlinkHeader.TCA_KIND).map(Reply::text).orElse("");
+          // Disciplines of all devices are listed; those that have no handle take no filters.
+          if (parent.intAt(DEVICE) != device || parent.intAt(HANDLE) == 0) {
+            continue;
+          }
+          if (kind.equals("clsact")) {
+            for (Direction each : Direction.values()) {
+              found.addAll(list(netlink, device, parent(each), kind(each), action));
+            }
+          } else {
+            found.addAll(list(netlink, device, parent.intAt(HANDLE), kind, action));
+          }
+        }
+      }
+      return found;
+    }
+  }
+
+  private static List<Listed> list(
+      Netlink netlink, int device, int parent, String kind, String action) {
+    NetlinkMessage request =
+        new NetlinkMessage(NetlinkHeader.RTM_GETTFILTER, NetlinkHeader.NLM_F_DUMP)
+            .ints(0, device, 0, parent, 0);
+    List<Listed> found = new ArrayList<>();
+    for (Reply each : replies(netlink, request, action)) {
+      boolean isProgram =
+          each.attribute(TC_BYTES, NetlinkHeader.TCA_KIND)
+              .filter(name -> name.text().equals("bpf"))
+              .isPresent();
+      // What stands for all filters of a priority has no options.
+      each.attribute(TC_BYTES, NetlinkHeader.TCA_OPTIONS)
+          .filter(_ -> isProgram)
+          .ifPresent(options -> found.add(listed(each, options, kind)));
+    }
+    return found;
+  }
+
+  private static Listed listed(Reply filter, Reply options, String kind) {
+    int flags =
+        options.attribute(0, NetlinkHeader.TCA_BPF_FLAGS).map(each -> each.intAt(0)).orElse(0);
+    return new Listed(
+        kind,
+        filter.intAt(INFO) >>> 16,
+        filter.intAt(HANDLE),
+        options.attribute(0, NetlinkHeader.TCA_BPF_NAME).map(Reply::text).orElse(""),
+        number(options, NetlinkHeader.TCA_BPF_ID),
+        (flags & NetlinkHeader.TCA_BPF_FLAG_ACT_DIRECT) != 0,
+        options.attribute(0, NetlinkHeader.TCA_BPF_ACT).map(Filters::actions).orElse(List.of()));
+  }
+
+  private static List<Action> actions(Reply all) {
+    List<Action> found = new ArrayList<>();
+    for (int i = 0; i <= NetlinkHeader.TCA_ACT_MAX_PRIO; i++) {
+      all.attribute(0, i)
+          .filter(
+              each ->
+                  each.attribute(0, NetlinkHeader.TCA_ACT_KIND)
+                      .filter(kind -> kind.text().equals("bpf"))
+                      .isPresent())
+          .flatMap(each -> each.attribute(0, NetlinkHeader.TCA_ACT_OPTIONS))
+          .map(
+              each ->
+                  new Action(
+                      each.attribute(0, NetlinkHeader.TCA_ACT_BPF_NAME).map(Reply::text).orElse(""),
+                      number(each, NetlinkHeader.TCA_ACT_BPF_ID)))
+          .ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private static OptionalInt number(Reply options, int attribute) {
+    return options
+        .attribute(0, attribute)
+        .map(each -> OptionalInt.of(each.intAt(0)))
+        .orElse(OptionalInt.empty());
+  }
+
+  private static List<Reply> replies(Netlink netlink, NetlinkMessage request, String action) {
+    Answer answer = netlink.ask(request);
+    if (answer.result() < 0) {
+      throw Refusal.of(action + ": list the filters", answer.result());
+    }
+    return answer.replies();
+  }
+
+  private static String kind(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> "clsact/ingress";
+      case EGRESS -> "clsact/egress";
+    };
+  }
+
+  private static int parent(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> NetlinkHeader.TC_H_INGRESS;
+      case EGRESS -> NetlinkHeader.TC_H_EGRESS;
+    };
+  }
 
   /**
    * Adds a filter that does what its program returns.
@@ -146,11 +302,7 @@ public final class Filters {
   }
 
   private static NetlinkMessage filter(int type, int flags, Filter filter) {
-    int parent =
-        switch (filter.direction()) {
-          case INGRESS -> NetlinkHeader.TC_H_INGRESS;
-          case EGRESS -> NetlinkHeader.TC_H_EGRESS;
-        };
+    int parent = parent(filter.direction());
     // The protocol is in the byte order of networks.
     int protocol =
         ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN)

@@ -2,7 +2,8 @@ package dev.nectar.linux.net;
 
 /**
  * Constants of {@code linux/netlink.h}, {@code rtnetlink.h}, {@code if_link.h}, {@code
- * pkt_sched.h}, {@code pkt_cls.h} and {@code lwtunnel.h}, with their names.
+ * pkt_sched.h}, {@code pkt_cls.h}, {@code tc_act/tc_bpf.h} and {@code lwtunnel.h}, with their
+ * names.
  */
 final class NetlinkHeader {
   static final int NETLINK_ROUTE = 0;
@@ -23,23 +24,44 @@ final class NetlinkHeader {
   static final int NLA_TYPE_MASK = 0x3fff;
 
   static final int RTM_GETLINK = 18;
+  static final int RTM_SETLINK = 19;
   static final int RTM_NEWROUTE = 24;
   static final int RTM_DELROUTE = 25;
   static final int RTM_NEWQDISC = 36;
   static final int RTM_DELQDISC = 37;
+  static final int RTM_GETQDISC = 38;
+  static final int RTM_GETTCLASS = 42;
   static final int RTM_NEWTFILTER = 44;
   static final int RTM_DELTFILTER = 45;
   static final int RTM_GETTFILTER = 46;
 
   static final int IFLA_IFNAME = 3;
+  static final int IFLA_XDP = 43;
+  static final int IFLA_XDP_FD = 1;
+  static final int IFLA_XDP_ATTACHED = 2;
+  static final int IFLA_XDP_FLAGS = 3;
+  static final int IFLA_XDP_PROG_ID = 4;
+  static final int IFLA_XDP_DRV_PROG_ID = 5;
+  static final int IFLA_XDP_SKB_PROG_ID = 6;
+  static final int IFLA_XDP_HW_PROG_ID = 7;
+  static final int XDP_ATTACHED_DRV = 1;
+  static final int XDP_ATTACHED_SKB = 2;
+  static final int XDP_ATTACHED_HW = 3;
+  static final int XDP_ATTACHED_MULTI = 4;
 
   static final int TCA_KIND = 1;
   static final int TCA_OPTIONS = 2;
+  static final int TCA_BPF_ACT = 1;
   static final int TCA_BPF_FD = 6;
   static final int TCA_BPF_NAME = 7;
   static final int TCA_BPF_FLAGS = 8;
   static final int TCA_BPF_ID = 11;
   static final int TCA_BPF_FLAG_ACT_DIRECT = 1;
+  static final int TCA_ACT_KIND = 1;
+  static final int TCA_ACT_OPTIONS = 2;
+  static final int TCA_ACT_MAX_PRIO = 32;
+  static final int TCA_ACT_BPF_NAME = 6;
+  static final int TCA_ACT_BPF_ID = 9;
   static final int TC_H_CLSACT = 0xFFFFFFF1;
   static final int TC_H_CLSACT_HANDLE = 0xFFFF0000;
   static final int TC_H_INGRESS = 0xFFFFFFF2;

@@ -101,6 +101,10 @@ final class NetlinkMessage {
       return buffer().getInt(at);
     }
 
+    int byteAt(int at) {
+      return Byte.toUnsignedInt(body[at]);
+    }
+
     /** The value of an attribute behind a structure, or behind the head of one that holds it. */
     Optional<Reply> attribute(int from, int kind) {
       ByteBuffer all = buffer();

@@ -609,29 +609,32 @@ public final class Bpf implements AutoCloseable {
   }
 
   /**
+   * Where {@code BPF_PROG_QUERY} writes, 4 bytes for each program; what is not wanted is {@link
+   * MemorySegment#NULL}.
+   *
+   * @param programs the programs' numbers, in the order in which they run
+   * @param flags how each is attached, of security hooks of control groups (Linux 6.0) and devices
+   * @param links the links' numbers, 0 for programs without, of devices alone (Linux 6.6)
+   * @param linkFlags how these are attached
+   */
+  public record QueryRoom(
+      MemorySegment programs, MemorySegment flags, MemorySegment links, MemorySegment linkFlags) {}
+
+  /**
    * {@code BPF_PROG_QUERY}.
    *
    * @param target file descriptor, or index of the device
-   * @param programs room for the programs' numbers, in the order in which they run
-   * @param links room for as many links' numbers, 0 for programs without; or {@link
-   *     MemorySegment#NULL}, as before Linux 6.6 and for all but devices
-   * @param flags room for as many flags, which security hooks of control groups ask for; or {@link
-   *     MemorySegment#NULL}, Linux 6.0
    * @return how many programs there are, which may be more than there is room for
    */
-  public synchronized long query(
-      int target,
-      AttachType type,
-      MemorySegment programs,
-      MemorySegment links,
-      MemorySegment flags) {
+  public synchronized long query(int target, AttachType type, QueryRoom room) {
     attr.fill((byte) 0);
     putInt(attr, Query.target_fd, target);
     putInt(attr, Query.attach_type, type.number());
-    putLong(attr, Query.prog_ids, programs.address());
-    putInt(attr, Query.prog_cnt, (int) (programs.byteSize() / 4));
-    putLong(attr, Query.prog_attach_flags, flags.address());
-    putLong(attr, Query.link_ids, links.address());
+    putLong(attr, Query.prog_ids, room.programs().address());
+    putInt(attr, Query.prog_cnt, (int) (room.programs().byteSize() / 4));
+    putLong(attr, Query.prog_attach_flags, room.flags().address());
+    putLong(attr, Query.link_ids, room.links().address());
+    putLong(attr, Query.link_attach_flags, room.linkFlags().address());
     long result = bpf(BpfHeader.BPF_PROG_QUERY, Query.SIZE);
     return result < 0 && result != -Errno.ENOSPC ? result : getInt(attr, Query.prog_cnt);
   }
@@ -747,6 +750,24 @@ public final class Bpf implements AutoCloseable {
     putInt(attr, TaskFdQuery.fd, event);
     long result = bpf(BpfHeader.BPF_TASK_FD_QUERY, TaskFdQuery.SIZE);
     return result < 0 ? result : Integer.toUnsignedLong(getInt(attr, TaskFdQuery.prog_id));
+  }
+
+  /**
+   * {@code BPF_TASK_FD_QUERY}: what a program is attached to by a descriptor of a process.
+   *
+   * @param name room for the event's name
+   * @param told room for what else there is, at the places of {@link BpfHeader.TaskFdQuery}
+   * @return 0 or the negated errno
+   */
+  public synchronized long event(int process, int event, MemorySegment name, MemorySegment told) {
+    attr.fill((byte) 0);
+    putInt(attr, TaskFdQuery.pid, process);
+    putInt(attr, TaskFdQuery.fd, event);
+    putInt(attr, TaskFdQuery.buf_len, (int) name.byteSize());
+    putLong(attr, TaskFdQuery.buf, name.address());
+    long result = bpf(BpfHeader.BPF_TASK_FD_QUERY, TaskFdQuery.SIZE);
+    told.copyFrom(attr.asSlice(0, TaskFdQuery.SIZE));
+    return result;
   }
 
   /**

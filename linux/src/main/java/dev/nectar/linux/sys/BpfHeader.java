@@ -73,6 +73,11 @@ public final class BpfHeader {
   public static final int BPF_F_LINK = 1 << 13;
   public static final int BPF_F_QUERY_EFFECTIVE = 1;
 
+  /** Flags of what is attached to control groups without a link. */
+  public static final int BPF_F_ALLOW_OVERRIDE = 1;
+
+  public static final int BPF_F_ALLOW_MULTI = 1 << 1;
+
   /** Levels of the verifier's log ({@code linux/bpf_verifier.h}): each step, or numbers alone. */
   public static final int BPF_LOG_LEVEL1 = 1;
 
