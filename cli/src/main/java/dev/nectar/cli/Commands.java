@@ -121,6 +121,24 @@ final class Commands {
           "-B --base-btf", Value.file("FILE"), "the types that those in a file go on from");
   static final Option PIN_MAPS =
       Option.valued("--pinmaps", Value.file("DIR"), "pin the maps too, in DIR");
+  static final Option DEVICE =
+      Option.valued("--dev", Value.free("NAME"), "the network device that programs attach to");
+  static final Option GROUP =
+      Option.valued("--cgroup", Value.file("PATH"), "the control group that programs attach to");
+  static final Option PROCESS =
+      Option.valued("--pid", Value.free("PID"), "the process that probes are for; all");
+  static final Option NAMESPACE =
+      Option.valued("--netns", Value.file("FILE"), "the network namespace; that of nectar");
+  static final Option SOCKETS =
+      Option.valued("--sockets", Value.free("MAP"), "the object's map of sockets to attach to");
+  static final Option EXTEND =
+      Option.valued(
+          "--extend", Value.free("PROG"), "the program that freplace replaces a function of");
+  static final Option AT =
+      Option.valued(
+          "--at",
+          Value.free("[NAME=]PLACE"),
+          "where the program NAME, or each, is attached; repeatable");
   static final Option TYPES =
       Option.valued(
           "--btf", Value.file("FILE"), "relocate by the types in FILE, not by the kernel's own");
@@ -228,6 +246,46 @@ final class Commands {
                   new Example(
                       "nectar features --json helpers", "who may call which helper, as JSON"))),
           new Command(
+              Verb.FEATURE,
+              "probe a kernel or device, by the keys of bpftool",
+              List.of(
+                  "probe [OPTION]... [kernel | dev NAME] [full] [unprivileged]",
+                  "    [macros [prefix PREFIX]]",
+                  "list_builtins [OPTION]... GROUP"),
+              Value.oneOf(
+                  "WORD",
+                  "probe",
+                  "list_builtins",
+                  "kernel",
+                  "dev",
+                  "full",
+                  "unprivileged",
+                  "macros",
+                  "prefix"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              feature probe tries what the kernel has, and prints it by the keys of bpftool: its
+              settings and options, types of programs and maps, who may call which helper. Nothing
+              stays loaded. A type is there if programs of it can be loaded for some of what they
+              can be attached to: tracing where the kernel has typed tracepoints but no fentry.
+              nectar features tells more, in tables, and why what is missing is missing.
+
+              With dev it is what a network device runs itself, with unprivileged what a process
+              without capabilities may do. Helpers whose use makes the kernel write to its log are
+              left out, but for full. With macros it is printed for C: each is defined, with
+              PREFIX before its name, with NO_ where it is not there.
+
+              feature list_builtins prints the names that are known here of a GROUP, whatever the
+              kernel has: prog_types, map_types, attach_types, link_types or helpers.
+
+              Exits with 0, or with 1 if there is no such device or the kernel refused; then --json
+              prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar feature probe", "what the running kernel has"),
+                  new Example("nectar feature probe -j unprivileged", "to everybody, as JSON"),
+                  new Example("nectar feature probe dev eth0", "what a network card runs"),
+                  new Example("nectar feature probe macros prefix MY_ > features.h", "for C"))),
+          new Command(
               Verb.ASM,
               "assemble eBPF or classic BPF",
               List.of("[OPTION]... FILE", "[OPTION]... -e TEXT"),
@@ -322,10 +380,40 @@ final class Commands {
                   "dump jited [OPTION]... PROG [file FILE | [opcodes] [linum]]",
                   "run [OPTION]... PROG data_in FILE [data_out FILE] [data_size_out BYTES]",
                   "    [ctx_in FILE] [ctx_out FILE] [ctx_size_out BYTES] [repeat N]",
-                  "loadall [OPTION]... FILE PINDIR",
-                  "{ attach | detach } [OPTION]... PROG TYPE [MAP]"),
-              Value.objects("PROG", "show", "list", "dump", "run", "loadall", "attach", "detach"),
-              List.of(OBJECT_JSON, PRETTY, PINS, PIN_MAPS, TYPES, HELP),
+                  "pin [OPTION]... PROG FILE",
+                  "{ load | loadall } [OPTION]... OBJECT PATH [type TYPE]",
+                  "    [map { idx N | name NAME } MAP]... [{ dev | xdpmeta_dev } NAME]",
+                  "    [pinmaps DIR] [kernel_btf FILE] [autoattach]",
+                  "{ attach | detach } [OPTION]... PROG TYPE [MAP]",
+                  "tracelog [OPTION]... [{ stdout | stderr } PROG]",
+                  "profile [OPTION]... PROG [duration SECONDS]"),
+              Value.objects(
+                  "PROG",
+                  "show",
+                  "list",
+                  "dump",
+                  "run",
+                  "pin",
+                  "load",
+                  "loadall",
+                  "attach",
+                  "detach",
+                  "tracelog",
+                  "profile"),
+              List.of(
+                  OBJECT_JSON,
+                  PRETTY,
+                  PINS,
+                  PIN_MAPS,
+                  TYPES,
+                  DEVICE,
+                  GROUP,
+                  PROCESS,
+                  NAMESPACE,
+                  SOCKETS,
+                  AT,
+                  EXTEND,
+                  HELP),
               """
               prog show (or list) shows the programs that are loaded, by whom ever: number, type,
               name, tag, when and by which user they were loaded, how many bytes they take, the
@@ -351,8 +439,27 @@ final class Commands {
               bytes. A file that is - is standard input, or is printed. Nothing is sent.
 
               prog loadall loads every program of an object file that the kernel takes, pins those
-              by their names in PINDIR, a folder in a BPF file system that is made if it is not
-              there, and says of each other why not.
+              by their names in the folder PATH of a BPF file system, which is made if it is not
+              there, and says of each other why not. prog load loads all or nothing and pins the
+              first program as PATH. With type they are loaded as those of a section TYPE, with map
+              they use MAP in place of one of the object's, by its name or its place among them
+              from 0, with dev (or offload_dev) the device runs them, and with xdpmeta_dev they may
+              ask its driver about packets; pinmaps pins the maps too. prog pin pins a program that
+              is loaded.
+
+              With autoattach the programs are attached, too, and in place of a program its link is
+              pinned, those of several CPUs as PATH_1 and so on. Where its section says where a
+              program belongs, it goes there; else options say it: --dev for packets, --cgroup,
+              --pid for probes of one process, --sockets, --netns, and --at, as its section could
+              have: --at NAME=do_exit, ingress or egress for packets, hz:99 for perf events,
+              ipv4/input/10 for netfilter, 10.1.0.0/16 with --dev for routes. What has no link, a
+              route for example, stays. A program that lacks one is pinned, and told with that
+              option. Functions of struct_ops are registered.
+
+              prog tracelog prints what all programs print by bpf_trace_printk, until Ctrl-C; with
+              stdout or stderr what PROG has written to its stream since it was last asked for,
+              from Linux 6.17 on. prog profile counts how often PROG runs and how long, for so many
+              seconds or until Ctrl-C; the kernel counts only meanwhile.
 
               prog attach attaches a program without a link, which stays until prog detach: to a map
               of sockets as sk_msg_verdict, sk_skb_verdict, sk_skb_stream_verdict or
@@ -380,6 +487,16 @@ final class Commands {
                   new Example(
                       "nectar prog attach name verdict sk_msg_verdict name sockets",
                       "a program on what the sockets in a map send"),
+                  new Example(
+                      "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter autoattach --dev eth0",
+                      "the same, and attached"),
+                  new Example(
+                      "nectar prog load filter.bpf.o /sys/fs/bpf/drop map name flows id 7",
+                      "its first program, on a map that is there"),
+                  new Example("nectar prog tracelog", "what programs print"),
+                  new Example(
+                      "nectar prog profile name xdp_drop duration 10 -j",
+                      "its runs of ten seconds, as JSON"),
                   new Example(
                       "nectar prog loadall --json --btf vmlinux.btf a.o /sys/fs/bpf/a",
                       "by other types than the kernel's own; what came of it as JSON"))),
@@ -613,6 +730,73 @@ final class Commands {
               List.of(
                   new Example("nectar perf", "all programs that are attached to events"),
                   new Example("nectar perf show -j", "the same as JSON"))),
+          new Command(
+              Verb.STRUCT_OPS,
+              "show, register and unregister tables of functions that the kernel calls",
+              List.of(
+                  "{ show | list } [OPTION]... [TABLE]",
+                  "dump [OPTION]... [TABLE]",
+                  "register [OPTION]... OBJECT [LINK_DIR]",
+                  "unregister [OPTION]... TABLE"),
+              Value.objects("TABLE", "show", "list", "dump", "register", "unregister"),
+              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              """
+              struct_ops show (or list) shows the tables of functions that programs are for the
+              kernel, such as a congestion control of TCP: number, name, the kernel's structure,
+              whether it is in use, and which processes hold it. struct_ops dump prints the
+              functions with their programs, and the other members. Without TABLE, all are shown.
+
+              struct_ops register loads an object file and registers its tables. Those in a section
+              .struct_ops stay registered until they are unregistered; those in .struct_ops.link as
+              long as their link, which is pinned in LINK_DIR, a folder of a BPF file system that
+              is made if it is not there. struct_ops unregister ends what is registered of TABLE,
+              by whom ever.
+
+              TABLE is id N, name NAME or pinned FILE, or one of these without the word; a name may
+              be that of several. With --json the keys are those of bpftool.
+
+              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
+              --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar struct_ops", "all tables in the kernel"),
+                  new Example("nectar struct_ops dump name calm -p", "one as JSON"),
+                  new Example(
+                      "nectar struct_ops register calm.bpf.o /sys/fs/bpf/calm",
+                      "those of an object, with their links pinned"),
+                  new Example("nectar struct_ops unregister name calm", "one no more"))),
+          new Command(
+              Verb.ITER,
+              "walk lists of the kernel with programs",
+              List.of(
+                  "cat [OPTION]... { OBJECT | FILE | link LINK } [PART] [prog NAME]",
+                  "pin [OPTION]... OBJECT FILE [PART] [prog NAME]"),
+              Value.file("OBJECT"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              iter cat walks a list of the kernel, such as that of tasks, with a program of a
+              section such as iter/task, and prints what the program writes. Of an object file the
+              program is loaded for that, and nothing stays: it is the first one that walks a list,
+              or the one of that name. A pinned iterator or a link is walked as it was made. With
+              --json it is an array of lines.
+
+              iter pin pins such a program as FILE, in a BPF file system: each time the file is
+              read, the list is walked.
+
+              PART is map MAP, for lists of what is in a map, which must be named; pid N or tid N,
+              for lists of tasks, Linux 6.1; or cgroup PATH for the list of control groups, with
+              order self for the group alone, pre (as it is without) or post for those below it
+              behind or before it, up for those above it.
+
+              Exits with 0, or with 1 if what is named is not there or the kernel refused; then
+              --json prints {"error": "..."}.""",
+              List.of(
+                  new Example("nectar iter cat tasks.bpf.o", "what a program writes of all tasks"),
+                  new Example("nectar iter cat tasks.bpf.o pid 1", "of one process"),
+                  new Example(
+                      "nectar iter cat entries.bpf.o map name counts", "of the entries of a map"),
+                  new Example("nectar iter cat link id 3", "what a link was made for"),
+                  new Example(
+                      "nectar iter pin tasks.bpf.o /sys/fs/bpf/tasks", "a file that lists them"))),
           new Command(
               Verb.GEN,
               "make files of object files",

@@ -150,7 +150,8 @@ final class EntryText {
     return "hex " + HexFormat.ofDelimiter(" ").formatHex(bytes, from, from + length);
   }
 
-  private static String literal(Object value) {
+  /** A value as people write it. */
+  static String literal(Object value) {
     return switch (value) {
       case Map<?, ?> members -> {
         List<String> texts = new ArrayList<>();

@@ -64,7 +64,7 @@ final class GroupChanges {
 
   private int with(Selector selector, Cgroup point, Work work) {
     try (LinuxKernel kernel = LinuxKernel.open();
-        Program program = new ChosenProgram(context).open(kernel, selector)) {
+        Program program = new Opened(context).program(kernel, selector)) {
       work.run(kernel.lasting(), program, point);
       return Commands.done(context, arguments);
     }

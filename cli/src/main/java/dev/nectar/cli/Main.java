@@ -162,6 +162,7 @@ public final class Main {
       case TRACE -> new TraceCommand(context).run(arguments);
       case LIST -> new ListCommand(context).run(arguments);
       case FEATURES -> new FeaturesCommand(context).run(arguments);
+      case FEATURE -> new FeatureCommand(context).run(arguments);
       case ASM -> new AsmCommand(context).run(arguments);
       case DISASM -> new DisasmCommand(context).run(arguments);
       case GEN -> new GenCommand(context).run(arguments);
@@ -174,6 +175,8 @@ public final class Main {
       case CGROUP -> new CgroupCommand(context, arguments).run();
       case NET -> new NetCommand(context, arguments).run();
       case PERF -> new PerfCommand(context, arguments).run();
+      case STRUCT_OPS -> new StructOpsCommand(context, arguments).run();
+      case ITER -> new IterCommand(context, arguments).run();
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
       case VERSION -> version(context);

@@ -68,7 +68,7 @@ final class NetCommand {
     NetworkPoint point = point(type, device(words));
     Beside beside = beside(words, point);
     try (LinuxKernel kernel = LinuxKernel.open();
-        Program program = new ChosenProgram(context).open(kernel, selector)) {
+        Program program = new Opened(context).program(kernel, selector)) {
       kernel.lasting().attach(program, point, Attached.At.HERE, beside);
       return Commands.done(context, arguments);
     }
@@ -99,7 +99,7 @@ final class NetCommand {
     }
     try (LinuxKernel kernel = LinuxKernel.open()) {
       if (selector.isPresent()) {
-        try (Program program = new ChosenProgram(context).open(kernel, selector.get())) {
+        try (Program program = new Opened(context).program(kernel, selector.get())) {
           kernel.lasting().detach(program, point, Attached.At.HERE);
         }
       } else {

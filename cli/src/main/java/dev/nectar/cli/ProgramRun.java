@@ -56,7 +56,7 @@ final class ProgramRun {
     }
     RunInput input = input(given, numbers);
     try (LinuxKernel kernel = LinuxKernel.open();
-        Program program = new ChosenProgram(context).open(kernel, selector)) {
+        Program program = new Opened(context).program(kernel, selector)) {
       report(program.testRun(input), given, numbers);
     }
     return 0;

@@ -25,6 +25,7 @@ interface ShownKind<T> {
       case "map" -> Optional.of(new ShownMaps());
       case "link" -> Optional.of(new ShownLinks());
       case "btf" -> Optional.of(new ShownTypes());
+      case "struct_ops" -> Optional.of(new ShownTables());
       default -> Optional.empty();
     };
   }

@@ -18,9 +18,30 @@ import java.util.Map;
  */
 final class TypedValue {
   private final Btf types;
+  private final Functions functions;
 
   TypedValue(Btf types) {
+    this(types, (_, value) -> ShownKind.unsigned(value));
+  }
+
+  /**
+   * With a word on pointers to functions.
+   *
+   * @param functions what these are shown as
+   */
+  TypedValue(Btf types, Functions functions) {
     this.types = types;
+    this.functions = functions;
+  }
+
+  /** What pointers to functions are shown as. */
+  interface Functions {
+    /**
+     * One of them.
+     *
+     * @param prototype the number of its type
+     */
+    Object of(int prototype, long value);
   }
 
   /** The value of a type that starts at a byte. */
@@ -28,7 +49,13 @@ final class TypedValue {
     int id = types.resolve(type);
     return switch (types.type(id)) {
       case BtfType.Int number -> number(number, from, at);
-      case BtfType.Pointer _ -> ShownKind.unsigned(from.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
+      case BtfType.Pointer pointer -> {
+        long value = from.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+        int target = pointer.target() == 0 ? 0 : types.resolve(pointer.target());
+        yield target != 0 && types.type(target) instanceof BtfType.Prototype
+            ? functions.of(target, value)
+            : ShownKind.unsigned(value);
+      }
       case BtfType.Array array -> array(array, from, at);
       case BtfType.Struct struct -> struct(struct, from, at);
       case BtfType.Enumeration names -> enumerator(names, from, at);

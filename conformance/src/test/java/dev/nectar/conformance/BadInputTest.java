@@ -13,19 +13,26 @@ import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.RunInput;
+import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Contents;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MapFlag;
+import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.NetworkPoint.SocketLookup;
 import dev.nectar.object.NetworkPoint.Xdp;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.PerfCounter;
+import dev.nectar.object.Pinning;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Slot;
 import dev.nectar.testing.KernelTest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +67,7 @@ class BadInputTest {
           ARRAY      | 8 | 4 | 1    | have 4 bytes, not 8                         | give them 4
           PROG_ARRAY | 4 | 8 | 1    | have 4 bytes, not 8                         | give them 4
           LPM_TRIE   | 8 | 4 | 1    | never made beforehand                       | add MapFlag.NO_PREALLOC
+          RHASH      | 4 | 4 | 1    | never made beforehand                       | add MapFlag.NO_PREALLOC
           QUEUE      | 4 | 4 | 1    | have 0 bytes, not 4                         | give them 0
           """)
   void mapsThatTheKernelDoesNotMakeSayWhy(
@@ -128,6 +136,176 @@ class BadInputTest {
         .hasMessage(
             "cannot put what it starts with into map m: a key of 3 bytes and a value of 4 are not 4"
                 + " and 4");
+  }
+
+  @Test
+  void slotsNameWhatTheObjectHas(Kernel kernel) {
+    MapSpec calls =
+        map("calls", MapType.PROG_ARRAY, 4, 4, 1).with(List.of(new Slot.TailCall(0, "q")));
+    assertThatThrownBy(() -> kernel.load(object(List.of(calls), passes("p"))))
+        .isInstanceOf(KernelException.class)
+        .hasMessage("map calls is to hold program q, which the object does not have");
+    MapSpec outer = outer().with(List.of(new Slot.InnerMap(0, "none")));
+    assertThatThrownBy(() -> kernel.create(outer))
+        .isInstanceOf(KernelException.class)
+        .hasMessage("map outer is to hold map none, which the object does not have");
+  }
+
+  private static MapSpec outer() {
+    return new MapSpec(
+        "outer",
+        MapType.ARRAY_OF_MAPS,
+        4,
+        4,
+        1,
+        Set.of(),
+        MapRole.PLAIN,
+        0,
+        0,
+        Optional.of(map("inner", MapType.ARRAY, 4, 4, 1)),
+        List.of(),
+        Pinning.NONE,
+        0,
+        Optional.empty());
+  }
+
+  @Test
+  void slotsLieWithinTheMap(Kernel kernel) {
+    MapSpec calls =
+        map("calls", MapType.PROG_ARRAY, 4, 4, 1).with(List.of(new Slot.TailCall(7, "p")));
+    assertThatThrownBy(() -> kernel.load(object(List.of(calls), passes("p"))))
+        .isInstanceOf(KernelException.class)
+        .hasMessage(
+            "cannot put what it starts with into map calls: it ends before that key, with 1"
+                + " entries");
+  }
+
+  private static MapSpec onNode(int node, Set<MapFlag> flags) {
+    return new MapSpec(
+        "m",
+        MapType.HASH,
+        4,
+        4,
+        1,
+        flags,
+        MapRole.PLAIN,
+        0,
+        0,
+        Optional.empty(),
+        List.of(),
+        Pinning.NONE,
+        0,
+        Optional.of(node));
+  }
+
+  @Test
+  void memoryNodesAreMeantAndThere(Kernel kernel) {
+    assertThatThrownBy(() -> kernel.create(onNode(1, Set.of())))
+        .isInstanceOf(KernelException.class)
+        .hasMessage(
+            "cannot create map m: it names memory node 1, which the kernel passes over without"
+                + " MapFlag.NUMA_NODE");
+    kernel.create(onNode(0, Set.of(MapFlag.NUMA_NODE))).close();
+    assertThatThrownBy(() -> kernel.create(onNode(999, Set.of(MapFlag.NUMA_NODE))))
+        .isInstanceOf(KernelException.class)
+        .hasMessage("cannot create map m (HASH, 1 entries): this machine has no memory node 999");
+  }
+
+  @Test
+  void programsAreExtendedByThoseThatExtendOne(Kernel kernel) {
+    try (LoadedObject loaded = kernel.load(object(List.of(), passes("p")))) {
+      LoadOptions options = LoadOptions.extending(loaded.program("p"));
+      for (ObjectSpec other : List.of(object(List.of(), passes("q")), object(List.of()))) {
+        assertThatThrownBy(() -> kernel.load(other, options))
+            .isInstanceOf(KernelException.class)
+            .hasMessage(
+                "cannot extend program p: the object has no program that replaces a function of"
+                    + " another");
+      }
+    }
+  }
+
+  @Test
+  void recordsAreReadFromEachMapOnce(Kernel kernel) {
+    for (MapType type : List.of(MapType.RINGBUF, MapType.PERF_EVENT_ARRAY)) {
+      try (BpfMap map = kernel.create(Maps.spec(type))) {
+        String name = map.spec().name();
+        assertThatThrownBy(() -> kernel.events(List.of(map, map)))
+            .isInstanceOf(KernelException.class)
+            .hasMessage("cannot read the records of map " + name + ": it is named twice");
+        kernel.events(List.of(map)).close();
+      }
+    }
+  }
+
+  @Test
+  void recordsAreReadFromRings(Kernel kernel) {
+    try (BpfMap map = kernel.create(map("m", MapType.HASH, 4, 4, 1))) {
+      assertThatThrownBy(() -> kernel.events(List.of(map)))
+          .isInstanceOf(UnsupportedFeatureException.class)
+          .hasMessage("cannot read the records of map m: maps of type HASH do not allow it");
+    }
+  }
+
+  @Test
+  void programsRunOnCpusThatAreThere(Kernel kernel) {
+    try (Counter counter = Counter.load(kernel, new AttachPoint.RawTracepoint("sys_enter"), 0)) {
+      assertThatThrownBy(() -> counter.program().testRun(RunInput.NONE.on(8191)))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot run program counter: CPU 8191 is not there, or does not run");
+    }
+    assertThatThrownBy(() -> RunInput.NONE.on(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no CPU has the number -1");
+  }
+
+  @Test
+  void someProgramsRunOnlyWhereTheyAreAttached(Kernel kernel) {
+    AttachPoint exec = new AttachPoint.Tracepoint("sched", "sched_process_exec");
+    try (Counter counter = Counter.load(kernel, exec, 0)) {
+      assertThatThrownBy(() -> counter.program().testRun())
+          .isInstanceOf(UnsupportedFeatureException.class)
+          .hasMessage(
+              "cannot run program counter: this kernel runs no programs of type TRACEPOINT by"
+                  + " themselves");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          7       | a packet of 7 bytes has no whole Ethernet header
+          1000000 | a packet of 1000000 bytes is larger than this kernel takes
+          """)
+  void packetsHaveTheSizeOfPackets(int size, String reason, Kernel kernel) {
+    try (LoadedObject loaded = kernel.load(object(List.of(), passes("p")))) {
+      RunInput input = RunInput.packet(new byte[size]);
+      assertThatThrownBy(() -> loaded.program("p").testRun(input))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot run program p: " + reason);
+    }
+  }
+
+  @Test
+  void clocksFireAsOftenAsTheKernelAllows(Kernel kernel) {
+    AttachPoint.Rate often = new AttachPoint.Rate.Frequency(1_000_000_000);
+    List<AttachPoint> points =
+        List.of(
+            new AttachPoint.Profile(often),
+            new AttachPoint.Interval(often),
+            new AttachPoint.PerfEvent(
+                PerfCounter.Software.CPU_CLOCK, new AttachPoint.Sampling.Often(1_000_000_000)));
+    for (AttachPoint point : points) {
+      try (Counter counter = Counter.load(kernel, point, 0)) {
+        assertThatThrownBy(() -> kernel.attach(counter.attachment()))
+            .isInstanceOf(KernelException.class)
+            .hasMessageMatching(
+                "cannot .*: this kernel takes at most \\d+ samples a second"
+                    + " \\(kernel.perf_event_max_sample_rate\\)");
+      }
+    }
   }
 
   @Test

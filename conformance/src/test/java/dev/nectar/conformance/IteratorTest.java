@@ -221,6 +221,20 @@ class IteratorTest {
   }
 
   @Test
+  void listOfALinkIsWalkedAgainAndAgain(Kernel kernel) throws IOException {
+    try (LoadedObject object = load(kernel, "bpf_map_elem", KEYS);
+        Link made = kernel.attach(all(object, "bpf_map_elem").on(object.map("numbers")));
+        Link found = kernel.inventory().link(made.info().ids().getFirst()).orElseThrow()) {
+      object.map("numbers").view(Codec.INT, Codec.INT).put(7, 1);
+      for (Link link : List.of(made, found, found)) {
+        try (InputStream walk = kernel.iterate(link)) {
+          assertThat(walk.readAllBytes()).hasSize(4).contains(7);
+        }
+      }
+    }
+  }
+
+  @Test
   void listThatNeedsAMapIsNotWalkedWithout(Kernel kernel) {
     try (LoadedObject object = load(kernel, "bpf_map_elem", KEYS)) {
       assertThatThrownBy(() -> kernel.iterate(all(object, "bpf_map_elem")))

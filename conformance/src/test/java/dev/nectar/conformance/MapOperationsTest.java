@@ -191,6 +191,23 @@ class MapOperationsTest {
   }
 
   @Test
+  @RequiresKernel("7.2")
+  void mapThatGrowsHoldsAsManyAsItMayAndGivesThemBack(Kernel kernel) {
+    MapSpec spec = new MapSpec("m", MapType.RHASH, 4, 8, 5000, Set.of(MapFlag.NO_PREALLOC));
+    try (BpfMap map = kernel.create(spec)) {
+      MapView<Integer, Long> view = view(map);
+      view.putAll(numbers(5000));
+      assertThat(view.size()).isEqualTo(5000);
+      assertThat(view.get(70)).contains(210L);
+      assertThatThrownBy(() -> view.put(5000, 1L)).isInstanceOf(KernelException.class);
+      assertThat(view.take(70)).contains(210L);
+      assertThat(view.putIfAbsent(71, 0L)).isFalse();
+      view.clear();
+      assertThat(view.size()).isZero();
+    }
+  }
+
+  @Test
   @RequiresKernel("5.14")
   void cursorGoesOnWhereItWas(Kernel kernel) {
     try (BpfMap map = create(kernel, MapType.HASH, 1000)) {
@@ -217,8 +234,9 @@ class MapOperationsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HASH", "LPM_TRIE"})
+  @EnumSource(names = {"HASH", "LPM_TRIE", "RHASH"})
   void cursorSurvivesTheRemovalOfWhereItIs(MapType type, Kernel kernel) {
+    Maps.load(kernel, type).close();
     int keySize = Maps.spec(type).keySize();
     MapSpec spec = new MapSpec("m", type, keySize, 8, 1000, Maps.spec(type).flags());
     try (BpfMap map = kernel.create(spec)) {

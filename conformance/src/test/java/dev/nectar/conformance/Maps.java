@@ -65,6 +65,7 @@ final class Maps {
       case CGRP_STORAGE -> "6.2";
       case ARENA -> "6.9";
       case INSN_ARRAY -> "6.19";
+      case RHASH -> "7.2";
       default -> "5.10";
     };
   }
@@ -75,6 +76,7 @@ final class Maps {
       case PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY, DEVMAP, DEVMAP_HASH, CPUMAP, XSKMAP ->
           map(type, 4, 4, ENTRIES, Set.of());
       case LPM_TRIE -> map(type, 8, 8, ENTRIES, Set.of(MapFlag.NO_PREALLOC));
+      case RHASH -> map(type, 4, 8, ENTRIES, Set.of(MapFlag.NO_PREALLOC));
       case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> map(type, 8, 8, 0, Set.of());
       case QUEUE, STACK, BLOOM_FILTER -> map(type, 0, 8, ENTRIES, Set.of());
       case RINGBUF, USER_RINGBUF -> map(type, 0, 0, 1 << 16, Set.of());

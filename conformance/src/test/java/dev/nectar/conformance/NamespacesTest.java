@@ -166,6 +166,51 @@ class NamespacesTest {
     room.ping();
   }
 
+  /** Of a neighbour, which sends a packet through the room to a third that is not there. */
+  @Test
+  @RequiresKernel("6.4")
+  void hookOfNetfilterSeesWhatIsForwarded(Kernel kernel) throws Exception {
+    NetworkPoint point =
+        new Netfilter(Netfilter.Family.IPV6, Netfilter.Hook.FORWARD, 5, Netfilter.Fragments.SEEN);
+    String send = "busybox ping6 -c 1 -W 1 fd01::9";
+    try (Room neighbour = Room.open();
+        Counter counter = Counter.load(kernel, point, NF_ACCEPT)) {
+      joinByForwarding(neighbour);
+      try (Link link = counter.attach(here(counter))) {
+        assertThat(link.info().place()).isEqualTo(new Place.Netfilter(10, 2, 5, 0));
+        assertThat(neighbour.run("busybox ping6 -c 1 -W 5 fd00::1")).contains("1 packets received");
+        assertThat(counter.runs()).as("what ends here").isZero();
+        neighbour.run(send);
+        assertThat(Soon.is(() -> counter.runs() == 1)).isTrue();
+      }
+      neighbour.run(send);
+      assertThat(counter.runs()).as("after").isEqualTo(1);
+    }
+  }
+
+  /** The other end of the room's pair goes to the neighbour; addresses are used at once. */
+  private void joinByForwarding(Room neighbour) {
+    String atOnce =
+        "for f in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 >$f; done && busybox ip";
+    neighbour.run("busybox ip link del v0");
+    assertThat(
+            room.run(
+                "busybox ip link set veth0 netns "
+                    + neighbour.pid()
+                    + " && echo 1 >/proc/sys/net/ipv6/conf/all/forwarding && "
+                    + atOnce
+                    + " -6 addr add fd00::1/64 dev v0"
+                    + " && busybox ip -6 route add fd01::/64 dev v0"))
+        .isEmpty();
+    assertThat(
+            neighbour.run(
+                atOnce
+                    + " link set veth0 up"
+                    + " && busybox ip -6 addr add fd00::2/64 dev veth0"
+                    + " && busybox ip -6 route add fd01::/64 via fd00::1"))
+        .isEmpty();
+  }
+
   @Test
   @RequiresKernel("6.4")
   void prioritiesThatTheKernelKeepsAreRefused(Kernel kernel) {

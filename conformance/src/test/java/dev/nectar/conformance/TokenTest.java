@@ -185,7 +185,10 @@ class TokenTest {
     List<String> said = loadedWith("any", folder);
     assertThat(said.get(0)).as("by what is mounted").isEqualTo("LOADED p");
     assertThat(said.get(1)).as("by the folder").isEqualTo("LOADED p");
-    assertThat(said.get(2)).as("by none").startsWith("TOKEN cannot create map m");
+    assertThat(said.get(2))
+        .as("by none")
+        .startsWith("TOKEN cannot create map m")
+        .endsWith("the options say that no BPF token is used");
     assertThat(said.get(3))
         .startsWith("cannot take a BPF token of /: it is not where a BPF file system is mounted");
     assertThat(said.get(4))

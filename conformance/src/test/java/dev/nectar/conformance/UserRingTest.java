@@ -9,6 +9,7 @@ import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
@@ -160,6 +161,24 @@ class UserRingTest {
           .isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> ring.reserve(8)).isInstanceOf(ClosedException.class);
       assertThatThrownBy(() -> ring.submit(open)).isInstanceOf(ClosedException.class);
+    }
+  }
+
+  @Test
+  @RequiresKernel("6.1")
+  void oneWritesToARingAtATime(Kernel kernel) {
+    try (LoadedObject object = load(kernel)) {
+      try (UserRing ring = kernel.userRing(object.map("ring"))) {
+        assertThatThrownBy(() -> kernel.userRing(object.map("ring")))
+            .isInstanceOf(KernelException.class)
+            .hasMessage("cannot send records by map ring: it is written to already");
+        ring.submit(reserved(ring, 1));
+      }
+      try (UserRing next = kernel.userRing(object.map("ring"))) {
+        next.submit(reserved(next, 10));
+      }
+      assertThat(object.program("drain").testRun()).isEqualTo(2);
+      assertThat(sum(object)).isEqualTo(11);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -18,6 +19,9 @@ import java.util.zip.GZIPInputStream;
  */
 public final class Host {
   private static final int LARGEST_CONFIG = 1 << 22;
+
+  /** A page, the most that the kernel answers. */
+  private static final int LONGEST_SETTING = 4096;
 
   private final Path root;
 
@@ -114,6 +118,25 @@ public final class Host {
    */
   public List<Integer> possibleCpus() {
     return ProcFiles.cpuList(text("/sys/devices/system/cpu/possible"));
+  }
+
+  /**
+   * The memory nodes that have memory.
+   *
+   * @return their numbers, ascending; empty if {@code /sys} does not tell
+   */
+  public List<Integer> memoryNodes() {
+    return ProcFiles.cpuList(text("/sys/devices/system/node/online"));
+  }
+
+  /**
+   * How often perf may sample, {@code kernel.perf_event_max_sample_rate}.
+   *
+   * @return samples a second, or empty if unknown
+   */
+  public OptionalLong mostSamples() {
+    long most = ProcFiles.number(setting("kernel/perf_event_max_sample_rate"), 10);
+    return most < 0 ? OptionalLong.empty() : OptionalLong.of(most);
   }
 
   /**
@@ -255,6 +278,22 @@ public final class Host {
   private String unzipped(String path) {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file(path)))) {
       return new String(in.readNBytes(LARGEST_CONFIG), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /**
+   * A setting of the kernel, as {@code sysctl(8)} shows it. Such files answer a single read.
+   *
+   * @param name with slashes, such as {@code kernel/pid_max}
+   * @return its text without the end of the line; empty if it cannot be read
+   */
+  public String setting(String name) {
+    byte[] bytes = new byte[LONGEST_SETTING];
+    try (InputStream in = Files.newInputStream(file("/proc/sys/" + name))) {
+      int length = in.read(bytes);
+      return new String(bytes, 0, Math.max(0, length), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       return "";
     }

@@ -54,6 +54,17 @@ class HostTest {
   }
 
   @Test
+  void readsMemoryNodesAndLimits() throws IOException {
+    Host host = Host.at(root);
+    assertThat(host.memoryNodes()).isEmpty();
+    assertThat(host.mostSamples()).isEmpty();
+    write("sys/devices/system/node/online", "0-1\n");
+    write("proc/sys/kernel/perf_event_max_sample_rate", "50000\n");
+    assertThat(host.memoryNodes()).containsExactly(0, 1);
+    assertThat(host.mostSamples()).hasValue(50_000);
+  }
+
+  @Test
   void readsWhatTheKernelWasBuiltWith() throws IOException {
     Host host = Host.at(root);
     assertThat(host.kernelConfig()).isEmpty();

@@ -89,6 +89,15 @@ public interface Kernel extends AutoCloseable {
   InputStream iterate(Attachment iterator);
 
   /**
+   * Walks a list of the kernel's once more, as the iterator that a link holds.
+   *
+   * @param iterator the link, of this kernel, such as one that was found
+   * @return what the program writes, as the other has it
+   * @throws KernelException if the link is no iterator's
+   */
+  InputStream iterate(Link iterator);
+
+  /**
    * Hands functions to the kernel ({@code struct_ops}), which calls them from then on: by a link
    * where the map is loaded for one ({@link dev.nectar.object.MapFlag#LINK}, Linux 6.4), else by
    * the map alone (Linux 5.6).
@@ -136,19 +145,25 @@ public interface Kernel extends AutoCloseable {
   RunStatistics countRuns();
 
   /**
-   * Reads the records programs write.
+   * Reads the records programs write. A map is for one stream at a time: of two that read it at
+   * once, in one process or in two, each misses records, or both are given the same.
    *
-   * @param rings ring buffers or perf event arrays, loaded by this kernel
+   * @param rings ring buffers or perf event arrays, loaded by this kernel, each once
    * @return the stream, to be closed by the caller; it may outlive the maps
+   * @throws UnsupportedFeatureException if a map is of another type
+   * @throws KernelException if a map is named twice
    */
   EventStream events(List<BpfMap> rings);
 
   /**
-   * Sends records to programs. Linux 6.1.
+   * Sends records to programs. Linux 6.1. Only one writes to a ring at a time: a second is refused
+   * where this kernel opened the first, while another process, or what another {@link Kernel}
+   * opened, must be kept away by the caller.
    *
    * @param ring a user ring buffer, loaded by this kernel
    * @return where to write them, to be closed by the caller; it may outlive the map
    * @throws UnsupportedFeatureException if the map is of another type
+   * @throws KernelException if another that this kernel opened is not closed
    */
   UserRing userRing(BpfMap ring);
 

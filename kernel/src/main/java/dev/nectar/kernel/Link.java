@@ -48,6 +48,8 @@ public interface Link extends AutoCloseable {
 
   /**
    * Gives it a name in a BPF file system, which keeps the program attached when this is closed.
+   * Where the kernel has several links, such as one for each CPU, those behind the first get the
+   * name with {@code _1}, {@code _2} and so on.
    *
    * @param file a path in a BPF file system that nothing has yet
    * @throws UnsupportedFeatureException if the program is attached without a link
@@ -62,6 +64,15 @@ public interface Link extends AutoCloseable {
    * @throws KernelException if a name cannot be removed
    */
   void unpin();
+
+  /**
+   * Closes this and leaves the program attached, where the kernel keeps it without a link: filters
+   * of {@link dev.nectar.object.NetworkPoint.Clsact}, routes, sockets, and tables of functions that
+   * are loaded for no link.
+   *
+   * @throws UnsupportedFeatureException if a link keeps it, which can be pinned
+   */
+  void leave();
 
   /**
    * Detaches the program, unless the link is pinned or kept by others. Closing twice is harmless.

@@ -29,6 +29,7 @@ import java.util.Set;
  * @param refused what becomes of the others if the kernel refuses a program
  * @param settings by their names, what variables hold from the start, see {@link #setting}
  * @param token by which BPF token the object is loaded where the kernel asks for one
+ * @param device the network device that programs are loaded for, if they are bound to one
  */
 public record LoadOptions(
     Optional<Program> extend,
@@ -38,7 +39,8 @@ public record LoadOptions(
     List<Btf> types,
     Refused refused,
     Map<String, Contents> settings,
-    Token token) {
+    Token token,
+    Optional<Device> device) {
   /** Where pinned maps usually are. */
   public static final Path DEFAULT_PINS = Path.of("/sys/fs/bpf");
 
@@ -52,7 +54,8 @@ public record LoadOptions(
           List.of(),
           Refused.FAILS_ALL,
           Map.of(),
-          new Token.Mounted());
+          new Token.Mounted(),
+          Optional.empty());
 
   /** What becomes of an object if the kernel refuses one of its programs. */
   public enum Refused {
@@ -85,6 +88,25 @@ public record LoadOptions(
     record None() implements Token {}
   }
 
+  /**
+   * A network device that programs are loaded for.
+   *
+   * @param name in the network namespace of the thread that loads
+   * @param use what for
+   */
+  public record Device(String name, Use use) {
+    /** What binds programs to a device. */
+    public enum Use {
+      /** The device runs them, and has their maps ({@code prog_ifindex}). Linux 4.13. */
+      OFFLOAD,
+      /**
+       * The kernel runs them, and they may ask the driver about packets ({@code
+       * BPF_F_XDP_DEV_BOUND_ONLY}): XDP alone, attached to no other device. Linux 6.3.
+       */
+      METADATA
+    }
+  }
+
   /** Keeps its own copies. */
   public LoadOptions {
     only = Set.copyOf(only);
@@ -100,16 +122,7 @@ public record LoadOptions(
    * @return the options
    */
   public static LoadOptions extending(Program program) {
-    LoadOptions none = NONE;
-    return new LoadOptions(
-        Optional.of(program),
-        none.only,
-        none.reuse,
-        none.pins,
-        none.types,
-        none.refused,
-        none.settings,
-        none.token);
+    return NONE.replacingIn(program);
   }
 
   /**
@@ -119,7 +132,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions only(Set<String> names) {
-    return new LoadOptions(extend, names, reuse, pins, types, refused, settings, token);
+    return new LoadOptions(extend, names, reuse, pins, types, refused, settings, token, device);
   }
 
   /**
@@ -129,7 +142,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions reusing(Map<String, BpfMap> maps) {
-    return new LoadOptions(extend, only, maps, pins, types, refused, settings, token);
+    return new LoadOptions(extend, only, maps, pins, types, refused, settings, token, device);
   }
 
   /**
@@ -139,7 +152,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions pinning(Path folder) {
-    return new LoadOptions(extend, only, reuse, folder, types, refused, settings, token);
+    return new LoadOptions(extend, only, reuse, folder, types, refused, settings, token, device);
   }
 
   /**
@@ -149,7 +162,7 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions relocatedBy(List<Btf> given) {
-    return new LoadOptions(extend, only, reuse, pins, given, refused, settings, token);
+    return new LoadOptions(extend, only, reuse, pins, given, refused, settings, token, device);
   }
 
   /**
@@ -158,7 +171,8 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions leavingOutRefused() {
-    return new LoadOptions(extend, only, reuse, pins, types, Refused.IS_LEFT_OUT, settings, token);
+    return new LoadOptions(
+        extend, only, reuse, pins, types, Refused.IS_LEFT_OUT, settings, token, device);
   }
 
   /**
@@ -176,7 +190,7 @@ public record LoadOptions(
     codec.write(value, MemorySegment.ofArray(bytes), 0);
     Map<String, Contents> all = new HashMap<>(settings);
     all.put(variable, Contents.of(bytes));
-    return new LoadOptions(extend, only, reuse, pins, types, refused, all, token);
+    return new LoadOptions(extend, only, reuse, pins, types, refused, all, token, device);
   }
 
   /**
@@ -186,6 +200,28 @@ public record LoadOptions(
    * @return the options
    */
   public LoadOptions by(Token source) {
-    return new LoadOptions(extend, only, reuse, pins, types, refused, settings, source);
+    return new LoadOptions(extend, only, reuse, pins, types, refused, settings, source, device);
+  }
+
+  /**
+   * The same for a network device.
+   *
+   * @param bound which, and what for
+   * @return the options
+   */
+  public LoadOptions boundTo(Device bound) {
+    return new LoadOptions(
+        extend, only, reuse, pins, types, refused, settings, token, Optional.of(bound));
+  }
+
+  /**
+   * The same for programs that replace a function of another.
+   *
+   * @param program the other program
+   * @return the options
+   */
+  public LoadOptions replacingIn(Program program) {
+    return new LoadOptions(
+        Optional.of(program), only, reuse, pins, types, refused, settings, token, device);
   }
 }

@@ -118,7 +118,7 @@ public enum MapOperation {
 
   private static String take(MapType type) {
     return switch (type) {
-      case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, STACK_TRACE -> "";
+      case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, RHASH, STACK_TRACE -> "";
       case ARRAY, PERCPU_ARRAY, INSN_ARRAY -> "get and put zeros";
       default -> withKeys(type).isEmpty() ? "get, then remove" : withKeys(type);
     };

@@ -21,10 +21,13 @@ public record RunInput(byte[] packet, byte[] context, int repeat, OptionalInt cp
   public static final RunInput NONE =
       new RunInput(new byte[0], new byte[0], 1, OptionalInt.empty());
 
-  /** Checks the number of runs. */
+  /** Checks the number of runs, and that of the CPU. */
   public RunInput {
     if (repeat < 1) {
       throw new IllegalArgumentException("a program cannot run " + repeat + " times");
+    }
+    if (cpu.isPresent() && cpu.getAsInt() < 0) {
+      throw new IllegalArgumentException("no CPU has the number " + cpu.getAsInt());
     }
   }
 

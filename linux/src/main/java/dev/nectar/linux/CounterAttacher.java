@@ -12,6 +12,7 @@ import dev.nectar.object.PerfCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
 
 /** Attaches programs to what perf counts, clocks among that: one event for each CPU or thread. */
@@ -33,18 +34,27 @@ final class CounterAttacher {
   Kept interval(Run run, Rate rate) {
     int cpu = target.onlineCpus().getFirst();
     String action = "start an interval" + text(rate);
-    return events.start(perf.openOnCpu(clock(rate), cpu), run, run.cookie(), action);
+    Perf.Counter clock = clock(rate);
+    long opened = allowed(perf.openOnCpu(clock, cpu), clock, action);
+    return events.start(opened, run, run.cookie(), action);
   }
 
   /** On all CPUs, or in a process. */
   Kept profile(Run run, Rate rate) {
     String action = "start a profile" + text(rate);
-    return everywhere(run, clock(rate), OptionalInt.empty(), action, LongUnaryOperator.identity());
+    Perf.Counter clock = clock(rate);
+    return everywhere(
+        run, clock, OptionalInt.empty(), action, opened -> allowed(opened, clock, action));
   }
 
   Kept attach(Run run, AttachPoint.PerfEvent point) {
     Perf.Counter counter = counter(run, point);
-    return everywhere(run, counter, point.cpu(), run.action(), opened -> known(opened, run, point));
+    return everywhere(
+        run,
+        counter,
+        point.cpu(),
+        run.action(),
+        opened -> known(allowed(opened, counter, run.action()), run, point));
   }
 
   private Kept everywhere(
@@ -127,6 +137,21 @@ final class CounterAttacher {
     return point.sampling() instanceof Sampling.Often(long hertz) ? hertz : 0;
   }
 
+  /** Of what is asked for too often, perf says {@code EINVAL} alone. */
+  private long allowed(long opened, Perf.Counter counter, String action) {
+    OptionalLong most = target.host().mostSamples();
+    if (opened == -Errno.EINVAL && most.isPresent() && counter.hertz() > most.getAsLong()) {
+      throw new KernelException(
+          "cannot "
+              + action
+              + ": this kernel takes at most "
+              + most.getAsLong()
+              + " samples a second (kernel.perf_event_max_sample_rate)",
+          "ask for fewer, or raise that: sysctl kernel.perf_event_max_sample_rate");
+    }
+    return opened;
+  }
+
   /** What perf says of counters that are not there is a bare errno. */
   private static long known(long opened, Run run, AttachPoint.PerfEvent point) {
     String head = "cannot " + run.action() + ": ";
@@ -145,8 +170,8 @@ final class CounterAttacher {
               "count what the kernel counts, such as software:cpu-clock, or use another machine");
       case Errno.EINVAL ->
           throw new KernelException(
-              head + "the kernel does not know that event, or cannot run a program so often",
-              "look at /sys/bus/event_source/devices, and at kernel.perf_event_max_sample_rate");
+              head + "the kernel does not know that event",
+              "look at /sys/bus/event_source/devices");
       case Errno.EBUSY ->
           throw new KernelException(
               head + "another counter has the processor's only one for it", "end the other");
@@ -164,8 +189,7 @@ final class CounterAttacher {
   private static String text(Rate rate) {
     return switch (rate) {
       case Rate.Period p -> " every " + p.nanoseconds() + " ns";
-      case Rate.Frequency f ->
-          " of " + f.hertz() + " Hz (at most kernel.perf_event_max_sample_rate)";
+      case Rate.Frequency f -> " of " + f.hertz() + " Hz";
     };
   }
 }

@@ -9,8 +9,9 @@ import java.util.List;
  * @param links the kernel's links; several for a clock on several CPUs
  * @param events perf events that end with the links, or keep the program without
  * @param others what else is undone at the end
+ * @param needed what these need to be undone
  */
-record Kept(List<Fd> links, List<Fd> events, List<Held> others) {
+record Kept(List<Fd> links, List<Fd> events, List<Held> others, List<Held> needed) {
   /** What is undone at the end, once. */
   interface Held extends AutoCloseable {
     @Override
@@ -21,14 +22,19 @@ record Kept(List<Fd> links, List<Fd> events, List<Held> others) {
     links = List.copyOf(links);
     events = List.copyOf(events);
     others = List.copyOf(others);
+    needed = List.copyOf(needed);
+  }
+
+  Kept(List<Fd> links, List<Fd> events) {
+    this(links, events, List.of(), List.of());
   }
 
   static Kept link(Fd link) {
-    return new Kept(List.of(link), List.of(), List.of());
+    return new Kept(List.of(link), List.of());
   }
 
-  static Kept other(Held held) {
-    return new Kept(List.of(), List.of(), List.of(held));
+  static Kept other(Held undone, Held... needed) {
+    return new Kept(List.of(), List.of(), List.of(undone), List.of(needed));
   }
 
   /** Several as one. */
@@ -36,18 +42,30 @@ record Kept(List<Fd> links, List<Fd> events, List<Held> others) {
     return new Kept(
         parts.stream().flatMap(each -> each.links().stream()).toList(),
         parts.stream().flatMap(each -> each.events().stream()).toList(),
-        parts.stream().flatMap(each -> each.others().stream()).toList());
+        parts.stream().flatMap(each -> each.others().stream()).toList(),
+        parts.stream().flatMap(each -> each.needed().stream()).toList());
+  }
+
+  /** Whether the kernel keeps the program attached without a descriptor of this process. */
+  boolean lasts() {
+    return links.isEmpty() && events.isEmpty();
   }
 
   /** Ends the links and events alone: what else was made is needed by a link that stays. */
   void release() {
     links.forEach(Fd::close);
     events.forEach(Fd::close);
+    needed.forEach(Held::close);
   }
 
   /** Ends all of it, links first; called once. */
   void close() {
-    release();
-    others.forEach(Held::close);
+    links.forEach(Fd::close);
+    events.forEach(Fd::close);
+    try {
+      others.forEach(Held::close);
+    } finally {
+      needed.forEach(Held::close);
+    }
   }
 }

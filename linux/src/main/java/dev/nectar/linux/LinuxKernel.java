@@ -8,6 +8,7 @@ import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Inventory;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelClock;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
@@ -15,6 +16,7 @@ import dev.nectar.kernel.Pins;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
+import dev.nectar.linux.net.Devices;
 import dev.nectar.linux.ring.BpfRing;
 import dev.nectar.linux.ring.OverwriteRing;
 import dev.nectar.linux.ring.PerfRing;
@@ -37,6 +39,7 @@ import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.Target;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,9 +49,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The Linux kernel this process runs on, by its system calls. Opening it makes none; each need is
@@ -66,6 +73,9 @@ public final class LinuxKernel implements Kernel {
   private final Perf perf;
   private final Architecture architecture;
   private final LinuxTarget target;
+
+  /** The numbers of user ring buffers that somebody writes to. */
+  private final Set<Integer> written = ConcurrentHashMap.newKeySet();
 
   private LinuxKernel(Architecture architecture, Host host) {
     this.architecture = architecture;
@@ -104,6 +114,34 @@ public final class LinuxKernel implements Kernel {
   @Override
   public LinuxTarget target() {
     return target;
+  }
+
+  /**
+   * What a network device takes that runs programs itself: its types of programs and maps, and the
+   * helpers that its programs may call. Linux 4.16.
+   *
+   * @param device its name, in the calling thread's network namespace
+   * @return that of this kernel, with the device's types; nothing is there if the device runs none.
+   *     It lasts as long as this kernel, and how programs are attached is not to be asked of it
+   * @throws dev.nectar.kernel.KernelException if there is no such device
+   */
+  public Target target(String device) {
+    int index = new Devices(calls).index(device, "probe a device");
+    return new LinuxTarget(bpf, architecture, target.host(), index);
+  }
+
+  /**
+   * Does something as a process without privileges would: in a thread of its own, which gives up
+   * all its capabilities ({@code capabilities(7)}) first. A kernel that is opened outside may have
+   * found out by more privileges what is kept: open one inside.
+   *
+   * @param <T> what comes of it
+   * @param what to do
+   * @return what came of it
+   * @throws dev.nectar.kernel.KernelException if the kernel does not let the thread give them up
+   */
+  public static <T> T unprivileged(Supplier<T> what) {
+    return Unprivileged.get(what);
   }
 
   /**
@@ -206,10 +244,20 @@ public final class LinuxKernel implements Kernel {
   @Override
   public InputStream iterate(Attachment iterator) {
     try (Link link = attach(List.of(iterator)).getFirst()) {
-      String action = "walk " + iterator.point().text();
-      try (Fd.Use held = LinuxLink.of(link).use("walk")) {
-        return new IteratorStream(calls.fork(), own(bpf, bpf.iterate(held.number()), action));
+      return iterate(link);
+    }
+  }
+
+  @Override
+  public InputStream iterate(Link iterator) {
+    String action = "walk " + iterator.point().text();
+    try (Fd.Use held = LinuxLink.of(iterator).use("walk")) {
+      long walk = bpf.iterate(held.number());
+      if (walk == -Errno.EINVAL) {
+        throw new KernelException(
+            "cannot " + action + ": the link is no iterator's", "name one of type iter");
       }
+      return new IteratorStream(calls.fork(), own(bpf, walk, action));
     }
   }
 
@@ -262,9 +310,15 @@ public final class LinuxKernel implements Kernel {
   public EventStream events(List<BpfMap> rings) {
     List<Ring> opened = new ArrayList<>();
     List<Fd.Use> held = new ArrayList<>();
+    Set<Integer> numbers = new HashSet<>();
     try {
       for (BpfMap map : rings) {
         held.add(LinuxMap.of(map).use());
+        if (!numbers.add(map.info().id())) {
+          throw new KernelException(
+              "cannot read the records of map " + map.spec().name() + ": it is named twice",
+              "name each map once");
+        }
         open(LinuxMap.of(map), opened);
       }
       return stream(opened);
@@ -284,9 +338,23 @@ public final class LinuxKernel implements Kernel {
       throw MapRefusal.notOf(
           "send records by map " + spec.name(), spec.type(), "make it a USER_RINGBUF");
     }
+    int id = map.info().id();
+    if (!written.add(id)) {
+      throw new KernelException(
+          "cannot send records by map " + spec.name() + ": it is written to already",
+          "use the UserRing there is, which is for any thread, or close it before");
+    }
     try (Fd.Use held = map.use()) {
       return UserRingProducer.open(
-          calls, spec.name(), held.number(), target.pageSize(), spec.maxEntries());
+          calls,
+          spec.name(),
+          held.number(),
+          target.pageSize(),
+          spec.maxEntries(),
+          () -> written.remove(id));
+    } catch (RuntimeException e) {
+      written.remove(id);
+      throw e;
     }
   }
 
@@ -310,8 +378,10 @@ public final class LinuxKernel implements Kernel {
                   : BpfRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries()));
       case PERF_EVENT_ARRAY -> openPerf(map, opened);
       default ->
-          throw new IllegalArgumentException(
-              "map " + spec.name() + " is neither a ring buffer nor a perf event array");
+          throw MapRefusal.notOf(
+              "read the records of map " + spec.name(),
+              spec.type(),
+              "make it a RINGBUF or a PERF_EVENT_ARRAY");
     }
   }
 
@@ -345,7 +415,10 @@ public final class LinuxKernel implements Kernel {
 
   /** The owner of a descriptor, or the refusal. */
   static Fd own(Bpf bpf, long result, String action) {
-    return own(bpf.calls(), result, action);
+    if (result < 0) {
+      throw bpf.refusal(action, result);
+    }
+    return new Fd(bpf.calls(), result);
   }
 
   /** The owner of a descriptor, or the refusal. */

@@ -192,10 +192,45 @@ final class LinuxLink implements Link {
 
   @Override
   public synchronized void pin(Path file) {
-    try (Fd.Use held = use("pin what is attached to")) {
-      pins().pin(title, held.number(), file);
+    if (kept.links().size() <= 1) {
+      try (Fd.Use held = use("pin what is attached to")) {
+        pin(held, file);
+      }
+      return;
     }
+    List<Path> given = new ArrayList<>();
+    try {
+      for (Fd link : kept.links()) {
+        String next = given.isEmpty() ? "" : "_" + given.size();
+        Path name = file.resolveSibling(file.getFileName() + next);
+        try (Fd.Use held = link.use(title)) {
+          pin(held, name);
+        }
+        given.add(name.toAbsolutePath());
+      }
+    } catch (RuntimeException e) {
+      given.forEach(pins()::remove);
+      given.forEach(names::remove);
+      throw e;
+    }
+  }
+
+  private void pin(Fd.Use link, Path file) {
+    pins().pin(title, link.number(), file);
     names.add(file.toAbsolutePath());
+  }
+
+  @Override
+  public synchronized void leave() {
+    if (!kept.lasts()) {
+      throw new UnsupportedFeatureException(
+          "cannot leave the program at " + point.text() + ": its link ends with this process",
+          "pin the link instead");
+    }
+    if (open) {
+      open = false;
+      kept.release();
+    }
   }
 
   @Override

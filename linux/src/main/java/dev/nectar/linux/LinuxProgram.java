@@ -202,14 +202,15 @@ final class LinuxProgram implements Program {
 
   @Override
   public RunResult testRun(RunInput input) {
+    RunRefusal refusal = new RunRefusal(spec, input);
+    refusal.check();
     try (Fd.Use held = use();
         Arena arena = Arena.ofConfined()) {
       Bpf.TestInput attributes =
           input.packet().length == 0 ? withoutPacket(input, arena) : withPacket(input, arena);
       Bpf.TestOutcome outcome = bpf.testRun(held.number(), attributes);
       if (outcome.result() < 0) {
-        throw Refusal.of(
-            "run program " + spec.name(), outcome.result(), advice(outcome.result(), input));
+        throw refusal.of(outcome.result());
       }
       return new RunResult(
           outcome.returnValue(),
@@ -257,19 +258,6 @@ final class LinuxProgram implements Program {
 
   private static byte[] bytes(MemorySegment memory, int size) {
     return memory.asSlice(0, Math.min(size, memory.byteSize())).toArray(ValueLayout.JAVA_BYTE);
-  }
-
-  private static String advice(long result, RunInput input) {
-    if (result != -Errno.EINVAL) {
-      return "";
-    }
-    if (input.cpu().isPresent()) {
-      return "name no CPU for programs that run on packets, and only CPUs that are online";
-    }
-    return input.packet().length == 0
-        ? "give a packet if the program runs on one, and repeat only those"
-        : "give an Ethernet frame with the whole header of what it carries, and a context with only"
-            + " fields that may be set";
   }
 
   @Override

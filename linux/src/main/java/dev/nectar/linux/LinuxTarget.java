@@ -51,6 +51,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private final Bpf bpf;
   private final Architecture architecture;
   private final Host host;
+  private final int device;
   private final Map<Facility, FeatureReport> reports = new HashMap<>();
   private final Map<AttachPoint, Optional<EventFormat>> formats = new HashMap<>();
   private @Nullable KernelVersion version;
@@ -63,11 +64,22 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private int pageSize;
   private @Nullable Tracefs tracefs;
   private @Nullable PidNamespace namespace;
+  private @Nullable Probes probes;
 
   LinuxTarget(Bpf bpf, Architecture architecture, Host host) {
+    this(bpf, architecture, host, 0);
+  }
+
+  /** That of a device, by its index; 0 for the kernel itself. */
+  LinuxTarget(Bpf bpf, Architecture architecture, Host host, int device) {
     this.bpf = bpf;
     this.architecture = architecture;
     this.host = host;
+    this.device = device;
+  }
+
+  int device() {
+    return device;
   }
 
   Host host() {
@@ -228,7 +240,10 @@ public final class LinuxTarget implements Target, AutoCloseable {
   public synchronized FeatureReport report(Facility facility) {
     FeatureReport known = reports.get(facility);
     if (known == null) {
-      known = new Probes(bpf, this).probe(facility);
+      if (probes == null) {
+        probes = new Probes(bpf, this);
+      }
+      known = probes.probe(facility);
       reports.put(facility, known);
     }
     return known;

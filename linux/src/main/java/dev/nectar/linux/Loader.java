@@ -5,7 +5,6 @@ import dev.nectar.kernel.LoadOptions;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.Contents;
 import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
@@ -24,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Loads an object: its types, its maps with what they hold, then its programs. */
@@ -76,13 +76,14 @@ final class Loader {
   }
 
   private void load(ObjectSpec spec, Linker linker) {
+    List<MapSpec> wanted = linker.maps();
+    ObjectCheck.of(spec, wanted, options);
     Optional<LinkedTypes> linked = linker.types();
     Optional<Fd> types = linked.flatMap(this::give);
     try (ModuleTypes modules = new ModuleTypes(bpf)) {
       int descriptor = types.map(Fd::number).orElse(0);
-      MapMaker maker = new MapMaker(bpf, target, options, linker, memory, descriptor);
-      List<MapSpec> wanted = linker.maps();
-      NameCheck.of(spec, wanted, options);
+      BoundDevice device = BoundDevice.of(bpf.calls(), options.device());
+      MapMaker maker = new MapMaker(bpf, target, options, linker, memory, descriptor, device);
       for (MapSpec map : wanted) {
         maps.put(map.name(), maker.make(map));
       }
@@ -96,7 +97,8 @@ final class Loader {
               new ProgramLoader.Types(linked, descriptor),
               modules,
               usdt(spec),
-              new LoadedTypes(bpf, target));
+              new LoadedTypes(bpf, target),
+              device);
       Choice choice = new Choice(spec, options, target);
       for (Choice.Group group : choice.groups()) {
         load(group, choice, spec, linker, loader);
@@ -150,7 +152,8 @@ final class Loader {
     for (Slot slot : spec.initial()) {
       switch (slot) {
         case Slot.Value(Contents key, Contents value) -> put(spec, map, key, value);
-        case Slot.InnerMap(int index, String inner) -> put(spec, map, index, fd(spec, inner));
+        case Slot.InnerMap(int index, String inner) ->
+            put(spec, map, index, Objects.requireNonNull(maps.get(inner)).fd());
         case Slot.TailCall _, Slot.Member _ -> {}
       }
     }
@@ -158,16 +161,6 @@ final class Loader {
       // Linux 5.2. Before, programs may not write it all the same.
       bpf.mapFreeze(map.fd());
     }
-  }
-
-  private int fd(MapSpec spec, String inner) {
-    LinuxMap map = maps.get(inner);
-    if (map == null) {
-      throw new KernelException(
-          "map " + spec.name() + " is to hold map " + inner + ", which the object does not have",
-          "name one of its maps");
-    }
-    return map.fd();
   }
 
   private void fillWithPrograms(MapSpec spec, Linker linker) {
@@ -227,7 +220,7 @@ final class Loader {
       MemorySegment what = Native.copy(value.bytes(), arena);
       long result = bpf.mapUpdate(map.fd(), at.address(), what.address(), 0);
       if (result < 0) {
-        throw Refusal.of("put what it starts with into map " + spec.name(), result);
+        throw MapRefusal.ofStart(spec, result);
       }
     }
   }

@@ -2,11 +2,12 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Errno;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class MapCreationRefusal {
    * @param entries how many it was to have
    * @param result the negated errno
    */
-  static KernelException of(LinuxTarget target, MapSpec spec, long entries, long result) {
+  static KernelException of(Bpf bpf, LinuxTarget target, MapSpec spec, long entries, long result) {
     String action = "create map " + spec.name() + " (" + spec.type() + ", " + entries + " entries)";
     MapCreationRefusal refusal = new MapCreationRefusal(target, spec, entries);
     return switch ((int) -result) {
@@ -42,7 +43,7 @@ final class MapCreationRefusal {
           new KernelException(
               "cannot " + action + ": it would be larger than this kernel allows",
               "use fewer entries, or smaller keys and values");
-      default -> Refusal.of(action, result);
+      default -> bpf.refusal(action, result);
     };
   }
 
@@ -70,6 +71,7 @@ final class MapCreationRefusal {
   private Optional<Rule> broken() {
     return contradictory()
         .or(this::flags)
+        .or(this::node)
         .or(
             () ->
                 switch (spec.type()) {
@@ -84,6 +86,7 @@ final class MapCreationRefusal {
                       keys(4).or(() -> values(4)).or(this::some);
                   case HASH, LRU_HASH, PERCPU_HASH, LRU_PERCPU_HASH ->
                       key().or(this::value).or(this::some);
+                  case RHASH -> growing().or(this::key).or(this::value).or(this::some);
                   case STRUCT_OPS -> Optional.empty();
                   case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> value();
                   default -> key().or(this::value).or(this::some);
@@ -116,6 +119,13 @@ final class MapCreationRefusal {
         : Optional.empty();
   }
 
+  private Optional<Rule> node() {
+    List<Integer> nodes = target.host().memoryNodes();
+    return spec.numaNode().isEmpty() || nodes.isEmpty() || nodes.contains(spec.numaNode().get())
+        ? Optional.empty()
+        : rule("this machine has no memory node " + spec.numaNode().get(), "name one of " + nodes);
+  }
+
   private Optional<Rule> ring() {
     int page = target.pageSize();
     Optional<Rule> sizes = neither();
@@ -146,6 +156,12 @@ final class MapCreationRefusal {
                 + spec.keySize(),
             "use the size of a codec such as Prefix.IPV4")
         : Optional.empty();
+  }
+
+  private Optional<Rule> growing() {
+    return spec.flags().contains(MapFlag.NO_PREALLOC)
+        ? Optional.empty()
+        : rule("maps that grow are never made beforehand", "add MapFlag.NO_PREALLOC");
   }
 
   private Optional<Rule> storage() {

@@ -5,6 +5,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.MapInfo;
+import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
@@ -28,6 +29,7 @@ final class MapMaker {
   private final Linker linker;
   private final LockedMemory memory;
   private final int types;
+  private final BoundDevice device;
 
   /**
    * A maker.
@@ -40,13 +42,15 @@ final class MapMaker {
       LoadOptions options,
       Linker linker,
       LockedMemory memory,
-      int types) {
+      int types,
+      BoundDevice device) {
     this.bpf = bpf;
     this.target = target;
     this.options = options;
     this.linker = linker;
     this.memory = memory;
     this.types = types;
+    this.device = device;
   }
 
   /** The map of a spec. */
@@ -183,7 +187,8 @@ final class MapMaker {
             inner,
             known,
             spec.extra(),
-            spec.numaNode().orElse(0));
+            spec.numaNode().orElse(0),
+            spec.type() == MapType.PERF_EVENT_ARRAY ? 0 : device.owner());
     LinuxMap map = own(creation, spec, entries, action);
     return spec.type() == MapType.ARENA ? mapped(map) : map;
   }
@@ -205,7 +210,7 @@ final class MapMaker {
       result = bpf.mapCreate(creation.untyped());
     }
     if (result < 0) {
-      throw MapCreationRefusal.of(target, spec, entries, result);
+      throw MapCreationRefusal.of(bpf, target, spec, entries, result);
     }
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, cpus(spec));
   }
@@ -256,9 +261,15 @@ final class MapMaker {
             0,
             new Bpf.MapTypes(types, 0, 0, linked.valueType()),
             0,
+            0,
             0);
     String action = "create struct_ops map " + spec.name();
     long result = memory.whileAllowed(action, () -> bpf.mapCreate(creation));
+    if (result == -Errno.ENOTSUPP) {
+      // Old kernels look at their own types when the first program of all is loaded.
+      new Trials(bpf, target).load(Trials.RETURN_ZERO);
+      result = bpf.mapCreate(creation);
+    }
     int size = linked.value().size();
     return new LinuxMap(bpf, LinuxKernel.own(bpf, result, action), spec, size, 1);
   }

@@ -25,7 +25,17 @@ final class MapRefusal {
     if (instead.isPresent()) {
       return notOf(what, spec.type(), instead.get());
     }
-    return switch ((int) -result) {
+    return of(operation, what, spec, (int) -result);
+  }
+
+  /** What a map starts with cannot be put into it. */
+  static KernelException ofStart(MapSpec spec, long result) {
+    String what = "put what it starts with into map " + spec.name();
+    return of(MapOperation.PUT, what, spec, (int) -result);
+  }
+
+  private static KernelException of(MapOperation operation, String what, MapSpec spec, int errno) {
+    return switch (errno) {
       case Errno.EPERM -> access(operation, what);
       case Errno.E2BIG, Errno.ENOSPC -> full(what, spec);
       case Errno.ENOTSUPP, Errno.EOPNOTSUPP -> unsupported(operation, what, spec);
@@ -42,7 +52,7 @@ final class MapRefusal {
           new KernelException(
               "cannot " + what + ": what it was given is no descriptor of the right kind",
               "put what maps of type " + spec.type() + " hold");
-      default -> Refusal.of(what, result);
+      default -> Refusal.of(what, -errno);
     };
   }
 

@@ -153,11 +153,7 @@ final class NetworkAttacher {
     NetworkNamespace.Held held = namespace.hold(action);
     String detaching = "detach from " + run.wanted().point().text();
     return Kept.other(
-        () -> {
-          try (held) {
-            held.run(detaching, () -> filters.remove(added, detaching));
-          }
-        });
+        () -> held.run(detaching, () -> filters.remove(added, detaching)), held::close);
   }
 
   private Fd netkit(Run run, NetworkPoint.Netkit point) {
@@ -262,13 +258,7 @@ final class NetworkAttacher {
     check(run, bpf.attach(run.fd(), sockets.number(), type, 0));
     LinuxProgram kept = run.program().duplicate(run.action());
     LinuxMap keptMap = map.duplicate(run.action());
-    return Kept.other(
-        () -> {
-          try (kept;
-              keptMap) {
-            bpf.detach(kept.fd(), keptMap.fd(), type);
-          }
-        });
+    return Kept.other(() -> bpf.detach(kept.fd(), keptMap.fd(), type), kept::close, keptMap::close);
   }
 
   private static long check(Run run, long result) {
@@ -333,10 +323,7 @@ final class NetworkAttacher {
     NetworkNamespace.Held held = namespace.hold(action);
     String detaching = "detach from " + point.text();
     return Kept.other(
-        () -> {
-          try (held) {
-            held.run(detaching, () -> routes.remove(destination, device, detaching));
-          }
-        });
+        () -> held.run(detaching, () -> routes.remove(destination, device, detaching)),
+        held::close);
   }
 }

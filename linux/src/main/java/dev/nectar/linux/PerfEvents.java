@@ -49,7 +49,7 @@ final class PerfEvents {
         check(made, action);
       }
       check(perf.enable(event.number()), action);
-      return new Kept(links, List.of(event), List.of());
+      return new Kept(links, List.of(event));
     } catch (RuntimeException e) {
       links.forEach(Fd::close);
       event.close();

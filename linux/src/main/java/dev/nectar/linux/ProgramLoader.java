@@ -15,7 +15,6 @@ import dev.nectar.linux.sys.BpfHeader.LineInfo;
 import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
-import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.ProgramFlag;
@@ -46,6 +45,7 @@ final class ProgramLoader {
   private final ModuleTypes modules;
   private final Optional<UsdtTable> usdt;
   private final LoadedTypes inKernel;
+  private final BoundDevice device;
 
   /**
    * The object's types in the kernel.
@@ -63,7 +63,8 @@ final class ProgramLoader {
       Types types,
       ModuleTypes modules,
       Optional<UsdtTable> usdt,
-      LoadedTypes inKernel) {
+      LoadedTypes inKernel,
+      BoundDevice device) {
     this.bpf = bpf;
     this.options = options;
     this.memory = memory;
@@ -72,6 +73,7 @@ final class ProgramLoader {
     this.modules = modules;
     this.usdt = usdt;
     this.inKernel = inKernel;
+    this.device = device;
   }
 
   LinuxProgram load(LinkedProgram program, String license) {
@@ -93,8 +95,9 @@ final class ProgramLoader {
               described ? functions(program, arena) : MemorySegment.NULL,
               described ? lines(program, arena) : MemorySegment.NULL,
               binding(program),
-              flags(spec),
-              modules.array(program.modules(), arena));
+              flags(spec) | device.flag(),
+              modules.array(program.modules(), arena),
+              device.index());
       long result =
           memory.whileAllowed(
               "load program " + spec.name(), () -> bpf.progLoad(load, MemorySegment.NULL, 0));
@@ -203,7 +206,7 @@ final class ProgramLoader {
     }
     VerifierLog log = VerifierLog.parse(explained.log());
     if (log.reason().isBlank()) {
-      throw Refusal.of(
+      throw bpf.refusal(
           "load program " + program.spec().name(),
           first == -Errno.ENOSPC ? first : explained.result());
     }

@@ -68,12 +68,11 @@ final class StructOpsTable {
       LinuxMap kept = map.duplicate(action);
       Kept.Held ended =
           () -> {
-            try (kept;
-                Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofConfined()) {
               kept.delete(arena.allocate(4, 4).address());
             }
           };
-      return new LinuxLink(bpf, point, Optional.empty(), Kept.other(ended));
+      return new LinuxLink(bpf, point, Optional.empty(), Kept.other(ended, kept::close));
     }
     long made;
     try (Fd.Use use = map.use()) {

@@ -43,10 +43,12 @@ final class Trials {
 
   private final Bpf bpf;
   private final LockedMemory memory;
+  private final int device;
 
   Trials(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
     this.memory = new LockedMemory(bpf, target);
+    this.device = target.device();
   }
 
   Bpf bpf() {
@@ -77,10 +79,19 @@ final class Trials {
               MemorySegment.NULL,
               binding,
               type == ProgramType.SYSCALL || sleep == Sleep.ALLOWED ? SLEEPABLE : 0,
-              MemorySegment.NULL);
+              MemorySegment.NULL,
+              device);
       int level = log.equals(MemorySegment.NULL) ? 0 : 1;
       // What was tried before counts until the kernel has freed it.
       return memory.whileAllowed("probe the kernel", () -> bpf.progLoad(load, log, level));
+    }
+  }
+
+  /** Loads a program of the plainest type, and lets it go. */
+  void load(List<Instruction> body) {
+    long result = load(ProgramType.SOCKET_FILTER, Bpf.ProgramBinding.NONE, body);
+    if (result >= 0) {
+      new Fd(bpf.calls(), result).close();
     }
   }
 
@@ -104,7 +115,7 @@ final class Trials {
     try (Fd held = new Fd(bpf.calls(), inner)) {
       return map(
           new Bpf.MapCreation(
-              type.number(), 4, 4, 1, 0, NAME, held.number(), Bpf.MapTypes.NONE, 0, 0));
+              type.number(), 4, 4, 1, 0, NAME, held.number(), Bpf.MapTypes.NONE, 0, 0, 0));
     }
   }
 
@@ -130,6 +141,7 @@ final class Trials {
                 0,
                 new Bpf.MapTypes(held.number(), known, known, kernelValue),
                 0,
+                0,
                 0));
       }
     }
@@ -137,7 +149,7 @@ final class Trials {
 
   private String map(Bpf.MapCreation creation) {
     return close(
-        memory.whileAllowed("probe the kernel", () -> bpf.mapCreate(creation)),
+        memory.whileAllowed("probe the kernel", () -> bpf.mapCreate(creation.onto(device))),
         "the kernel has no such maps");
   }
 

@@ -9,7 +9,9 @@ import dev.nectar.object.AttachType;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds out which types of programs and maps the kernel has. */
@@ -19,6 +21,9 @@ final class TypeProbes {
 
   private final Trials trials;
   private final LinuxTarget target;
+
+  /** The kernel's types are searched for them once. */
+  private final Map<ProgramType, List<ProgramBinding>> bindings = new EnumMap<>(ProgramType.class);
 
   TypeProbes(Trials trials, LinuxTarget target) {
     this.trials = trials;
@@ -48,6 +53,10 @@ final class TypeProbes {
    * them; none if the kernel's types do not have it.
    */
   List<ProgramBinding> bindings(ProgramType type) {
+    return bindings.computeIfAbsent(type, this::findBindings);
+  }
+
+  private List<ProgramBinding> findBindings(ProgramType type) {
     return switch (type) {
       case CGROUP_SOCK_ADDR ->
           to(
@@ -120,6 +129,7 @@ final class TypeProbes {
           trials.map(type, 4, 4, 1, 0);
       case STACK_TRACE -> trials.map(type, 4, 8, 1, 0);
       case LPM_TRIE -> trials.map(type, 8, 4, 1, unfilled);
+      case RHASH -> trials.map(type, 4, 4, 1, unfilled);
       case ARRAY_OF_MAPS, HASH_OF_MAPS -> trials.mapOfMaps(type);
       case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> trials.map(type, 16, 8, 0, 0);
       case QUEUE, STACK, BLOOM_FILTER -> trials.map(type, 0, 4, 1, 0);

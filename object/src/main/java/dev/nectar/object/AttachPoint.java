@@ -173,9 +173,10 @@ public sealed interface AttachPoint
    *     pattern in which {@code *} stands for any text and {@code ?} for any character
    */
   record KprobeMulti(List<String> functions) implements AttachPoint {
-    /** Keeps its own copy. */
+    /** Keeps its own copy, of at least one. */
     public KprobeMulti {
       functions = List.copyOf(functions);
+      atLeast(1, functions.size(), "the number of functions");
     }
   }
 
@@ -187,9 +188,10 @@ public sealed interface AttachPoint
    *     pattern in which {@code *} stands for any text and {@code ?} for any character
    */
   record KretprobeMulti(List<String> functions) implements AttachPoint {
-    /** Keeps its own copy. */
+    /** Keeps its own copy, of at least one. */
     public KretprobeMulti {
       functions = List.copyOf(functions);
+      atLeast(1, functions.size(), "the number of functions");
     }
   }
 
@@ -298,9 +300,10 @@ public sealed interface AttachPoint
    * @param places where in it, at least one
    */
   record UprobeMulti(String file, List<CodePlace> places) implements AttachPoint {
-    /** Keeps its own copy. */
+    /** Keeps its own copy, of at least one. */
     public UprobeMulti {
       places = List.copyOf(places);
+      atLeast(1, places.size(), "the number of places");
     }
   }
 
@@ -314,9 +317,10 @@ public sealed interface AttachPoint
    * @param places where in it the functions start, at least one
    */
   record UretprobeMulti(String file, List<CodePlace> places) implements AttachPoint {
-    /** Keeps its own copy. */
+    /** Keeps its own copy, of at least one. */
     public UretprobeMulti {
       places = List.copyOf(places);
+      atLeast(1, places.size(), "the number of places");
     }
   }
 
@@ -328,9 +332,10 @@ public sealed interface AttachPoint
    * @param functions their names in {@code /proc/kallsyms}, at least one
    */
   record KprobeSession(List<String> functions) implements AttachPoint {
-    /** Keeps its own copy. */
+    /** Keeps its own copy, of at least one. */
     public KprobeSession {
       functions = List.copyOf(functions);
+      atLeast(1, functions.size(), "the number of functions");
     }
   }
 
@@ -345,9 +350,10 @@ public sealed interface AttachPoint
    * @param places where in it the functions start, at least one
    */
   record UprobeSession(String file, List<CodePlace> places) implements AttachPoint {
-    /** Keeps its own copy. */
+    /** Keeps its own copy, of at least one. */
     public UprobeSession {
       places = List.copyOf(places);
+      atLeast(1, places.size(), "the number of places");
     }
   }
 

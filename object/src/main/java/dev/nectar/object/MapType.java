@@ -77,7 +77,9 @@ public enum MapType implements Facility {
   /** {@code BPF_MAP_TYPE_ARENA}. */
   ARENA("6.9", "BPF_JIT"),
   /** {@code BPF_MAP_TYPE_INSN_ARRAY}: places in a program's code, Linux 6.19. */
-  INSN_ARRAY("6.19", "");
+  INSN_ARRAY("6.19", ""),
+  /** {@code BPF_MAP_TYPE_RHASH}: a hash map whose table grows and shrinks, Linux 7.2. */
+  RHASH("7.2", "");
 
   private final String since;
   private final String options;

@@ -15,6 +15,7 @@ import dev.nectar.object.NetworkPoint.Xdp;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class AttachPointTest {
@@ -32,6 +33,23 @@ class AttachPointTest {
   private static void isWritten(
       AttachPoint point, String text, ProgramType program, AttachType type) {
     isWritten(point, text, program, Optional.of(type));
+  }
+
+  @Test
+  void pointsOfManyPlacesHaveAtLeastOne() {
+    List<ThrowingCallable> empty =
+        List.of(
+            () -> new AttachPoint.KprobeMulti(List.of()),
+            () -> new AttachPoint.KretprobeMulti(List.of()),
+            () -> new AttachPoint.KprobeSession(List.of()),
+            () -> new AttachPoint.UprobeMulti("/bin/a", List.of()),
+            () -> new AttachPoint.UretprobeMulti("/bin/a", List.of()),
+            () -> new AttachPoint.UprobeSession("/bin/a", List.of()));
+    for (ThrowingCallable each : empty) {
+      assertThatThrownBy(each)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageMatching("the number of (functions|places) is at least 1, not 0");
+    }
   }
 
   @Test

@@ -75,6 +75,11 @@ final class WitnessedKernel implements Kernel {
     return new WitnessedStream(stream, iterator.point());
   }
 
+  @Override
+  public InputStream iterate(Link iterator) {
+    return kernel.iterate(iterator);
+  }
+
   /** Programs have written what can be read. */
   private final class WitnessedStream extends FilterInputStream {
     private final AttachPoint point;

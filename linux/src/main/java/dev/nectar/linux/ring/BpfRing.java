@@ -15,6 +15,12 @@ public final class BpfRing implements Ring {
   /** Room is given back at least each time so many bytes have been read. */
   private static final long GIVE_BACK = 4096;
 
+  /**
+   * Where heads of records are read, without the checks that handlers need: the mask keeps them in
+   * the mapping, which lasts while a reader is inside.
+   */
+  private static final MemorySegment ALL = MemorySegment.ofAddress(0).reinterpret(Long.MAX_VALUE);
+
   private final int map;
   private final RingMemory memory;
   private final MemorySegment consumed;
@@ -47,6 +53,7 @@ public final class BpfRing implements Ring {
     MemorySegment ring = produced;
     long start = data;
     long bits = mask;
+    long base = ring.address();
     long position = (long) LONG.getAcquire(consumed, 0L);
     long end = (long) LONG.getAcquire(produced, 0L);
     long given = position;
@@ -54,7 +61,7 @@ public final class BpfRing implements Ring {
     try {
       while (position < end) {
         long at = start + (position & bits);
-        int header = (int) INT.getAcquire(ring, at);
+        int header = (int) INT.getAcquire(ALL, base + at);
         if ((header & RingRecord.BPF_RINGBUF_BUSY_BIT) != 0) {
           break;
         }

@@ -29,12 +29,13 @@ public final class UserRingProducer implements UserRing {
   private final MemorySegment produced;
   private final long data;
   private final long size;
+  private final Runnable ended;
 
   /** Records that were not handed over, by where they start. */
   private final Map<Long, Integer> reserved = new TreeMap<>();
 
   private UserRingProducer(
-      String name, Mapping consumer, Mapping producer, int pageSize, long size) {
+      String name, Mapping consumer, Mapping producer, int pageSize, long size, Runnable ended) {
     this.name = name;
     this.consumer = consumer;
     this.producer = producer;
@@ -42,6 +43,7 @@ public final class UserRingProducer implements UserRing {
     this.produced = producer.memory();
     this.data = pageSize;
     this.size = size;
+    this.ended = ended;
   }
 
   /**
@@ -50,9 +52,10 @@ public final class UserRingProducer implements UserRing {
    * @param name the map's
    * @param map its descriptor, which stays the caller's
    * @param size of the data, a power of two
+   * @param ended is run once, when it is closed
    */
   public static UserRingProducer open(
-      SystemCalls calls, String name, int map, int pageSize, long size) {
+      SystemCalls calls, String name, int map, int pageSize, long size, Runnable ended) {
     long first = Mapping.map(calls, map, 0, pageSize, SystemHeaders.PROT_READ);
     if (first < 0) {
       throw Refusal.of("map a user ring buffer", first);
@@ -65,7 +68,8 @@ public final class UserRingProducer implements UserRing {
       consumer.close();
       throw Refusal.of("map a user ring buffer", second);
     }
-    return new UserRingProducer(name, consumer, Mapping.own(calls, second, length), pageSize, size);
+    Mapping producer = Mapping.own(calls, second, length);
+    return new UserRingProducer(name, consumer, producer, pageSize, size, ended);
   }
 
   @Override
@@ -128,6 +132,7 @@ public final class UserRingProducer implements UserRing {
       reserved.clear();
       producer.close();
       consumer.close();
+      ended.run();
     }
   }
 }

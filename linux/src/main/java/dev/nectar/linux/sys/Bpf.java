@@ -4,6 +4,7 @@ import static dev.nectar.linux.sys.Native.getInt;
 import static dev.nectar.linux.sys.Native.putInt;
 import static dev.nectar.linux.sys.Native.putLong;
 
+import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.sys.BpfHeader.Batch;
 import dev.nectar.linux.sys.BpfHeader.BtfLoad;
 import dev.nectar.linux.sys.BpfHeader.EnableStats;
@@ -50,6 +51,7 @@ public final class Bpf implements AutoCloseable {
   private final long attrAddress;
   private Optional<Fd> token = Optional.empty();
   private boolean asked;
+  private boolean withoutToken;
 
   /**
    * @param calls what makes the calls
@@ -69,7 +71,18 @@ public final class Bpf implements AutoCloseable {
     Bpf bpf = new Bpf(calls);
     bpf.token = token;
     bpf.asked = true;
+    bpf.withoutToken = token.isEmpty();
     return bpf;
+  }
+
+  /**
+   * Why the kernel refused what a token might have allowed.
+   *
+   * @param action what was tried, after "cannot"
+   * @param result the negated errno
+   */
+  public synchronized KernelException refusal(String action, long result) {
+    return withoutToken ? Refusal.withoutToken(action, result) : Refusal.of(action, result);
   }
 
   /**
@@ -86,6 +99,7 @@ public final class Bpf implements AutoCloseable {
    * @param types what its keys and values are
    * @param extra {@code map_extra}
    * @param numaNode the memory node, if the flags name one
+   * @param device the index of the network device that has it, or 0
    */
   public record MapCreation(
       int type,
@@ -97,11 +111,28 @@ public final class Bpf implements AutoCloseable {
       int innerMap,
       MapTypes types,
       long extra,
-      int numaNode) {
+      int numaNode,
+      int device) {
     /** A plain map. */
     public MapCreation(
         int type, int keySize, int valueSize, int maxEntries, int flags, String name) {
-      this(type, keySize, valueSize, maxEntries, flags, name, 0, MapTypes.NONE, 0, 0);
+      this(type, keySize, valueSize, maxEntries, flags, name, 0, MapTypes.NONE, 0, 0, 0);
+    }
+
+    /** The same on a device. */
+    public MapCreation onto(int index) {
+      return new MapCreation(
+          type,
+          keySize,
+          valueSize,
+          maxEntries,
+          flags,
+          name,
+          innerMap,
+          types,
+          extra,
+          numaNode,
+          index);
     }
 
     /** The same without types. */
@@ -116,7 +147,8 @@ public final class Bpf implements AutoCloseable {
           innerMap,
           MapTypes.NONE,
           extra,
-          numaNode);
+          numaNode,
+          device);
     }
   }
 
@@ -154,6 +186,7 @@ public final class Bpf implements AutoCloseable {
     putInt(attr, MapCreate.btf_value_type_id, map.types().value());
     putInt(attr, MapCreate.btf_vmlinux_value_type_id, map.types().kernelValue());
     putLong(attr, MapCreate.map_extra, map.extra());
+    putInt(attr, MapCreate.map_ifindex, map.device());
     putToken(MapCreate.map_flags, MapCreate.map_token_fd);
     return bpf(BpfHeader.BPF_MAP_CREATE, MapCreate.SIZE);
   }
@@ -240,6 +273,7 @@ public final class Bpf implements AutoCloseable {
    * @param flags {@code BPF_F_*}
    * @param modules an array of file descriptors of modules' BTF, the first unused, or {@link
    *     MemorySegment#NULL}
+   * @param device the index of the network device that it is for, or 0
    */
   public record ProgramLoad(
       int type,
@@ -251,8 +285,9 @@ public final class Bpf implements AutoCloseable {
       MemorySegment lines,
       ProgramBinding binding,
       int flags,
-      MemorySegment modules) {
-    /** Without flags and modules. */
+      MemorySegment modules,
+      int device) {
+    /** Without flags, modules and a device. */
     public ProgramLoad(
         int type,
         String name,
@@ -272,7 +307,8 @@ public final class Bpf implements AutoCloseable {
           lines,
           binding,
           0,
-          MemorySegment.NULL);
+          MemorySegment.NULL,
+          0);
     }
   }
 
@@ -331,6 +367,7 @@ public final class Bpf implements AutoCloseable {
     putInt(attr, ProgLoad.attach_prog_fd, load.binding().program());
     putInt(attr, ProgLoad.prog_flags, load.flags());
     putLong(attr, ProgLoad.fd_array, load.modules().address());
+    putInt(attr, ProgLoad.prog_ifindex, load.device());
     if (load.types() != 0) {
       putInt(attr, ProgLoad.prog_btf_fd, load.types());
       putInt(attr, ProgLoad.func_info_rec_size, (int) FuncInfo.SIZE);

@@ -25,6 +25,7 @@ public final class Errno {
   public static final int EILSEQ = 84;
   public static final int ENOLINK = 67;
   public static final int ENOTSOCK = 88;
+  public static final int EMSGSIZE = 90;
   public static final int ENOPROTOOPT = 92;
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
@@ -65,6 +66,7 @@ public final class Errno {
       case EILSEQ -> "no instruction starts there (EILSEQ)";
       case ENOLINK -> "the link is severed (ENOLINK)";
       case ENOTSOCK -> "not a socket (ENOTSOCK)";
+      case EMSGSIZE -> "too long (EMSGSIZE)";
       case ENOPROTOOPT -> "no such option of a socket (ENOPROTOOPT)";
       case EAFNOSUPPORT -> "no such address family (EAFNOSUPPORT)";
       case EADDRNOTAVAIL -> "the address is not available (EADDRNOTAVAIL)";

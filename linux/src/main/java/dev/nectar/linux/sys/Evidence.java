@@ -45,8 +45,8 @@ public record Evidence(
         Delegation.all(root).stream().findFirst(),
         lockdown(read(root, "sys/kernel/security/lockdown")),
         read(root, "proc/self/status").contains("\nSeccomp:\t2"),
-        read(root, "proc/sys/kernel/unprivileged_bpf_disabled").strip(),
-        read(root, "proc/sys/kernel/perf_event_paranoid").strip());
+        Host.at(root).setting("kernel/unprivileged_bpf_disabled"),
+        Host.at(root).setting("kernel/perf_event_paranoid"));
   }
 
   /**

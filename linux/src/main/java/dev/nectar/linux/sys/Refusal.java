@@ -46,6 +46,27 @@ public final class Refusal {
     };
   }
 
+  /**
+   * What the kernel refused to a caller who wants no BPF token.
+   *
+   * @param action what was tried, after "cannot"
+   * @param result the negated errno
+   */
+  public static KernelException withoutToken(String action, long result) {
+    Evidence evidence = Evidence.ofThisProcess(Path.of("/"));
+    return result == -Errno.EPERM && evidence.reason() == PermissionException.Reason.TOKEN
+        ? PermissionException.notPermitted(
+            PermissionException.Reason.TOKEN,
+            "cannot "
+                + action
+                + ": "
+                + Errno.text(Errno.EPERM)
+                + "; root of a user namespace is not root of the machine, and the options say that"
+                + " no BPF token is used",
+            "load it by LoadOptions.Token.Mounted, or by Token.Of the folder of one")
+        : of(action, result);
+  }
+
   /** The caller may not do that. */
   public static PermissionException permission(String action, int errno) {
     Evidence evidence = Evidence.ofThisProcess(Path.of("/"));

@@ -26,6 +26,7 @@ import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -94,6 +95,10 @@ public final class ObjectReader {
    */
   public static ObjectSpec read(Path path) throws IOException {
     String name = String.valueOf(path.getFileName());
+    if (Files.isDirectory(path)) {
+      throw new MalformedObjectException(
+          path + " is a folder, not an object file", "name a file in it");
+    }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
       if (channel.size() == 0) {

@@ -4,6 +4,7 @@ import static dev.nectar.object.AttachType.*;
 import static dev.nectar.object.ProgramFlag.SLEEPABLE;
 import static dev.nectar.object.ProgramFlag.XDP_FRAGMENTS;
 
+import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramType;
@@ -198,7 +199,7 @@ public final class ProgramSections {
    * @param section the section's name, without a leading question mark
    * @return the row, or empty if no loader knows it
    */
-  static Optional<ProgramSection> find(String section) {
+  public static Optional<ProgramSection> find(String section) {
     for (ProgramSection row : LIBBPF) {
       if (row.name().equals(section) || row.rest() != Rest.NONE && isBelow(row, section)) {
         return Optional.of(row);
@@ -206,6 +207,16 @@ public final class ProgramSections {
     }
     Optional<ProgramSection> longest = longest(LIBBPF, section);
     return longest.isPresent() ? longest : longest(OTHERS, section);
+  }
+
+  /**
+   * The point that programs in a section are for.
+   *
+   * @param section the section's name
+   * @return the point as far as the name tells, or empty if it tells nothing
+   */
+  public static Optional<AttachPoint> point(String section) {
+    return SectionReader.read(section).attach();
   }
 
   private static boolean isBelow(ProgramSection row, String section) {

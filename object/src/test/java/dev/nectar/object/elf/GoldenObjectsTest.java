@@ -14,14 +14,23 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Slot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenObjectsTest {
+  @Test
+  void foldersAreNoObjects(@TempDir Path folder) {
+    assertThatThrownBy(() -> ObjectReader.read(folder))
+        .isInstanceOf(MalformedObjectException.class)
+        .hasMessage(folder + " is a folder, not an object file");
+  }
+
   @Test
   void relocationsWhoseTypeTheCompilerLostAreKept() throws IOException {
     ObjectSpec spec = ObjectReader.read(GoldenObjects.of("core_fields.gcc-el"));

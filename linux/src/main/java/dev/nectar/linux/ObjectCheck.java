@@ -1,0 +1,117 @@
+package dev.nectar.linux;
+
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.LoadOptions;
+import dev.nectar.object.MapFlag;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.ProgramType;
+import dev.nectar.object.Slot;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What an object has twice, is asked for and does not have, or says and does not mean: found before
+ * anything of it is loaded.
+ */
+final class ObjectCheck {
+  private final Set<String> programs;
+  private final Set<String> maps;
+
+  private ObjectCheck(Set<String> programs, Set<String> maps) {
+    this.programs = programs;
+    this.maps = maps;
+  }
+
+  /**
+   * Checks it all.
+   *
+   * @param maps those of the object, as they are to be made
+   */
+  static void of(ObjectSpec spec, List<MapSpec> maps, LoadOptions options) {
+    Set<String> programs =
+        unique("programs", spec.programs().stream().map(ProgramSpec::name).toList());
+    Set<String> made = unique("maps", maps.stream().map(MapSpec::name).toList());
+    there("load program", options.only(), programs);
+    there("reuse a map as", options.reuse().keySet(), made);
+    extension(spec, options);
+    ObjectCheck check = new ObjectCheck(programs, made);
+    for (MapSpec map : maps) {
+      node(map);
+      map.initial().forEach(slot -> check.slot(map, slot));
+    }
+  }
+
+  private static Set<String> unique(String what, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new KernelException(
+            "cannot load the object: it has two " + what + " named " + name,
+            "give one of them another name");
+      }
+    }
+    return seen;
+  }
+
+  private static void there(String action, Set<String> asked, Set<String> names) {
+    for (String name : new TreeSet<>(asked)) {
+      if (!names.contains(name)) {
+        throw new KernelException(
+            "cannot " + action + " " + name + ": the object has none of that name",
+            names.isEmpty() ? "leave it out" : "name one of " + new TreeSet<>(names));
+      }
+    }
+  }
+
+  /** A program to be extended is for those that extend one. */
+  private static void extension(ObjectSpec spec, LoadOptions options) {
+    if (options.extend().isPresent()
+        && spec.programs().stream().noneMatch(each -> each.type() == ProgramType.EXT)) {
+      throw new KernelException(
+          "cannot extend program "
+              + options.extend().get().spec().name()
+              + ": the object has no program that replaces a function of another",
+          "leave that out of the options, or let a program be for AttachPoint.Replace");
+    }
+  }
+
+  /** Object files that name node 0 without the flag mean none. */
+  private static void node(MapSpec map) {
+    if (map.numaNode().orElse(0) != 0 && !map.flags().contains(MapFlag.NUMA_NODE)) {
+      throw new KernelException(
+          "cannot create map "
+              + map.name()
+              + ": it names memory node "
+              + map.numaNode().get()
+              + ", which the kernel passes over without MapFlag.NUMA_NODE",
+          "add the flag, or leave the node out");
+    }
+  }
+
+  private void slot(MapSpec map, Slot slot) {
+    switch (slot) {
+      case Slot.Value _ -> {}
+      case Slot.InnerMap(_, String inner) -> holds(map, "map", inner, maps);
+      case Slot.TailCall(_, String program) -> holds(map, "program", program, programs);
+      case Slot.Member(_, String program) -> holds(map, "program", program, programs);
+    }
+  }
+
+  private static void holds(MapSpec map, String kind, String name, Set<String> names) {
+    if (!names.contains(name)) {
+      throw new KernelException(
+          "map "
+              + map.name()
+              + " is to hold "
+              + kind
+              + " "
+              + name
+              + ", which the object does not have",
+          "name one of its " + kind + "s");
+    }
+  }
+}
