@@ -2,6 +2,7 @@ package pinned;
 
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
@@ -37,6 +38,9 @@ public final class Pinned {
       if (visitors.size() > 1) {
         Files.delete(folder.resolve(VISITORS.name()));
       }
+    } catch (KernelException e) {
+      System.err.println(e.getMessage() + "; " + e.advice());
+      System.exit(1);
     }
   }
 }

@@ -118,7 +118,7 @@ final class CgroupCommand {
   }
 
   /** A group and all in it, parents first. */
-  private static List<Path> below(Path root) {
+  static List<Path> below(Path root) {
     List<Path> found = new ArrayList<>(List.of(root));
     for (int i = 0; i < found.size(); i++) {
       found.addAll(children(found.get(i)));
@@ -145,7 +145,7 @@ final class CgroupCommand {
   }
 
   /** {@code proc_pid_mountinfo(5)}: where the first cgroup2 file system is. */
-  private static Path root() {
+  static Path root() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
       return lines
           .map(line -> line.split(" "))

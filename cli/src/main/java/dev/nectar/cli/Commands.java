@@ -146,6 +146,13 @@ final class Commands {
   static final Option PRETTY = Option.flag("-p --pretty", "as JSON, a member a line");
   static final Option PINS =
       Option.flag("-f --bpffs", "also where things are pinned, which takes longer");
+  static final Option WATCH =
+      Option.valued("-w --watch", Value.free("SECONDS"), "show it again each so many seconds");
+  static final Option TIMES =
+      Option.valued("--times", Value.free("N"), "end after showing it so many times");
+  static final Option INTERVAL =
+      Option.valued("-i --interval", Value.free("SECONDS"), "how long is counted; 1");
+  static final Option EVERYTHING = Option.flag("-a --all", "also what is as it should be");
   static final Option FULL = Option.flag("--full", "all of it as text, with the code");
   static final Option SHOW_VERSION = Option.flag("-V --version", "show the version");
 
@@ -413,6 +420,8 @@ final class Commands {
                   SOCKETS,
                   AT,
                   EXTEND,
+                  WATCH,
+                  TIMES,
                   HELP),
               """
               prog show (or list) shows the programs that are loaded, by whom ever: number, type,
@@ -517,7 +526,7 @@ final class Commands {
               Value.objects(
                   "MAP", "show", "list", "dump", "lookup", "getnext", "update", "delete", "push",
                   "enqueue", "peek", "pop", "dequeue", "create", "pin", "freeze"),
-              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
               """
               map show (or list) shows the maps that are in the kernel: number, type, name, sizes
               of keys and values in bytes, how many entries there is room for, how many bytes they
@@ -575,7 +584,7 @@ final class Commands {
                   "pin [OPTION]... LINK FILE",
                   "detach [OPTION]... LINK"),
               Value.objects("LINK", "show", "list", "pin", "detach"),
-              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
               """
               link show (or list) shows the links, which hold programs where they are attached:
               number, type, the program's number, what it is attached to, its cookie, and which
@@ -604,7 +613,7 @@ final class Commands {
                   "show [OPTION]... [BTF]",
                   "dump [OPTION]... SOURCE [format { raw | c | json }] [root_id N]..."),
               Value.objects("BTF", "show", "list", "dump"),
-              List.of(OBJECT_JSON, PRETTY, BASE_TYPES, HELP),
+              List.of(OBJECT_JSON, PRETTY, BASE_TYPES, WATCH, TIMES, HELP),
               """
               btf show (or list) shows the type information (BTF) that is in the kernel: its own,
               that of its modules, and that of programs and maps, with the numbers of these, and
@@ -640,7 +649,7 @@ final class Commands {
                   "attach [OPTION]... GROUP TYPE PROG [multi | override]",
                   "detach [OPTION]... GROUP TYPE PROG"),
               Value.objects("GROUP", "show", "list", "tree", "attach", "detach"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
               """
               cgroup show (or list) shows the programs that are attached to a control group: number,
               what each is attached as, how, and name. cgroup tree shows those of a group and of all
@@ -681,7 +690,7 @@ final class Commands {
                   "attach [OPTION]... TYPE PROG dev NAME [overwrite | prepend]",
                   "detach [OPTION]... TYPE [PROG] dev NAME"),
               Value.objects("NAME", "show", "list", "attach", "detach"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
               """
               net show (or list) shows the programs on the way of packets through this network
               namespace: those of XDP with the mode they run in; of tcx and netkit, and filters of
@@ -716,7 +725,7 @@ final class Commands {
               "show programs of tracepoints, probes and other events",
               List.of("show [OPTION]..."),
               Value.oneOf("ACTION", "show", "list"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
               """
               perf show (or list) shows which programs are attached to tracepoints, kprobes,
               uprobes and counters: by which descriptor of which process, and for those that no
@@ -739,7 +748,7 @@ final class Commands {
                   "register [OPTION]... OBJECT [LINK_DIR]",
                   "unregister [OPTION]... TABLE"),
               Value.objects("TABLE", "show", "list", "dump", "register", "unregister"),
-              List.of(OBJECT_JSON, PRETTY, PINS, HELP),
+              List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
               """
               struct_ops show (or list) shows the tables of functions that programs are for the
               kernel, such as a congestion control of TCP: number, name, the kernel's structure,
@@ -797,6 +806,58 @@ final class Commands {
                   new Example("nectar iter cat link id 3", "what a link was made for"),
                   new Example(
                       "nectar iter pin tasks.bpf.o /sys/fs/bpf/tasks", "a file that lists them"))),
+          new Command(
+              Verb.TREE,
+              "show programs with their maps, links, control groups and processes",
+              List.of("[OPTION]... [PROG]"),
+              Value.objects("PROG"),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
+              """
+              Shows programs, and below each the maps it uses, the links that attach it with what
+              they attach it to, the control groups it is attached to, and the processes that hold
+              any of them. Without PROG all programs, and the maps that no program uses. PROG is as
+              for nectar prog.
+
+              With --json a program's members are those of prog show, and maps, links and cgroups.
+              Exits with 0, or with 1 if there is no such program or the kernel refused.""",
+              List.of(
+                  new Example("nectar tree", "all there is"),
+                  new Example("nectar tree name xdp_drop", "one program"),
+                  new Example("nectar tree --watch 2", "all, every two seconds"))),
+          new Command(
+              Verb.TOP,
+              "show which programs run, and how long",
+              List.of("[OPTION]... [PROG]"),
+              Value.objects("PROG"),
+              List.of(INTERVAL, TIMES, OBJECT_JSON, PRETTY, HELP),
+              """
+              Shows the programs that ran in the last second, the busiest first: how often, how
+              long a run took, and which share of one processor they took. The kernel counts that
+              only while somebody asks for it, which costs each run some nanoseconds: it is switched
+              on when this starts, and off when it ends, by Ctrl-C or after --times.
+
+              Not on a terminal, tables follow each other with an empty line between; with --json
+              each is an array in a line. Needs Linux 5.8.""",
+              List.of(
+                  new Example("nectar top", "all programs, until Ctrl-C"),
+                  new Example("nectar top -i 10 --times 1 -j", "ten seconds, as JSON"))),
+          new Command(
+              Verb.DOCTOR,
+              "say what this kernel and these privileges allow",
+              List.of("[OPTION]... [FILE]"),
+              Value.file("FILE"),
+              List.of(EVERYTHING, OBJECT_JSON, PRETTY, HELP),
+              """
+              Looks at the kernel, the privileges of this process and what is mounted, tries what
+              the kernel has, and says what is missing, why, and what to do. With FILE, an object
+              file of a BPF compiler, it says of each program whether it would be loaded here and
+              could be attached where its section says, and why not: it is loaded, and let go
+              again. Nothing is attached, and nothing stays.
+
+              Exits with 1 if something of FILE would fail, else with 0.""",
+              List.of(
+                  new Example("nectar doctor", "what is missing here"),
+                  new Example("nectar doctor tool.bpf.o", "what of an object would fail"))),
           new Command(
               Verb.GEN,
               "make files of object files",

@@ -158,6 +158,13 @@ public final class Main {
       context.out().print(Help.of(command));
       return 0;
     }
+    return arguments.has(Commands.WATCH)
+        ? new Watched(context, command, arguments).run()
+        : run(context, command, arguments);
+  }
+
+  /** Does what a command line says, once. */
+  static int run(Context context, Command command, Arguments arguments) {
     return switch (command.verb()) {
       case TRACE -> new TraceCommand(context).run(arguments);
       case LIST -> new ListCommand(context).run(arguments);
@@ -166,6 +173,9 @@ public final class Main {
       case ASM -> new AsmCommand(context).run(arguments);
       case DISASM -> new DisasmCommand(context).run(arguments);
       case GEN -> new GenCommand(context).run(arguments);
+      case TREE -> new TreeCommand(context).run(arguments);
+      case TOP -> new TopCommand(context).run(arguments);
+      case DOCTOR -> new DoctorCommand(context).run(arguments);
       case OBJECT -> new ObjectCommand(context).run(arguments);
       case FILTER -> new FilterCommand(context).run(arguments);
       case PROG -> new ProgCommand(context).run(arguments);

@@ -22,7 +22,9 @@ import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.object.NetworkPoint.Direction;
 import dev.nectar.object.NetworkPoint.SocketLookup;
+import dev.nectar.object.NetworkPoint.Tcx;
 import dev.nectar.object.NetworkPoint.Xdp;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.PerfCounter;
@@ -30,6 +32,7 @@ import dev.nectar.object.Pinning;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Slot;
 import dev.nectar.testing.KernelTest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +67,8 @@ class BadInputTest {
           HASH       | 4 | 4 | 0    | room for nothing                            | give it at least one entry
           HASH       | 0 | 4 | 1    | keys of 0 bytes                             | give them at least one
           HASH       | 4 | 0 | 1    | values of 0 bytes                           | give them at least one
+          HASH       | -4 | 4 | 1   | keys of -4 bytes                            | give them at least one
+          HASH       | 4 | -4 | 1   | values of -4 bytes                          | give them at least one
           ARRAY      | 8 | 4 | 1    | have 4 bytes, not 8                         | give them 4
           PROG_ARRAY | 4 | 8 | 1    | have 4 bytes, not 8                         | give them 4
           LPM_TRIE   | 8 | 4 | 1    | never made beforehand                       | add MapFlag.NO_PREALLOC
@@ -235,6 +240,59 @@ class BadInputTest {
             .hasMessage("cannot read the records of map " + name + ": it is named twice");
         kernel.events(List.of(map)).close();
       }
+    }
+  }
+
+  @Test
+  void recordsAreReadFromSomewhere(Kernel kernel) {
+    assertThatThrownBy(() -> kernel.events(List.of()))
+        .isInstanceOf(KernelException.class)
+        .hasMessage("cannot read records: no map is named");
+  }
+
+  @Test
+  void listsAreWalked(Kernel kernel) {
+    AttachPoint point = new AttachPoint.RawTracepoint("sys_enter");
+    try (Counter counter = Counter.load(kernel, point, 0)) {
+      assertThatThrownBy(() -> kernel.iterate(counter.attachment()))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot walk rawtracepoint:sys_enter: it is no list");
+    }
+  }
+
+  @Test
+  void programsArePlacedBesideThoseOfTheirPoint(Kernel kernel) {
+    AttachPoint elsewhere = new SocketLookup();
+    AttachPoint point = new Tcx("lo", Direction.INGRESS);
+    try (Counter counter = Counter.load(kernel, point, 0);
+        Counter other = Counter.load(kernel, elsewhere, 1);
+        Link link = kernel.attach(other.attachment())) {
+      Attachment beside = counter.attachment().placed(new Attachment.Order.Before(link));
+      assertThatThrownBy(() -> kernel.attach(beside))
+          .isInstanceOf(KernelException.class)
+          .hasMessageEndingWith("the link to be placed beside is to sk_lookup");
+    }
+  }
+
+  @Test
+  void rootIsNoPin(Kernel kernel) {
+    assertThatThrownBy(() -> kernel.pins().map(Path.of("/")))
+        .isInstanceOf(KernelException.class)
+        .hasMessage("cannot open a map as /: it is in no BPF file system");
+  }
+
+  @Test
+  void programsRunOnPacketsOrOnce(Kernel kernel) {
+    AttachPoint entry = new AttachPoint.RawTracepoint("sys_enter");
+    try (LoadedObject loaded = kernel.load(object(List.of(), passes("p")));
+        Counter counter = Counter.load(kernel, entry, 0)) {
+      assertThatThrownBy(() -> loaded.program("p").testRun())
+          .isInstanceOf(KernelException.class)
+          .hasMessage(
+              "cannot run program p: programs of type XDP run on a packet, and none is given");
+      assertThatThrownBy(() -> counter.program().testRun(RunInput.NONE.repeated(5)))
+          .isInstanceOf(KernelException.class)
+          .hasMessage("cannot run program counter: programs of type RAW_TRACEPOINT run once");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Feature;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class ModuleFunctionsTest {
   private static final String FUNCTION = "dummy_setup";
+
+  /** By its name alone, and with that of its module. */
+  private static final List<String> BOTH = List.of(FUNCTION, "dummy:" + FUNCTION);
 
   private Room room;
 
@@ -59,10 +63,10 @@ class ModuleFunctionsTest {
     }
   }
 
-  /** By its name alone, and with that of its module. */
   private void firesByBothNames(Kernel kernel, Function<String, AttachPoint> point) {
-    fires(kernel, point.apply(FUNCTION));
-    fires(kernel, point.apply("dummy:" + FUNCTION));
+    for (String name : BOTH) {
+      fires(kernel, point.apply(name));
+    }
   }
 
   private static void assumeTypes(Kernel kernel) {
@@ -123,6 +127,54 @@ class ModuleFunctionsTest {
   @Test
   @RequiresFeature(Feature.KPROBE_MULTI)
   void manyKprobesFire(Kernel kernel) {
-    fires(kernel, new AttachPoint.KprobeMulti(List.of(FUNCTION, "dummy_change_carrier")));
+    for (String name : BOTH) {
+      fires(kernel, new AttachPoint.KprobeMulti(List.of(name, "dummy_change_carrier")));
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void returnsOfManyFire(Kernel kernel) {
+    for (String name : BOTH) {
+      fires(kernel, new AttachPoint.KretprobeMulti(List.of("dummy:dummy_change_carrier", name)));
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void eachOfManyHasItsCookie(Kernel kernel) {
+    AttachPoint point =
+        new AttachPoint.KprobeMulti(List.of("dummy:" + FUNCTION, "dummy:dummy_change_carrier"));
+    String onlyTheFirst =
+        """
+          r1 = r6
+          call bpf_get_attach_cookie
+          if r0 == 7 goto out
+          r1 = map[runs]
+          r2 = r10
+          r2 += -4
+          call bpf_map_lookup_elem
+          if r0 == 0 goto out
+          r1 = 100
+          lock *(u64 *)(r0 + 0) += r1
+        """;
+    try (Counter counter = Counter.load(kernel, point, onlyTheFirst, 0);
+        Link link = counter.attach(counter.attachment().withCookies(List.of(7L, 8L)))) {
+      makeDevice();
+      assertThat(counter.runs()).as(link.point().text()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void thoseOfManyThatAreNotThereAreNamed(Kernel kernel) {
+    for (String name : List.of("no_such_module:f", "dummy:no_such_function")) {
+      AttachPoint point = new AttachPoint.KprobeMulti(List.of(FUNCTION, name));
+      try (Counter counter = Counter.load(kernel, point, 0)) {
+        assertThatThrownBy(() -> kernel.attach(counter.attachment()))
+            .isInstanceOf(KernelException.class)
+            .hasMessageEndingWith("this kernel has no function " + name);
+      }
+    }
   }
 }

@@ -85,6 +85,7 @@ public interface Kernel extends AutoCloseable {
    * @return what the program writes, until the list ends; to be closed by the caller. Reading runs
    *     the program; threads that read take turns, and any may close it, which ends the others with
    *     an {@link java.io.IOException}
+   * @throws KernelException if the point is no such list
    */
   InputStream iterate(Attachment iterator);
 
@@ -148,10 +149,11 @@ public interface Kernel extends AutoCloseable {
    * Reads the records programs write. A map is for one stream at a time: of two that read it at
    * once, in one process or in two, each misses records, or both are given the same.
    *
-   * @param rings ring buffers or perf event arrays, loaded by this kernel, each once
+   * @param rings ring buffers or perf event arrays, loaded by this kernel, at least one and each
+   *     once
    * @return the stream, to be closed by the caller; it may outlive the maps
    * @throws UnsupportedFeatureException if a map is of another type
-   * @throws KernelException if a map is named twice
+   * @throws KernelException if no map is named, or one twice
    */
   EventStream events(List<BpfMap> rings);
 
@@ -167,7 +169,13 @@ public interface Kernel extends AutoCloseable {
    */
   UserRing userRing(BpfMap ring);
 
-  /** Frees what the kernel itself holds; loaded objects and links are the callers'. */
+  /**
+   * Frees what the kernel itself holds. Loaded objects, links, streams and rings are the callers',
+   * and are used and closed as before. What is asked of the kernel itself from then on throws
+   * {@link ClosedException}, also by its {@link #inventory()}, its {@link #pins()} and its {@link
+   * #target()}, which goes on telling only what it has found out; {@link #clock()} goes on. Closing
+   * twice is harmless.
+   */
   @Override
   void close();
 }

@@ -145,10 +145,11 @@ final class AttachProbes {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment names = arena.allocate(8, 8);
       Native.putLong(names, 0, arena.allocateFrom(NOWHERE).address());
+      Bpf.Functions nowhere = new Bpf.Functions.Named(names);
       return with(
           ProgramType.KPROBE,
           type,
-          fd -> bpf.linkFunctions(fd, type, 0, names, MemorySegment.NULL),
+          fd -> bpf.linkFunctions(fd, type, 0, nowhere, MemorySegment.NULL),
           List.of(-Errno.ESRCH, -Errno.ENOENT));
     }
   }

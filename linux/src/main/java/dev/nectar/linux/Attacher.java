@@ -158,18 +158,20 @@ final class Attacher {
   }
 
   private Fd functions(Run run, List<String> functions, Edge edge) {
-    MemorySegment names = Native.room(8L * functions.size(), run.arena());
-    for (int i = 0; i < functions.size(); i++) {
-      Native.putLong(names, 8L * i, run.arena().allocateFrom(functions.get(i)).address());
-    }
+    boolean ofModules = FunctionAddresses.areNeeded(functions);
+    Bpf.Functions which =
+        ofModules
+            ? new FunctionAddresses(target, run).of(functions)
+            : new Bpf.Functions.Named(names(functions, run.arena()));
     int flags =
         switch (edge) {
           case ENTRY -> 0;
           case RETURN -> BpfHeader.BPF_F_KPROBE_MULTI_RETURN;
         };
     AttachType type = run.wanted().point().attachType().orElseThrow();
-    long result = bpf.linkFunctions(run.fd(), type, flags, names, run.cookies(functions.size()));
-    if (result == -Errno.ESRCH || result == -Errno.ENOENT) {
+    long result = bpf.linkFunctions(run.fd(), type, flags, which, run.cookies(functions.size()));
+    boolean untraced = ofModules && result == -Errno.EINVAL && target.report(type).present();
+    if (result == -Errno.ESRCH || result == -Errno.ENOENT || untraced) {
       throw new KernelException(
           "cannot " + run.action() + ": this kernel cannot trace one of these functions",
           "list those it can: /sys/kernel/tracing/available_filter_functions");
@@ -182,6 +184,14 @@ final class Attacher {
               + " or later, built with CONFIG_FPROBE, or a kprobe for each function");
     }
     return LinuxKernel.own(bpf, result, run.action());
+  }
+
+  private static MemorySegment names(List<String> functions, Arena arena) {
+    MemorySegment names = Native.room(8L * functions.size(), arena);
+    for (int i = 0; i < functions.size(); i++) {
+      Native.putLong(names, 8L * i, arena.allocateFrom(functions.get(i)).address());
+    }
+    return names;
   }
 
   private Kept tracepoint(Run run, AttachPoint.Tracepoint point) {

@@ -4,6 +4,7 @@ import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.Attachment.Order;
 import dev.nectar.kernel.Attachment.Scope;
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.Link;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachType;
@@ -159,6 +160,21 @@ final class Fit {
     if (!fits) {
       throw new UnsupportedFeatureException(
           head(wanted) + "programs there have no order", "leave the order out");
+    }
+    switch (wanted.order()) {
+      case Order.Before(Link link) -> beside(wanted, link);
+      case Order.After(Link link) -> beside(wanted, link);
+      case Order.Any _, Order.First _, Order.Last _ -> {}
+    }
+  }
+
+  /** Of a link that was found, the point may not be known. */
+  private static void beside(Attachment wanted, Link link) {
+    AttachPoint other = link.point();
+    if (other.getClass() != wanted.point().getClass() && !(other instanceof AttachPoint.Hook)) {
+      throw new KernelException(
+          head(wanted) + "the link to be placed beside is to " + other.text(),
+          "name one to the same point");
     }
   }
 

@@ -95,10 +95,12 @@ final class LinuxInventory implements Inventory {
 
   @Override
   public Optional<Btf> types(int id) {
+    target.checkOpen();
     return types.read(id);
   }
 
   private Optional<Fd> open(int command, int id, String action) {
+    target.checkOpen();
     long opened = bpf.fdById(command, id);
     return opened == -Errno.ENOENT
         ? Optional.empty()
@@ -106,6 +108,7 @@ final class LinuxInventory implements Inventory {
   }
 
   private <T> List<T> all(int next, int open, String action, Reader<T> reader) {
+    target.checkOpen();
     List<T> found = new ArrayList<>();
     int id = 0;
     while (true) {

@@ -126,6 +126,7 @@ public final class LinuxKernel implements Kernel {
    * @throws dev.nectar.kernel.KernelException if there is no such device
    */
   public Target target(String device) {
+    target.checkOpen();
     int index = new Devices(calls).index(device, "probe a device");
     return new LinuxTarget(bpf, architecture, target.host(), index);
   }
@@ -221,6 +222,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public LoadedObject load(ObjectSpec spec, LoadOptions options) {
+    target.checkOpen();
     return switch (options.token()) {
       case LoadOptions.Token.Mounted _ -> new Loader(bpf, target, options).load(spec);
       case LoadOptions.Token.Of(Path folder) ->
@@ -238,11 +240,18 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public List<Link> attach(List<Attachment> wanted) {
+    target.checkOpen();
     return new Attacher(bpf, perf, target).attach(wanted);
   }
 
   @Override
   public InputStream iterate(Attachment iterator) {
+    target.checkOpen();
+    if (!(iterator.point() instanceof AttachPoint.Iterator)) {
+      throw new KernelException(
+          "cannot walk " + iterator.point().text() + ": it is no list",
+          "name one by AttachPoint.Iterator");
+    }
     try (Link link = attach(List.of(iterator)).getFirst()) {
       return iterate(link);
     }
@@ -263,16 +272,19 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public Link register(BpfMap table) {
+    target.checkOpen();
     return LinuxMap.of(table).register();
   }
 
   @Override
   public List<Attached> attached(AttachPoint point, Attached.At place) {
+    target.checkOpen();
     return new Query(bpf).ask(point, place);
   }
 
   @Override
   public Inventory inventory() {
+    target.checkOpen();
     return new LinuxInventory(bpf, target);
   }
 
@@ -283,6 +295,7 @@ public final class LinuxKernel implements Kernel {
    * @return a listing, for one thread, which remembers what it has looked up
    */
   public KernelListing listing() {
+    target.checkOpen();
     return new KernelListing(bpf, target, clock());
   }
 
@@ -297,17 +310,24 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public Pins pins() {
+    target.checkOpen();
     return new LinuxPins(bpf, target);
   }
 
   @Override
   public RunStatistics countRuns() {
+    target.checkOpen();
     Fd counting = own(bpf, bpf.enableStats(BpfHeader.BPF_STATS_RUN_TIME), "count runs of programs");
     return counting::close;
   }
 
   @Override
   public EventStream events(List<BpfMap> rings) {
+    target.checkOpen();
+    if (rings.isEmpty()) {
+      throw new KernelException(
+          "cannot read records: no map is named", "name a RINGBUF or a PERF_EVENT_ARRAY");
+    }
     List<Ring> opened = new ArrayList<>();
     List<Fd.Use> held = new ArrayList<>();
     Set<Integer> numbers = new HashSet<>();
@@ -332,6 +352,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public UserRing userRing(BpfMap ring) {
+    target.checkOpen();
     LinuxMap map = LinuxMap.of(ring);
     MapSpec spec = map.spec();
     if (spec.type() != MapType.USER_RINGBUF) {

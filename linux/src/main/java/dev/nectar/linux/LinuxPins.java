@@ -15,11 +15,13 @@ import java.util.Optional;
 /** What is pinned in the BPF file systems of this process's mount namespace. */
 final class LinuxPins implements Pins {
   private final Bpf bpf;
+  private final LinuxTarget target;
   private final PinFiles files;
   private final Found found;
 
   LinuxPins(Bpf bpf, LinuxTarget target) {
     this.bpf = bpf;
+    this.target = target;
     this.files = new PinFiles(bpf);
     this.found = new Found(bpf, target);
   }
@@ -53,6 +55,7 @@ final class LinuxPins implements Pins {
 
   /** The kernel opens whatever has the name. */
   private Optional<Fd> open(Kind wanted, Path file) {
+    target.checkOpen();
     Optional<Fd> opened = files.open("a " + wanted.title(), file);
     opened.ifPresent(
         fd ->
@@ -76,6 +79,7 @@ final class LinuxPins implements Pins {
 
   @Override
   public boolean remove(Path file) {
+    target.checkOpen();
     return files.remove(file);
   }
 }

@@ -6,6 +6,7 @@ import dev.nectar.btf.BtfKind;
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.host.Host;
 import dev.nectar.host.KernelConfig;
+import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.trace.FormatParser;
@@ -63,6 +64,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   private int cpuCount;
   private int pageSize;
   private @Nullable Tracefs tracefs;
+  private boolean closed;
   private @Nullable PidNamespace namespace;
   private @Nullable Probes probes;
 
@@ -240,6 +242,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
   public synchronized FeatureReport report(Facility facility) {
     FeatureReport known = reports.get(facility);
     if (known == null) {
+      checkOpen();
       if (probes == null) {
         probes = new Probes(bpf, this);
       }
@@ -345,7 +348,19 @@ public final class LinuxTarget implements Target, AutoCloseable {
     return points;
   }
 
+  /**
+   * Before something new is asked of the kernel.
+   *
+   * @throws ClosedException after {@link #close()}
+   */
+  synchronized void checkOpen() {
+    if (closed) {
+      throw new ClosedException("the kernel");
+    }
+  }
+
   private Tracefs tracefs() {
+    checkOpen();
     if (tracefs == null) {
       tracefs = Tracefs.open(bpf.calls());
     }
@@ -377,6 +392,7 @@ public final class LinuxTarget implements Target, AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (tracefs != null) {
       tracefs.close();
       tracefs = null;

@@ -39,12 +39,20 @@ final class MapCreationRefusal {
     MapCreationRefusal refusal = new MapCreationRefusal(target, spec, entries);
     return switch ((int) -result) {
       case Errno.EINVAL -> refusal.invalid("cannot " + action + ": ");
-      case Errno.E2BIG ->
-          new KernelException(
-              "cannot " + action + ": it would be larger than this kernel allows",
-              "use fewer entries, or smaller keys and values");
+      case Errno.E2BIG -> refusal.tooLarge("cannot " + action + ": ");
       default -> bpf.refusal(action, result);
     };
+  }
+
+  /** A negative size is a large one to the kernel. */
+  private KernelException tooLarge(String head) {
+    Rule rule =
+        broken()
+            .orElse(
+                new Rule(
+                    "it would be larger than this kernel allows",
+                    "use fewer entries, or smaller keys and values"));
+    return new KernelException(head + rule.reason(), rule.advice());
   }
 
   private KernelException invalid(String head) {

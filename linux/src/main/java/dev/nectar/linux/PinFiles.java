@@ -36,8 +36,9 @@ final class PinFiles {
   /** Whether the folder is known to be in a file system of another kind. */
   private static boolean isElsewhere(Path file) {
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      return folder != null && !Files.getFileStore(folder).type().equals("bpf");
+      Path path = file.toAbsolutePath();
+      Path folder = path.getParent() == null ? path : path.getParent();
+      return !Files.getFileStore(folder).type().equals("bpf");
     } catch (IOException e) {
       return false;
     }

@@ -60,23 +60,40 @@ final class RunRefusal {
 
   private KernelException invalid(long result) {
     int size = input.packet().length;
+    if (size == 0 && runsOnPackets()) {
+      return new KernelException(
+          head() + "programs of type " + spec.type() + " run on a packet, and none is given",
+          "give it one: RunInput.packet");
+    }
     if (size > SURELY_FITS) {
       return new KernelException(
           head() + "a packet of " + size + " bytes is larger than this kernel takes",
           "use one that fits in a page with what the kernel puts around it, about 3500 bytes;"
               + " only newer kernels take larger ones");
     }
+    if (size == 0 && input.repeat() > 1) {
+      return new KernelException(
+          head() + "programs of type " + spec.type() + " run once", "run it again instead");
+    }
     return result == -Errno.EINVAL
         ? Refusal.of(action, result, advice())
         : Refusal.of(action, result);
   }
 
+  private boolean runsOnPackets() {
+    return switch (spec.type()) {
+      case XDP, SCHED_CLS, SCHED_ACT, SOCKET_FILTER, CGROUP_SKB, FLOW_DISSECTOR -> true;
+      case LWT_IN, LWT_OUT, LWT_XMIT, LWT_SEG6LOCAL, SK_SKB, NETFILTER -> true;
+      default -> false;
+    };
+  }
+
   private String advice() {
     if (input.cpu().isPresent()) {
-      return "name no CPU for programs that run on packets, and only CPUs that are online";
+      return "name no CPU for programs that run on packets";
     }
     return input.packet().length == 0
-        ? "give a packet if the program runs on one, and repeat only those"
+        ? "give it a context as large as programs of this type have"
         : "give an Ethernet frame with the whole header of what it carries, and a context with only"
             + " fields that may be set";
   }

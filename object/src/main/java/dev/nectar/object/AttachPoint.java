@@ -154,7 +154,12 @@ public sealed interface AttachPoint
    *     a colon may stand before it
    * @param offset bytes from its start, where an instruction starts; mostly 0
    */
-  record Kprobe(String function, long offset) implements AttachPoint {}
+  record Kprobe(String function, long offset) implements AttachPoint {
+    /** Checks that it does not lie before the function. */
+    public Kprobe {
+      atLeast(0, offset, "an offset in a function");
+    }
+  }
 
   /**
    * The return of a kernel function; its programs are {@link ProgramType#KPROBE} and see the
@@ -169,8 +174,9 @@ public sealed interface AttachPoint
    * The starts of many kernel functions, attached in one step; its programs are {@link
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
-   * @param functions their names in {@code /proc/kallsyms}, at least one; of an object file, a
-   *     pattern in which {@code *} stands for any text and {@code ?} for any character
+   * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
+   *     module and a colon may stand; of an object file, a pattern in which {@code *} stands for
+   *     any text and {@code ?} for any character
    */
   record KprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */
@@ -184,8 +190,9 @@ public sealed interface AttachPoint
    * The returns of many kernel functions, attached in one step; its programs are {@link
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
-   * @param functions their names in {@code /proc/kallsyms}, at least one; of an object file, a
-   *     pattern in which {@code *} stands for any text and {@code ?} for any character
+   * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
+   *     module and a colon may stand; of an object file, a pattern in which {@code *} stands for
+   *     any text and {@code ?} for any character
    */
   record KretprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */
@@ -329,7 +336,8 @@ public sealed interface AttachPoint
    * ProgramType#KPROBE}, loaded for it. What one returns at the start decides whether it runs at
    * the return (0) or not (1). Linux 6.10.
    *
-   * @param functions their names in {@code /proc/kallsyms}, at least one
+   * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
+   *     module and a colon may stand
    */
   record KprobeSession(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */

@@ -227,6 +227,11 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public InputStream iterate(Link iterator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Link register(BpfMap table) {
     throw new UnsupportedOperationException();
   }
@@ -275,6 +280,11 @@ final class FakeKernel implements Kernel {
 
             @Override
             public void unpin() {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void leave() {
               throw new UnsupportedOperationException();
             }
 

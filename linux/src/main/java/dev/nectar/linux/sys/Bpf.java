@@ -447,9 +447,10 @@ public final class Bpf implements AutoCloseable {
     return bpf(BpfHeader.BPF_PROG_STREAM_READ_BY_FD, ProgStreamRead.SIZE);
   }
 
-  /** Gives the token up. */
+  /** Gives the token up, and takes no other. */
   @Override
   public synchronized void close() {
+    asked = true;
     token.ifPresent(Fd::close);
     token = Optional.empty();
   }
@@ -514,22 +515,49 @@ public final class Bpf implements AutoCloseable {
         at -> putLong(at, LinkCreate.Tracing.cookie, cookie));
   }
 
+  /** Functions of the kernel. */
+  public sealed interface Functions {
+    /**
+     * @return what the kernel is given, of 8 bytes each
+     */
+    MemorySegment array();
+
+    /**
+     * By their names.
+     *
+     * @param array of pointers to these
+     */
+    record Named(MemorySegment array) implements Functions {}
+
+    /**
+     * By where they start.
+     *
+     * @param array of addresses
+     */
+    record Placed(MemorySegment array) implements Functions {}
+  }
+
   /**
    * {@code BPF_LINK_CREATE} for many kernel functions; the result is a file descriptor.
    *
    * @param type {@link AttachType#TRACE_KPROBE_MULTI} or {@link AttachType#TRACE_KPROBE_SESSION}
    * @param flags 0 or {@link BpfHeader#BPF_F_KPROBE_MULTI_RETURN}
-   * @param names an array of pointers to the functions' names
+   * @param functions which
    * @param cookies an array as long, or {@link MemorySegment#NULL}
    */
   public long linkFunctions(
-      int program, AttachType type, int flags, MemorySegment names, MemorySegment cookies) {
+      int program, AttachType type, int flags, Functions functions, MemorySegment cookies) {
     return linkCreate(
         new LinkCreation(program, 0, type, 0),
         at -> {
           putInt(at, LinkCreate.KprobeMulti.flags, flags);
-          putInt(at, LinkCreate.KprobeMulti.cnt, (int) (names.byteSize() / 8));
-          putLong(at, LinkCreate.KprobeMulti.syms, names.address());
+          putInt(at, LinkCreate.KprobeMulti.cnt, (int) (functions.array().byteSize() / 8));
+          long array =
+              switch (functions) {
+                case Functions.Named _ -> LinkCreate.KprobeMulti.syms;
+                case Functions.Placed _ -> LinkCreate.KprobeMulti.addrs;
+              };
+          putLong(at, array, functions.array().address());
           putLong(at, LinkCreate.KprobeMulti.cookies, cookies.address());
         });
   }
