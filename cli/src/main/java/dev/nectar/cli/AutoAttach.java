@@ -161,7 +161,7 @@ final class AutoAttach {
 
   /** Where a program is attached; what it lacks is thrown as a sentence. */
   Attachment of(Program program, LoadedObject object, ObjectSpec spec) {
-    AttachPoint point = point(program.spec(), spec);
+    AttachPoint point = point(program.spec());
     Attachment attachment = new Attachment(program, point);
     if (point instanceof NetworkPoint.SocketMap) {
       attachment = attachment.on(object.map(sockets(spec)));
@@ -198,7 +198,7 @@ final class AutoAttach {
     throw new UsageException(PROG, "a process has a number from 1 on, not " + text);
   }
 
-  private AttachPoint point(ProgramSpec program, ObjectSpec spec) {
+  private AttachPoint point(ProgramSpec program) {
     AttachPoint point =
         program.attach().orElseGet(() -> hook(program.type(), Optional.empty(), ""));
     return switch (point) {
@@ -417,7 +417,8 @@ final class AutoAttach {
 
   private static Pattern glob(String pattern) {
     StringBuilder regex = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       switch (c) {
         case '*' -> regex.append(".*");
         case '?' -> regex.append('.');
@@ -446,7 +447,7 @@ final class AutoAttach {
         }
         return found;
       } catch (IOException | java.io.UncheckedIOException e) {
-        continue;
+        // it is not mounted there
       }
     }
     throw elsewhere(
