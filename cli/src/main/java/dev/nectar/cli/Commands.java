@@ -722,7 +722,7 @@ final class Commands {
                   "attach [OPTION]... TYPE PROG dev NAME [overwrite | prepend]",
                   "detach [OPTION]... TYPE [PROG] dev NAME"),
               Value.objects("NAME", "show", "list", "attach", "detach"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
               """
               net show (or list) shows the programs on the way of packets through this network
               namespace: those of XDP with the mode they run in; of tcx and netkit, and filters of
@@ -757,7 +757,7 @@ final class Commands {
               "show programs of tracepoints, probes and other events",
               List.of("show [OPTION]..."),
               Value.oneOf("ACTION", "show", "list"),
-              List.of(OBJECT_JSON, PRETTY, HELP),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
               """
               perf show (or list) shows which programs are attached to tracepoints, kprobes,
               uprobes and counters: by which descriptor of which process, and for those that no

@@ -9,7 +9,6 @@ import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.Pinning;
-import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,8 +72,7 @@ final class MapCreate {
       try (BpfMap made = kernel.create(spec)) {
         made.pin(file);
       }
-      Commands.layout(arguments).ifPresent(how -> context.out().print(JsonText.of(Json.NULL, how)));
-      return 0;
+      return Commands.done(context, arguments);
     }
   }
 

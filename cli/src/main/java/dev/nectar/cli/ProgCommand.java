@@ -2,7 +2,6 @@ package dev.nectar.cli;
 
 import dev.nectar.kernel.Program;
 import dev.nectar.linux.LinuxKernel;
-import dev.nectar.report.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +67,6 @@ final class ProgCommand {
         Program program = new Opened(context).program(kernel, selector)) {
       program.pin(file);
     }
-    Commands.layout(arguments).ifPresent(how -> context.out().print(JsonText.of(Json.NULL, how)));
-    return 0;
+    return Commands.done(context, arguments);
   }
 }

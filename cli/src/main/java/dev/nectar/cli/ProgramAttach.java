@@ -10,7 +10,6 @@ import dev.nectar.object.NetworkPoint;
 import dev.nectar.object.NetworkPoint.FlowDissector;
 import dev.nectar.object.NetworkPoint.SocketMap;
 import dev.nectar.object.NetworkPoint.SocketMap.Stage;
-import dev.nectar.report.NectarException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,24 +70,12 @@ final class ProgramAttach {
       if (map.isEmpty()) {
         work.run(kernel.lasting(), program, point, Attached.At.HERE);
       } else {
-        try (BpfMap sockets = open(kernel, map.get())) {
+        try (BpfMap sockets = new Opened(context).map(kernel, map.get())) {
           work.run(kernel.lasting(), program, point, Attached.At.of(sockets));
         }
       }
       return Commands.done(context, arguments);
     }
-  }
-
-  private BpfMap open(LinuxKernel kernel, Selector selector) {
-    int id =
-        new ShowCommand<>(context, "map", new ShownMaps())
-            .one(kernel.listing(), selector)
-            .info()
-            .id();
-    return kernel
-        .inventory()
-        .map(id)
-        .orElseThrow(() -> new NectarException("the map is gone meanwhile", ""));
   }
 
   private static NetworkPoint point(String type) {
