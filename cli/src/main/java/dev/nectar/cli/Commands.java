@@ -142,6 +142,11 @@ final class Commands {
   static final Option TYPES =
       Option.valued(
           "--btf", Value.file("FILE"), "relocate by the types in FILE, not by the kernel's own");
+  static final Option COUNT = Option.valued("--count", Value.free("N"), "end after so many events");
+  static final Option RECORD =
+      Option.valued("--type", Value.free("TYPE"), "what events are, a type of the programs'");
+  static final Option RECORD_TYPES =
+      Option.valued("--btf", Value.file("FILE"), "the file that has the type of events");
   static final Option OBJECT_JSON = Option.flag("-j --json", "as JSON");
   static final Option PRETTY = Option.flag("-p --pretty", "as JSON, a member a line");
   static final Option PINS =
@@ -494,9 +499,6 @@ final class Commands {
                       "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter",
                       "its programs, pinned in that folder"),
                   new Example(
-                      "nectar prog attach name verdict sk_msg_verdict name sockets",
-                      "a program on what the sockets in a map send"),
-                  new Example(
                       "nectar prog loadall filter.bpf.o /sys/fs/bpf/filter autoattach --dev eth0",
                       "the same, and attached"),
                   new Example(
@@ -506,6 +508,9 @@ final class Commands {
                   new Example(
                       "nectar prog profile name xdp_drop duration 10 -j",
                       "its runs of ten seconds, as JSON"),
+                  new Example(
+                      "nectar prog attach name verdict sk_msg_verdict name sockets",
+                      "a program on what the sockets in a map send"),
                   new Example(
                       "nectar prog loadall --json --btf vmlinux.btf a.o /sys/fs/bpf/a",
                       "by other types than the kernel's own; what came of it as JSON"))),
@@ -522,11 +527,27 @@ final class Commands {
                   "{ peek | pop | dequeue } [OPTION]... MAP",
                   "create [OPTION]... FILE type TYPE key N value N entries N [WORD]...",
                   "pin [OPTION]... MAP FILE",
-                  "freeze [OPTION]... MAP"),
+                  "freeze [OPTION]... MAP",
+                  "event_pipe [OPTION]... MAP [cpu N index N]"),
               Value.objects(
-                  "MAP", "show", "list", "dump", "lookup", "getnext", "update", "delete", "push",
-                  "enqueue", "peek", "pop", "dequeue", "create", "pin", "freeze"),
-              List.of(OBJECT_JSON, PRETTY, PINS, WATCH, TIMES, HELP),
+                  "MAP",
+                  "show",
+                  "list",
+                  "dump",
+                  "lookup",
+                  "getnext",
+                  "update",
+                  "delete",
+                  "push",
+                  "enqueue",
+                  "peek",
+                  "pop",
+                  "dequeue",
+                  "create",
+                  "pin",
+                  "freeze",
+                  "event_pipe"),
+              List.of(OBJECT_JSON, PRETTY, PINS, COUNT, RECORD, RECORD_TYPES, WATCH, TIMES, HELP),
               """
               map show (or list) shows the maps that are in the kernel: number, type, name, sizes
               of keys and values in bytes, how many entries there is room for, how many bytes they
@@ -555,6 +576,14 @@ final class Commands {
               or behind cpu N that of one; variables of a section that are left out keep theirs. In
               maps of maps it is a MAP, and in a prog_array a program, as id 3 or name drop.
 
+              map event_pipe prints what programs write to a ring buffer or a perf event array, a
+              line for each event as it comes, until Ctrl-C or --count. Events are bytes, or with
+              --type, such as --type event for struct event, values of a type that a program of
+              the map, the file of --btf or the kernel has. Each event is read once: what reads the
+              map besides does not get it. With cpu N index N, only the events of that CPU, at that
+              entry of a perf event array. In JSON, timestamp is when an event was read, in
+              nanoseconds of the monotonic clock.
+
               With --json the keys are those of bpftool. Exits with 0, or with 1 if what is named
               or looked for is not there or the kernel refused; then --json prints
               {"error": "..."}, and map lookup null where there is no entry.""",
@@ -575,7 +604,10 @@ final class Commands {
                       "nectar map create /sys/fs/bpf/flows type lru_hash key 8 value 16"
                           + " entries 1024 name flows",
                       "a new map"),
-                  new Example("nectar map pop jobs -j", "the next value of a queue, as JSON"))),
+                  new Example("nectar map pop jobs -j", "the next value of a queue, as JSON"),
+                  new Example(
+                      "nectar map event_pipe name events --type event --count 10",
+                      "ten events of a ring buffer"))),
           new Command(
               Verb.LINK,
               "show what programs are attached to, pin and detach links",

@@ -146,6 +146,11 @@ final class EntryText {
     return variables;
   }
 
+  /** Bytes as they can be typed. */
+  static String hex(byte[] bytes) {
+    return hex(bytes, 0, bytes.length);
+  }
+
   private static String hex(byte[] bytes, int from, int length) {
     return "hex " + HexFormat.ofDelimiter(" ").formatHex(bytes, from, from + length);
   }

@@ -20,6 +20,7 @@ final class MapCommand {
           "pop",
           "dequeue",
           "freeze",
+          "event_pipe",
           "create");
 
   private final Context context;
@@ -41,6 +42,7 @@ final class MapCommand {
       case "push", "enqueue" -> new MapChanges(context, arguments).push(rest);
       case "pop", "dequeue" -> new MapChanges(context, arguments).pop(rest);
       case "freeze" -> new MapChanges(context, arguments).freeze(rest);
+      case "event_pipe" -> new EventPipe(context, arguments).run(rest);
       case "pin" -> new MapChanges(context, arguments).pin(rest);
       case "create" -> new MapCreate(context, arguments).run(rest);
       default -> new ShowCommand<>(context, "map", new ShownMaps()).run(rest, arguments);

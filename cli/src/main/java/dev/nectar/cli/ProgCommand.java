@@ -14,10 +14,10 @@ final class ProgCommand {
   private static final String PIN = "pin";
   private static final String LOAD = "load";
   private static final String LOAD_ALL = "loadall";
-  private static final String ATTACH = "attach";
-  private static final String DETACH = "detach";
   private static final String TRACELOG = "tracelog";
   private static final String PROFILE = "profile";
+  private static final String ATTACH = "attach";
+  private static final String DETACH = "detach";
   private static final List<String> ACTIONS =
       List.of(
           Action.SHOW,

@@ -158,6 +158,17 @@ public interface Kernel extends AutoCloseable {
   EventStream events(List<BpfMap> rings);
 
   /**
+   * Reads the records that programs write for one CPU.
+   *
+   * @param array a perf event array, of this kernel
+   * @param cpu the CPU whose programs write them
+   * @param index the entry of the array that they write to, mostly the CPU's number
+   * @return the stream, to be closed by the caller; it may outlive the map
+   * @throws KernelException if there is no such CPU, or no such entry
+   */
+  EventStream events(BpfMap array, int cpu, int index);
+
+  /**
    * Sends records to programs. Linux 6.1. Only one writes to a ring at a time: a second is refused
    * where this kernel opened the first, while another process, or what another {@link Kernel}
    * opened, must be kept away by the caller.

@@ -46,6 +46,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -406,25 +407,59 @@ public final class LinuxKernel implements Kernel {
     }
   }
 
+  @Override
+  public EventStream events(BpfMap array, int cpu, int index) {
+    LinuxMap map = LinuxMap.of(array);
+    if (map.spec().type() != MapType.PERF_EVENT_ARRAY) {
+      throw new IllegalArgumentException(
+          "map " + map.spec().name() + " is no perf event array, which has an entry for a CPU");
+    }
+    if (!target.onlineCpus().contains(cpu)) {
+      throw new KernelException(
+          "cannot read events of CPU " + cpu + ": there is none, or it is switched off",
+          "name one of " + target.onlineCpus());
+    }
+    List<Ring> opened = new ArrayList<>();
+    try (Fd.Use _ = map.use()) {
+      openPerf(map, cpu, index, opened);
+      return stream(opened);
+    } catch (RuntimeException e) {
+      opened.forEach(Ring::close);
+      throw e;
+    }
+  }
+
   private void openPerf(LinuxMap map, List<Ring> opened) {
+    for (int cpu : target.onlineCpus()) {
+      openPerf(map, cpu, cpu, opened);
+    }
+  }
+
+  private void openPerf(LinuxMap map, int cpu, int index, List<Ring> opened) {
     int page = target.pageSize();
+    Ring ring = PerfRing.open(calls, perf, cpu, page, (long) PERF_RING_PAGES * page);
+    opened.add(ring);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment key = arena.allocate(4, 4);
-      MemorySegment value = arena.allocate(4, 4);
-      for (int cpu : target.onlineCpus()) {
-        Ring ring = PerfRing.open(calls, perf, cpu, page, (long) PERF_RING_PAGES * page);
-        opened.add(ring);
-        key.set(java.lang.foreign.ValueLayout.JAVA_INT, 0, cpu);
-        value.set(java.lang.foreign.ValueLayout.JAVA_INT, 0, ring.fd());
-        long put = bpf.mapUpdate(map.fd(), key.address(), value.address(), 0);
-        if (put < 0) {
-          throw Refusal.of("put the ring of CPU " + cpu + " into " + map.spec().name(), put);
-        }
-        long enabled = perf.enable(ring.fd());
-        if (enabled < 0) {
-          throw Refusal.of("start the ring of CPU " + cpu, enabled);
-        }
+      MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_INT, index);
+      MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, ring.fd());
+      long put = bpf.mapUpdate(map.fd(), key.address(), value.address(), 0);
+      if (put == -Errno.E2BIG) {
+        throw new KernelException(
+            "cannot put the ring of CPU "
+                + cpu
+                + " into "
+                + map.spec().name()
+                + ": it has no entry "
+                + index,
+            "name one that it has");
       }
+      if (put < 0) {
+        throw Refusal.of("put the ring of CPU " + cpu + " into " + map.spec().name(), put);
+      }
+    }
+    long enabled = perf.enable(ring.fd());
+    if (enabled < 0) {
+      throw Refusal.of("start the ring of CPU " + cpu, enabled);
     }
   }
 

@@ -232,6 +232,11 @@ final class FakeKernel implements Kernel {
   }
 
   @Override
+  public EventStream events(BpfMap array, int cpu, int index) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Link register(BpfMap table) {
     throw new UnsupportedOperationException();
   }

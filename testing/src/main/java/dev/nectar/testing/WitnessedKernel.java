@@ -140,6 +140,11 @@ final class WitnessedKernel implements Kernel {
   }
 
   @Override
+  public EventStream events(BpfMap array, int cpu, int index) {
+    return kernel.events(array, cpu, index);
+  }
+
+  @Override
   public UserRing userRing(BpfMap ring) {
     return kernel.userRing(ring);
   }
