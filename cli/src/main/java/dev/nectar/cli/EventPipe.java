@@ -186,7 +186,7 @@ final class EventPipe {
     long lost = 0;
     try (Interrupts _ = Interrupts.handle(stop, () -> {})) {
       while (!ended.get() && printer.wantsMore()) {
-        stream.drain(printer::print);
+        drain(stream, printer);
         if (stream.lost() > lost) {
           printer.lost(stream.lost() - lost);
           lost = stream.lost();
@@ -198,6 +198,24 @@ final class EventPipe {
           boolean _ = stream.await(LONG);
         }
       }
+    }
+  }
+
+  /** Events behind the last one that is wanted stay for others. */
+  private static void drain(EventStream stream, Printer printer) {
+    try {
+      stream.drain(printer::print);
+    } catch (EnoughException e) {
+      // what the stream has read is given back, the rest is not
+    }
+  }
+
+  /** Ends a reading. */
+  private static final class EnoughException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EnoughException() {
+      super("enough", null, false, false);
     }
   }
 
@@ -218,10 +236,6 @@ final class EventPipe {
     }
 
     void print(MemorySegment ring, long offset, long length, int cpu) {
-      if (left == 0) {
-        return;
-      }
-      left--;
       MemorySegment record = MemorySegment.ofArray(new byte[(int) length]);
       MemorySegment.copy(ring, offset, record, 0, length);
       Optional<Object> value =
@@ -233,6 +247,10 @@ final class EventPipe {
               layout
                   .map(how -> JsonText.of(members(record, value, cpu), how))
                   .orElseGet(() -> line(record, value, cpu)));
+      left--;
+      if (left == 0) {
+        throw new EnoughException();
+      }
     }
 
     void lost(long count) {

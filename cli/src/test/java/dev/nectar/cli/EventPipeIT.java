@@ -131,6 +131,17 @@ final class EventPipeIT extends LiveKernel {
   }
 
   @Test
+  void eventsBehindTheLastOneStayForOthers() throws Exception {
+    Program program = load(MapType.RINGBUF);
+    program.testRun();
+    program.testRun();
+    for (int i = 0; i < 2; i++) {
+      assertThat(Pages.run("map", "event_pipe", map(), "--type", "event", "--count", "1"))
+          .isEqualTo(new Ran(0, VALUE, ""));
+    }
+  }
+
+  @Test
   void withoutATypeEventsAreBytes() throws Exception {
     load(MapType.RINGBUF).testRun();
     assertThat(Pages.run("map", "event_pipe", "id", map(), "--count", "1"))

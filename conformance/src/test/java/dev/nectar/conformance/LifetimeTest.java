@@ -86,6 +86,7 @@ class LifetimeTest {
               () -> kernel.create(Maps.spec(MapType.HASH)),
               () -> kernel.attach(counter.attachment()),
               () -> kernel.iterate(counter.attachment()),
+              () -> kernel.iterate(link),
               () -> kernel.register(counter.map()),
               () -> kernel.attached(point, Attached.At.HERE),
               kernel::inventory,

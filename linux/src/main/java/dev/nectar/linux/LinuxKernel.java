@@ -260,6 +260,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public InputStream iterate(Link iterator) {
+    target.checkOpen();
     String action = "walk " + iterator.point().text();
     try (Fd.Use held = LinuxLink.of(iterator).use("walk")) {
       long walk = bpf.iterate(held.number());
@@ -306,6 +307,7 @@ public final class LinuxKernel implements Kernel {
    * @return for any thread
    */
   public LastingAttachments lasting() {
+    target.checkOpen();
     return new LastingAttachments(bpf);
   }
 
@@ -409,6 +411,7 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public EventStream events(BpfMap array, int cpu, int index) {
+    target.checkOpen();
     LinuxMap map = LinuxMap.of(array);
     if (map.spec().type() != MapType.PERF_EVENT_ARRAY) {
       throw new IllegalArgumentException(
