@@ -65,7 +65,7 @@ complete -c nectar -n '__fish_seen_subcommand_from asm' -s h -l help -d 'show th
 complete -c nectar -n '__fish_seen_subcommand_from asm' -F
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -l dialect -x -a 'kernel llvm' -d 'as the kernels verifier or as LLVM writes; kernel'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -s j -l section -x -d 'only this section of an object file'
-complete -c nectar -n '__fish_seen_subcommand_from disasm' -l cfg -x -a 'text dot' -d 'flow of control as text or dot: blocks, edges, loops'
+complete -c nectar -n '__fish_seen_subcommand_from disasm' -l cfg -x -a 'text dot svg' -d 'flow of control as text, dot or svg: blocks, edges, loops'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -l json -d 'as JSON'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -s o -l output -r -F -d 'write to FILE'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -l order -x -a 'little big' -d 'byte order, little or big; that of this machine'

@@ -91,8 +91,8 @@ final class Commands {
   static final Option FLOW =
       Option.valued(
           "--cfg",
-          Value.oneOf("FORM", "text", "dot"),
-          "flow of control as text or dot: blocks, edges, loops");
+          Value.oneOf("FORM", "text", "dot", "svg"),
+          "flow of control as text, dot or svg: blocks, edges, loops");
   static final Option DUMP =
       Option.flag("-d", "the listing; -dd: an array for C, -ddd: decimal numbers");
   static final Option EBPF = Option.flag("--ebpf", "translate to eBPF");
@@ -332,7 +332,7 @@ final class Commands {
                       "nectar disasm --dialect llvm prog.o", "an object file, as LLVM does"),
                   new Example("nectar disasm b7000000010000009500000000000000", "a few bytes"),
                   new Example(
-                      "nectar disasm --cfg dot -j xdp prog.o | dot -Tsvg > flow.svg",
+                      "nectar disasm --cfg svg -j xdp prog.o > flow.svg",
                       "the flow graph of a section as a picture"))),
           new Command(
               Verb.OBJECT,
@@ -388,7 +388,8 @@ final class Commands {
               "show programs in the kernel and their code, load those of an object file",
               List.of(
                   "show [OPTION]... [PROG]",
-                  "dump xlated [OPTION]... PROG [file FILE | [opcodes] [linum] | visual]",
+                  "dump xlated [OPTION]... PROG",
+                  "    [file FILE | [opcodes] [linum] | visual | svg]",
                   "dump jited [OPTION]... PROG [file FILE | [opcodes] [linum]]",
                   "run [OPTION]... PROG data_in FILE [data_out FILE] [data_size_out BYTES]",
                   "    [ctx_in FILE] [ctx_out FILE] [ctx_size_out BYTES] [repeat N]",
@@ -445,7 +446,8 @@ final class Commands {
               processor runs it, by objdump where that is installed, else as bytes. Source lines
               and declarations are among it where the kernel has them, with linum also files and
               numbers of lines, with opcodes the bytes of instructions. With visual, the flow of
-              control is printed as a graph for dot; with file, the bytes alone go to FILE.
+              control is printed as a graph for dot, with svg as a picture; with file, the bytes
+              alone go to FILE.
 
               prog run runs a program N times, or once, on the packet in data_in and the context
               in ctx_in, one of which may be left out, and prints what it returned and how long a
@@ -490,7 +492,7 @@ final class Commands {
                       "nectar prog show -f pinned /sys/fs/bpf/filter/ingress", "a pinned one"),
                   new Example("nectar prog dump xlated name xdp_drop", "the code of one"),
                   new Example(
-                      "nectar prog dump xlated id 3 visual | dot -Tsvg > flow.svg",
+                      "nectar prog dump xlated id 3 svg > flow.svg",
                       "its flow of control as a picture"),
                   new Example(
                       "nectar prog run name xdp_drop data_in packet.bin data_out - repeat 1000",

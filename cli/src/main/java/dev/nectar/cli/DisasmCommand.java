@@ -9,6 +9,7 @@ import dev.nectar.bytecode.classic.ClassicCodec;
 import dev.nectar.bytecode.classic.ClassicInstruction;
 import dev.nectar.bytecode.classic.ClassicPrinter;
 import dev.nectar.bytecode.flow.FlowDot;
+import dev.nectar.bytecode.flow.FlowSvg;
 import dev.nectar.bytecode.flow.FlowText;
 import dev.nectar.bytecode.flow.ProgramFlow;
 import dev.nectar.report.Json;
@@ -115,9 +116,11 @@ final class DisasmCommand {
       if (flow.isPresent()) {
         ProgramFlow graph = ProgramFlow.of(program);
         parts.add(
-            flow.get().equals("dot")
-                ? FlowDot.print(graph, disassembler)
-                : heading(section) + FlowText.print(graph, disassembler));
+            switch (flow.get()) {
+              case "dot" -> FlowDot.print(graph, disassembler);
+              case "svg" -> FlowSvg.print(graph, disassembler);
+              default -> heading(section) + FlowText.print(graph, disassembler);
+            });
       } else if (arguments.has(Commands.JSON)) {
         parts.add(json(section, program, disassembler));
       } else {

@@ -39,7 +39,9 @@ final class ProgramDump {
     /** Files and numbers of source lines. */
     LINUM,
     /** The flow of control instead, for Graphviz. */
-    VISUAL;
+    VISUAL,
+    /** The flow of control instead, as a picture. */
+    SVG;
 
     String word() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -75,7 +77,7 @@ final class ProgramDump {
     }
     List<String> known =
         translated
-            ? List.of(FILE, "opcodes", "linum", "visual")
+            ? List.of(FILE, "opcodes", "linum", "visual", "svg")
             : List.of(FILE, "opcodes", "linum");
     Selector selector = words.selector("program, such as id 3", Set.copyOf(known));
     Set<Detail> details = new TreeSet<>();
@@ -100,11 +102,12 @@ final class ProgramDump {
   private void check(Set<Detail> details, Optional<String> file) {
     if (file.isPresent() && !details.isEmpty()) {
       throw new UsageException(
-          PROG, "what goes to a file is bytes alone: leave out opcodes, linum and visual");
+          PROG, "what goes to a file is bytes alone: leave out opcodes, linum, visual and svg");
     }
-    boolean visual = details.contains(Detail.VISUAL);
-    if (visual && (layout().isPresent() || details.size() > 1)) {
-      throw new UsageException(PROG, "visual goes neither with JSON nor with opcodes or linum");
+    boolean picture = details.contains(Detail.VISUAL) || details.contains(Detail.SVG);
+    if (picture && (layout().isPresent() || details.size() > 1)) {
+      throw new UsageException(
+          PROG, "visual and svg go neither together nor with JSON, opcodes or linum");
     }
   }
 

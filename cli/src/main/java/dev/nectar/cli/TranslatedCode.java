@@ -5,6 +5,7 @@ import dev.nectar.bytecode.Disassembler;
 import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.flow.FlowDot;
+import dev.nectar.bytecode.flow.FlowSvg;
 import dev.nectar.bytecode.flow.ProgramFlow;
 import dev.nectar.cli.ProgramDump.Detail;
 import dev.nectar.cli.ProgramDump.Opened;
@@ -60,6 +61,9 @@ final class TranslatedCode implements ProgramDump.Code {
     Disassembler disassembler = disassembler();
     if (details.contains(Detail.VISUAL)) {
       return FlowDot.print(ProgramFlow.of(instructions), disassembler);
+    }
+    if (details.contains(Detail.SVG)) {
+      return FlowSvg.print(ProgramFlow.of(instructions), disassembler);
     }
     StringBuilder out = new StringBuilder();
     int slot = 0;

@@ -121,6 +121,10 @@ final class ProgramDumpIT extends LiveKernel {
           .startsWith("digraph flow {\n")
           .contains("call __htab_map_lookup_elem#", "-> f0b")
           .endsWith("}\n");
+      assertThat(ours(words("xlated", id(object, "count"), "svg")))
+          .startsWith("<svg ")
+          .contains("call __htab_map_lookup_elem#")
+          .endsWith("</svg>\n");
     }
   }
 
@@ -162,10 +166,14 @@ final class ProgramDumpIT extends LiveKernel {
     isRefused("say which program, such as id 3", "xlated");
     isRefused("unexpected word opcode, did you mean opcodes?", "xlated", "id", "1", "opcode");
     isRefused(
-        "visual goes neither with JSON nor with opcodes or linum", "xlated", "id", "1", "visual");
+        "visual and svg go neither together nor with JSON, opcodes or linum",
+        "xlated",
+        "id",
+        "1",
+        "visual");
     isRefused("there is no name of a file behind file", "xlated", "id", "1", "file");
     isRefused(
-        "what goes to a file is bytes alone: leave out opcodes, linum and visual",
+        "what goes to a file is bytes alone: leave out opcodes, linum, visual and svg",
         "xlated",
         "id",
         "1",

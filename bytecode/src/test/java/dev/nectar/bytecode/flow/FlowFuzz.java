@@ -43,6 +43,7 @@ final class FlowFuzz implements LongFunction<String> {
     check(flow, new Bytes(code));
     FlowText.print(flow);
     FlowDot.print(flow);
+    FlowSvg.print(flow);
     return flow.functions().size() > 1 ? "functions" : "one function";
   }
 

@@ -43,6 +43,32 @@ class FlowTextTest {
     approve(name + ".dot", FlowDot.print(ProgramFlow.of(Programs.compiled(name))));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"calls", "parser"})
+  void thePictureHasABoxForEachBlockAndAWayForEachEdge(String name) throws Exception {
+    ProgramFlow program = ProgramFlow.of(Programs.compiled(name));
+    String svg = FlowSvg.print(program);
+    approve(name + ".svg", svg);
+    int blocks = 0;
+    int edges = program.calls().sites().size();
+    for (FunctionFlow function : program.functions()) {
+      for (Block block : function.blocks()) {
+        blocks++;
+        for (Edge edge : block.successors()) {
+          edges += edge.kind() == EdgeKind.EXIT ? 0 : 1;
+        }
+      }
+    }
+    assertThat(svg.split("<rect ", -1)).hasSize(blocks + 1);
+    assertThat(svg.split("<path ", -1)).hasSize(edges + 1);
+  }
+
+  @Test
+  void thePictureOfOddFlowsIsDrawnToo() {
+    assertThat(FlowSvg.print(odd())).startsWith("<svg ").endsWith("</svg>\n");
+    assertThat(FlowSvg.print(odd())).contains("class=\"unreached\"");
+  }
+
   @Test
   void thePageOfTheDocumentationShowsTheProgramAndItsText() throws IOException {
     assertThat(Files.readString(Path.of("../docs/flow.md")))
