@@ -147,7 +147,8 @@ class TestRunTest {
             KernelException.class,
             e -> {
               assertThat(e)
-                  .hasMessage("cannot run program p: a packet of 3 bytes has no whole Ethernet header");
+                  .hasMessage(
+                      "cannot run program p: a packet of 3 bytes has no whole Ethernet header");
               assertThat(e.advice()).isEqualTo("give it at least 14 bytes");
             });
     assertThatThrownBy(() -> RunInput.NONE.repeated(0)).hasMessage("a program cannot run 0 times");

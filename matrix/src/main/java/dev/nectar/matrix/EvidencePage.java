@@ -141,7 +141,7 @@ final class EvidencePage {
     for (Column column : columns) {
       for (Outcome outcome : column.outcomes()) {
         String name = calledFor(outcome);
-        if (outcome.status() == Status.SKIP && !rows.containsKey(name) && fills(outcome, rows)) {
+        if (!rows.containsKey(name) && isSkippedEverywhere(outcome) && fills(outcome, rows)) {
           unseen.put(name, outcome);
         }
       }
@@ -149,6 +149,18 @@ final class EvidencePage {
     unseen.forEach(
         (name, outcome) ->
             kernels(name, List.of(new Seen(table, name, "", "", outcome)), (_, _) -> "", out));
+  }
+
+  /** Where the same call held on some kernel, it is of something else that this table tells. */
+  private boolean isSkippedEverywhere(Outcome outcome) {
+    return columns.stream()
+        .flatMap(column -> column.outcomes().stream())
+        .filter(
+            each ->
+                each.className().equals(outcome.className())
+                    && each.test().equals(outcome.test())
+                    && calledFor(each).equals(calledFor(outcome)))
+        .allMatch(each -> each.status() == Status.SKIP);
   }
 
   /** The argument of a call: {@code XDP} of {@code [6] type = XDP}. */

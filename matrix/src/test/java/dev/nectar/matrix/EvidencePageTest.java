@@ -49,6 +49,7 @@ class EvidencePageTest {
                 outcome("kprobe", Status.SKIP, "this kernel has no kprobes"),
                 type("LIRC_MODE2", Status.SKIP, "no infrared"),
                 type("XDP", Status.SKIP, "no network"),
+                type("ARENA", Status.SKIP, "no arenas, which are no programs"),
                 outcome("maps", Status.PASS, hash, queue, "maps\tHASH\ttake\tyes")),
             column(
                 "5.10",
@@ -56,6 +57,7 @@ class EvidencePageTest {
                 outcome("kprobe", Status.PASS, attach("kprobe", "load"), attach("kprobe", "fire")),
                 type("LIRC_MODE2", Status.SKIP, "no infrared"),
                 type("XDP", Status.PASS, "programs\tXDP\tload\tyes"),
+                type("ARENA", Status.PASS, "maps\tHASH\tget\tyes"),
                 new Outcome(CLASS, "other", "[2] each = QUEUE", Status.SKIP, 15, "no queues"),
                 outcome("other", Status.PASS, "programs\tXDP\tload\tyes"),
                 outcome("maps", Status.PASS, hash, queue))));
