@@ -30,6 +30,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,39 @@ class KernelListingTest {
       assertThat(listing.programs()).extracting(each -> each.info().id()).contains(id).isSorted();
     }
     assertThat(listing.program(Integer.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
+  void listingsGoOnWhileThingsComeAndGo(Kernel kernel) throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread busy =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!ended.get()) {
+                    try (Counter counter = Counter.load(kernel, POINT, 0)) {
+                      counter.attach(counter.attachment()).close();
+                    }
+                  }
+                });
+    try {
+      for (int i = 0; i < 8; i++) {
+        assertThat(listing.programs()).isNotNull();
+        assertThat(listing.maps()).isNotNull();
+        assertThat(listing.links()).isNotNull();
+        assertThat(listing.types()).isNotEmpty();
+        assertThat(listing.network(Optional.empty())).isNotNull();
+        assertThat(listing.events()).isNotNull();
+        assertThat(listing.holders(ObjectKind.PROGRAM)).isNotNull();
+        assertThat(listing.pins(ObjectKind.PROGRAM)).isNotNull();
+        assertThat(kernel.inventory().programs()).isNotNull();
+        assertThat(kernel.inventory().maps()).isNotNull();
+        assertThat(kernel.inventory().links()).isNotNull();
+      }
+    } finally {
+      ended.set(true);
+      busy.join();
+    }
   }
 
   @Test

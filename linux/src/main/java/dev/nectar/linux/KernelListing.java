@@ -427,8 +427,9 @@ public final class KernelListing {
 
   private <T> Optional<T> one(ObjectKind kind, int id, Reader<T> reader) {
     long opened = bpf.fdById(opening(kind), id);
-    if (opened == -Errno.ENOENT || opened == -Errno.EINVAL) {
-      return Optional.empty(); // nothing of that number, or a kernel without such things
+    if (opened == -Errno.ENOENT || opened == -Errno.EAGAIN || opened == -Errno.EINVAL) {
+      // Gone, a link that is being made, or a kernel without such things.
+      return Optional.empty();
     }
     try (Fd descriptor = LinuxKernel.own(bpf, opened, "open " + title(kind) + " number " + id)) {
       return Optional.of(reader.read(descriptor.number(), id));

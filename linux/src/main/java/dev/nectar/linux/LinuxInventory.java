@@ -102,9 +102,12 @@ final class LinuxInventory implements Inventory {
   private Optional<Fd> open(int command, int id, String action) {
     target.checkOpen();
     long opened = bpf.fdById(command, id);
-    return opened == -Errno.ENOENT
-        ? Optional.empty()
-        : Optional.of(LinuxKernel.own(bpf, opened, action));
+    return isGone(opened) ? Optional.empty() : Optional.of(LinuxKernel.own(bpf, opened, action));
+  }
+
+  /** Gone since it was told of, or a link that is being made. */
+  private static boolean isGone(long opened) {
+    return opened == -Errno.ENOENT || opened == -Errno.EAGAIN;
   }
 
   private <T> List<T> all(int next, int open, String action, Reader<T> reader) {
@@ -118,8 +121,8 @@ final class LinuxInventory implements Inventory {
       }
       id = (int) check(following, action);
       long opened = bpf.fdById(open, id);
-      if (opened == -Errno.ENOENT) {
-        continue; // it is gone since
+      if (isGone(opened)) {
+        continue;
       }
       try (Fd descriptor = new Fd(bpf.calls(), check(opened, action))) {
         found.add(reader.read(descriptor.number(), id));
