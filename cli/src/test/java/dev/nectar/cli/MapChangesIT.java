@@ -98,6 +98,7 @@ final class MapChangesIT extends LiveKernel {
       assertThat(Pages.run(words(update, "noexist"))).isEqualTo(DONE);
       assertThat(Pages.run(words(update, "exist"))).isEqualTo(DONE);
       isRefused(Pages.run(words(update, "noexist")), "already has an entry with key");
+      isRefused(Pages.run(words(update, "noex")), "already has an entry with key");
       assertThat(Pages.run(words(update, "-j", "any"))).isEqualTo(new Ran(0, "null\n", ""));
       isRefused(
           Pages.run("map", "update", id(map), "key", "2", "value", "2"), "it is full with 1 entr");
