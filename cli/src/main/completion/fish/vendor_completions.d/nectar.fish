@@ -73,6 +73,7 @@ complete -c nectar -n '__fish_seen_subcommand_from disasm' -l classic -d 'classi
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from disasm' -F
 complete -c nectar -n '__fish_seen_subcommand_from object' -s j -l json -d 'as JSON'
+complete -c nectar -n '__fish_seen_subcommand_from object' -s p -l pretty -d 'as JSON, a member a line'
 complete -c nectar -n '__fish_seen_subcommand_from object' -l full -d 'all of it as text, with the code'
 complete -c nectar -n '__fish_seen_subcommand_from object' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from object' -F
@@ -188,6 +189,8 @@ complete -c nectar -n '__fish_seen_subcommand_from doctor' -F
 complete -c nectar -n '__fish_seen_subcommand_from gen' -l package -x -d 'the Java package of the class'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -l type -x -d 'a codec of TYPE too, which programs send; repeatable'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -l embed -d 'keep the object in the class'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -s j -l json -d 'as JSON what fails'
+complete -c nectar -n '__fish_seen_subcommand_from gen' -s p -l pretty -d 'as JSON, a member a line'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from gen' -F
 complete -c nectar -n '__fish_seen_subcommand_from help' -s h -l help -d 'show this help'

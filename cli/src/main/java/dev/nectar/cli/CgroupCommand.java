@@ -53,7 +53,12 @@ final class CgroupCommand {
 
   private int print(List<String> words, BiFunction<Shown, Path, String> text) {
     List<String> rest = new ArrayList<>(Action.rest(words));
-    boolean effective = !rest.isEmpty() && rest.getLast().equals(EFFECTIVE);
+    boolean effective =
+        !rest.isEmpty()
+            && !rest.getLast().isEmpty()
+            && (rest.size() > 1
+                ? EFFECTIVE.startsWith(rest.getLast())
+                : rest.getLast().equals(EFFECTIVE));
     if (effective) {
       rest.removeLast();
     }

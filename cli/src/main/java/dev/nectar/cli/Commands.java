@@ -148,6 +148,7 @@ final class Commands {
   static final Option RECORD_TYPES =
       Option.valued("--btf", Value.file("FILE"), "the file that has the type of events");
   static final Option OBJECT_JSON = Option.flag("-j --json", "as JSON");
+  static final Option ERRORS_JSON = Option.flag("-j --json", "as JSON what fails");
   static final Option PRETTY = Option.flag("-p --pretty", "as JSON, a member a line");
   static final Option PINS =
       Option.flag("-f --bpffs", "also where things are pinned, which takes longer");
@@ -339,7 +340,7 @@ final class Commands {
               "show what is in an object file",
               List.of("show [OPTION]... FILE"),
               Value.file("FILE"),
-              List.of(OBJECT_JSON, FULL, HELP),
+              List.of(OBJECT_JSON, PRETTY, FULL, HELP),
               """
               Shows what would be loaded of FILE, an object file of a BPF compiler, or of standard
               input if FILE is -: its programs with their types and the points they are for, its
@@ -439,7 +440,7 @@ final class Commands {
               digits are a number, a path is a file, 16 hexadecimal digits are a tag. All that is
               known of a program that is named is shown; a name or tag may be that of several.
               With --json the keys are those of bpftool: one object for a program that is named,
-              an array for several or for all. Words may be cut, as in prog s, and options may
+              an array for several or for all. Words may be cut, as in p s, and options may
               come before prog.
 
               prog dump prints a program's code: xlated as the verifier left it, jited as the
@@ -900,7 +901,7 @@ final class Commands {
                   "min_core_btf INPUT OUTPUT OBJECT...",
                   "skeleton [OPTION]... OBJECT [name NAME]"),
               Value.file("FILE"),
-              List.of(PACKAGE, TYPE_SENT, EMBED, HELP),
+              List.of(PACKAGE, TYPE_SENT, EMBED, ERRORS_JSON, PRETTY, HELP),
               """
               gen object links object files into one, OUTPUT, by the rules of libbpf's linker: what
               is static stays apart, a definition takes the place of a weak one, what one file
@@ -991,6 +992,23 @@ final class Commands {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A command with the habits of bpftool, whose name may be cut: then the first that fits is meant.
+   */
+  static Optional<Command> cut(String name) {
+    Optional<Command> whole = find(name);
+    return whole.isPresent()
+        ? whole.filter(Commands::isAsInBpftool)
+        : ALL.stream()
+            .filter(Commands::isAsInBpftool)
+            .filter(each -> !name.isEmpty() && each.name().startsWith(name))
+            .findFirst();
+  }
+
+  private static boolean isAsInBpftool(Command command) {
+    return command.options().contains(PRETTY);
   }
 
   static Command of(Verb verb) {

@@ -5,9 +5,11 @@ import dev.nectar.btf.BtfType;
 import dev.nectar.kernel.MapInfo;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ListedMap;
+import dev.nectar.object.MapType;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -52,6 +54,9 @@ final class EntryText {
     } else {
       members.put("value", plain(value, 0));
     }
+    if (leadsToMaps()) {
+      members.put("inner_map_id", id(value));
+    }
     if (types.isPresent()) {
       Map<String, Object> formatted = new LinkedHashMap<>();
       if (keyType != 0 && key.length > 0) {
@@ -66,6 +71,27 @@ final class EntryText {
       members.put("formatted", formatted);
     }
     return members;
+  }
+
+  /** Whether a value is the number of a map. */
+  private boolean leadsToMaps() {
+    return map.info()
+        .type()
+        .filter(type -> type == MapType.ARRAY_OF_MAPS || type == MapType.HASH_OF_MAPS)
+        .isPresent();
+  }
+
+  /**
+   * Whether a value is the number of a map or a program, of which there may be none behind a key
+   * that is there.
+   */
+  boolean leadsSomewhere() {
+    return leadsToMaps() || map.info().type().equals(Optional.of(MapType.PROG_ARRAY));
+  }
+
+  private static long id(byte[] value) {
+    return Integer.toUnsignedLong(
+        MemorySegment.ofArray(value).get(ValueLayout.JAVA_INT_UNALIGNED, 0));
   }
 
   /** The bytes of a key as bpftool writes them. */
@@ -126,6 +152,9 @@ final class EntryText {
   }
 
   private String value(byte[] value, int at) {
+    if (leadsSomewhere()) {
+      return "id " + id(value);
+    }
     return types.isPresent()
         ? literal(variables(typed(types.get(), valueType, value, at)))
         : hex(value, at, map.valueSize());
@@ -259,6 +288,9 @@ final class EntryText {
     if (!single && words.size() == size && words.stream().allMatch(EntryText::isByte)) {
       return numbers(part, words, 10);
     }
+    if (words.size() > 1 && words.stream().allMatch(EntryText::isByte)) {
+      return numbers(part, words, 10);
+    }
     if (typed) {
       try {
         TypedText.write(types.orElseThrow(), part.type(), all, before);
@@ -296,12 +328,8 @@ final class EntryText {
   private byte[] numbers(Part part, List<String> words, int radix) {
     int size = part.size();
     String all = String.join(" ", words);
-    if (words.size() != size) {
-      throw refused(
-          part, all, "it has " + words.size() + " bytes, and " + part.title() + "s have " + size);
-    }
-    byte[] bytes = new byte[size];
-    for (int i = 0; i < size; i++) {
+    byte[] bytes = new byte[words.size()];
+    for (int i = 0; i < bytes.length; i++) {
       String word = words.get(i);
       try {
         int number =
@@ -315,6 +343,11 @@ final class EntryText {
       } catch (NumberFormatException e) {
         throw refused(part, all, word + " is no byte");
       }
+    }
+    if (bytes.length != size) {
+      String count = bytes.length == 1 ? " byte" : " bytes";
+      throw refused(
+          part, all, "it has " + bytes.length + count + ", and " + part.title() + "s have " + size);
     }
     return bytes;
   }

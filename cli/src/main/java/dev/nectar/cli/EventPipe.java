@@ -87,12 +87,10 @@ final class EventPipe {
     int cpu = -1;
     int index = -1;
     while (!words.isEmpty()) {
-      if (words.accept(CPU)) {
+      if (words.oneOf("more", List.of(CPU, INDEX)).equals(CPU)) {
         cpu = words.number(CPU);
-      } else if (words.accept(INDEX)) {
-        index = words.number(INDEX);
       } else {
-        throw words.unexpected(List.of(CPU, INDEX));
+        index = words.number(INDEX);
       }
     }
     if (cpu < 0 != index < 0) {

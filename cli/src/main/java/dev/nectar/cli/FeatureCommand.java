@@ -55,14 +55,13 @@ final class FeatureCommand {
     boolean macros = false;
     String prefix = "";
     for (int at = 0; at < words.size(); at++) {
-      switch (words.get(at)) {
+      switch (whole(words.get(at))) {
         case "kernel" -> device = Optional.empty();
         case DEVICE -> device = Optional.of(behind(words, at++, "the name of a device"));
         case FULL -> scope = ProbedFeatures.Scope.ALL;
         case UNPRIVILEGED -> unprivileged = true;
         case MACROS -> macros = true;
-        case PREFIX -> prefix = behind(words, at++, "what macros start with");
-        default -> throw unexpected(words.get(at));
+        default -> prefix = behind(words, at++, "what macros start with");
       }
     }
     if (!prefix.isEmpty() && !macros) {
@@ -83,10 +82,10 @@ final class FeatureCommand {
     return words.get(at + 1);
   }
 
-  private static UsageException unexpected(String word) {
-    List<String> known = List.of("kernel", DEVICE, FULL, UNPRIVILEGED, MACROS, PREFIX);
-    return new UsageException(
-        NAME, "unexpected word " + word + Suggestion.afterMessage(word, known));
+  /** Of a word that may be cut, as in bpftool. */
+  private static String whole(String word) {
+    return new Words(NAME, List.of(word))
+        .oneOf("more", List.of("kernel", DEVICE, FULL, UNPRIVILEGED, MACROS, PREFIX));
   }
 
   private static String probe(Request request, Optional<Layout> layout) {

@@ -40,16 +40,10 @@ final class GenCommand {
       throw new UsageException("gen", "say what to make: object, min_core_btf or skeleton");
     }
     List<String> files = words.subList(1, words.size());
-    switch (words.getFirst()) {
+    switch (Action.of("gen", words, List.of(OBJECT, SKELETON, MINIMAL))) {
       case OBJECT -> object(files);
       case MINIMAL -> minimal(files);
-      case SKELETON -> skeleton(files, arguments);
-      default ->
-          throw new UsageException(
-              "gen",
-              "there is no gen "
-                  + words.getFirst()
-                  + Suggestion.afterMessage(words.getFirst(), List.of(OBJECT, MINIMAL, SKELETON)));
+      default -> skeleton(files, arguments);
     }
     return 0;
   }

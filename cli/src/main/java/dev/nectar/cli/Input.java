@@ -3,6 +3,7 @@ package dev.nectar.cli;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,6 +41,11 @@ final class Input {
       return Files.readAllBytes(path(name));
     } catch (NoSuchFileException e) {
       throw new NectarException("cannot read " + name + ": there is no such file", advice, e);
+    } catch (AccessDeniedException e) {
+      throw new NectarException(
+          "cannot read " + name + ": it is not for this user",
+          "read it as its owner, or as root",
+          e);
     } catch (IOException e) {
       throw new NectarException("cannot read " + name + ": " + e.getMessage(), "", e);
     } catch (java.nio.file.InvalidPathException e) {

@@ -75,11 +75,7 @@ final class IterCommand {
     Walk walk = Walk.DOWN_PARENTS_FIRST;
     int parts = 0;
     while (!words.isEmpty()) {
-      String word = words.peek().orElseThrow();
-      if (!KNOWN.contains(word)) {
-        throw words.unexpected(KNOWN);
-      }
-      words.accept(word);
+      String word = words.oneOf("more", KNOWN);
       switch (word) {
         case "map" -> map = Optional.of(words.selector("map, such as id 3", Set.copyOf(KNOWN)));
         case "pid" -> scope = Optional.of(new Scope.OfProcess(number(words, word)));

@@ -17,6 +17,7 @@ import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -246,6 +247,11 @@ final class LoadAll {
             "name a folder in one: mount -t bpf bpf /sys/fs/bpf");
       }
       Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new NectarException(
+          "cannot pin programs in " + folder + ": that is no folder",
+          "choose another name, or nectar prog load, which pins one program",
+          e);
     } catch (IOException e) {
       throw new NectarException(
           "cannot make the folder " + folder + ": " + e.getMessage(),

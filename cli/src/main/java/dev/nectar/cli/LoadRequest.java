@@ -75,11 +75,7 @@ record LoadRequest(
     Map<OfObject, Selector> maps = new LinkedHashMap<>();
     Attach attach = Attach.NO;
     while (!words.isEmpty()) {
-      String word = words.peek().orElseThrow();
-      if (!KNOWN.contains(word)) {
-        throw words.unexpected(KNOWN);
-      }
-      words.accept(word);
+      String word = words.oneOf("more", KNOWN);
       switch (word) {
         case "type" -> type = Optional.of(type(words.next("there is no type behind type")));
         case "map" -> maps.put(ofObject(words), words.selector("map, such as id 3", Set.of()));

@@ -62,11 +62,11 @@ public final class Main {
 
   /** Runs one command line and returns its exit code; never throws. */
   static int run(Context context, List<String> line) {
-    List<String> args = commandFirst(line);
+    List<String> args = uncut(commandFirst(line));
     try {
       return dispatch(context, args);
     } catch (UsageException e) {
-      if (!saidAsJson(context, args, e)) {
+      if (!saidAsJson(context, line, args, e)) {
         context.err().println(oneLine(args, e));
       }
       return USAGE;
@@ -74,7 +74,7 @@ public final class Main {
       e.diagnostics().forEach(d -> context.err().print(d.render(context.colour())));
       return USAGE;
     } catch (NectarException e) {
-      if (!saidAsJson(context, args, e)) {
+      if (!saidAsJson(context, line, args, e)) {
         context.err().print(describe(context, e));
       }
       return USAGE;
@@ -96,7 +96,7 @@ public final class Main {
     while (at < line.size() && line.get(at).matches("-[jpf]+|--json|--pretty|--bpffs")) {
       at++;
     }
-    if (at == 0 || at == line.size() || !isOfBpftool(line.get(at))) {
+    if (at == 0 || at == line.size() || isOther(line.get(at))) {
       return line;
     }
     List<String> turned = new ArrayList<>(List.of(line.get(at)));
@@ -105,17 +105,34 @@ public final class Main {
     return turned;
   }
 
-  private static boolean isOfBpftool(String name) {
-    return Commands.find(name).filter(c -> c.options().contains(Commands.PRETTY)).isPresent();
+  /** With the whole name of a command that bpftool has, and {@code help} behind it as an option. */
+  private static List<String> uncut(List<String> args) {
+    Optional<Command> meant = args.isEmpty() ? Optional.empty() : Commands.cut(args.getFirst());
+    if (meant.isEmpty()) {
+      return args;
+    }
+    List<String> whole = new ArrayList<>(args);
+    whole.set(0, meant.get().name());
+    if (args.size() == 2 && args.getLast().equals("help")) {
+      whole.set(1, "--help");
+    }
+    return whole;
   }
 
-  /** Who asks bpftool's commands for JSON gets errors so too. */
-  private static boolean saidAsJson(Context context, List<String> args, NectarException e) {
-    if (args.isEmpty() || !isOfBpftool(args.getFirst())) {
+  /** A command that has not the habits of bpftool. */
+  private static boolean isOther(String name) {
+    return Commands.find(name).isPresent() && Commands.cut(name).isEmpty();
+  }
+
+  /** Who asks bpftool's commands, or what is none, for JSON gets errors so too. */
+  private static boolean saidAsJson(
+      Context context, List<String> line, List<String> args, NectarException e) {
+    if (args.isEmpty()
+        || !line.getFirst().startsWith("-") && Commands.cut(args.getFirst()).isEmpty()) {
       return false;
     }
     Optional<Layout> layout = Optional.empty();
-    for (String word : args.subList(1, args.size())) {
+    for (String word : args) {
       boolean together = word.matches("-[a-zA-Z]+");
       if (word.equals("--pretty") || together && word.indexOf('p') > 0) {
         layout = Optional.of(Layout.PRETTY);

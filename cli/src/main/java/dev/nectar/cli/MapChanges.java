@@ -44,9 +44,10 @@ final class MapChanges {
       throw new UsageException(
           MAP, "update needs a map, key and which, value and which: update 3 key 1 value 2");
     }
-    boolean said = value + 1 < words.size() - 1 && WRITINGS.containsKey(words.getLast());
-    Writing which = said ? WRITINGS.getOrDefault(words.getLast(), Writing.ANY) : Writing.ANY;
-    List<String> wanted = words.subList(value + 1, words.size() - (said ? 1 : 0));
+    Optional<Writing> said =
+        value + 1 < words.size() - 1 ? writing(words.getLast()) : Optional.empty();
+    Writing which = said.orElse(Writing.ANY);
+    List<String> wanted = words.subList(value + 1, words.size() - (said.isPresent() ? 1 : 0));
     return chosen.withOne(
         words.subList(0, key),
         (kernel, map) -> {
@@ -63,6 +64,14 @@ final class MapChanges {
           }
           return nothing();
         });
+  }
+
+  /** Of a word that may be cut, but not to one letter, which could be a byte. */
+  private static Optional<Writing> writing(String word) {
+    return WRITINGS.entrySet().stream()
+        .filter(each -> word.length() > 1 && each.getKey().startsWith(word))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   private boolean write(

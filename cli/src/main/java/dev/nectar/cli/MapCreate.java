@@ -81,11 +81,7 @@ final class MapCreate {
     Map<String, List<String>> given = new LinkedHashMap<>();
     int at = 0;
     while (at < words.size()) {
-      String word = words.get(at);
-      if (!WORDS.contains(word)) {
-        throw new UsageException(
-            MAP, "unexpected word " + word + Suggestion.afterMessage(word, WORDS));
-      }
+      String word = new Words(MAP, List.of(words.get(at))).oneOf("more", WORDS);
       int end = at + 1;
       boolean pair =
           word.equals(INNER) && end < words.size() && Selector.WORDS.contains(words.get(end));

@@ -6,7 +6,6 @@ import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ListedMap;
 import dev.nectar.linux.MapBytes;
 import dev.nectar.linux.MapBytes.Found;
-import dev.nectar.object.MapType;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
 import java.util.ArrayList;
@@ -57,9 +56,9 @@ final class MapEntries {
       Found value = map.find(key.get());
       count += value instanceof Found.Value ? 1 : 0;
       if (layout().isEmpty()) {
-        line(map, text, key.get(), value).ifPresent(context.out()::println);
+        line(text, key.get(), value).ifPresent(context.out()::println);
       } else {
-        json(map, text, key.get(), value).ifPresent(entries::add);
+        json(text, key.get(), value).ifPresent(entries::add);
       }
       key = map.next(key);
     }
@@ -79,20 +78,20 @@ final class MapEntries {
     }
   }
 
-  private static Optional<String> line(MapBytes map, EntryText text, byte[] key, Found found) {
+  private static Optional<String> line(EntryText text, byte[] key, Found found) {
     return switch (found) {
       case Found.Value(byte[] value) -> Optional.of(text.line(key, value));
-      case Found.Nothing() when leadsSomewhere(map) -> Optional.empty();
+      case Found.Nothing() when text.leadsSomewhere() -> Optional.empty();
       case Found.Nothing() -> Optional.of("key " + text.key(key) + "  no entry");
       case Found.Refused(String reason) ->
           Optional.of("key " + text.key(key) + "  cannot be read: " + reason);
     };
   }
 
-  private static Optional<Object> json(MapBytes map, EntryText text, byte[] key, Found found) {
+  private static Optional<Object> json(EntryText text, byte[] key, Found found) {
     return switch (found) {
       case Found.Value(byte[] value) -> Optional.of(text.json(key, value));
-      case Found.Nothing() when leadsSomewhere(map) -> Optional.empty();
+      case Found.Nothing() when text.leadsSomewhere() -> Optional.empty();
       case Found.Nothing() -> Optional.of(error(key, "there is no entry"));
       case Found.Refused(String reason) -> Optional.of(error(key, reason));
     };
@@ -103,19 +102,6 @@ final class MapEntries {
     members.put(KEY, EntryText.bytes(key));
     members.put("value", Map.of("error", reason));
     return members;
-  }
-
-  /** Keys of these maps are there whether they lead to a program or map, or not. */
-  private static boolean leadsSomewhere(MapBytes map) {
-    return map.listed()
-        .info()
-        .type()
-        .filter(
-            type ->
-                type == MapType.PROG_ARRAY
-                    || type == MapType.ARRAY_OF_MAPS
-                    || type == MapType.HASH_OF_MAPS)
-        .isPresent();
   }
 
   /** Prints the entry of a key. */

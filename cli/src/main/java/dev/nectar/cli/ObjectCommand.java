@@ -19,7 +19,7 @@ final class ObjectCommand {
 
   int run(Arguments arguments) {
     String file = file(arguments.operands());
-    if (arguments.has(Commands.FULL) && arguments.has(Commands.OBJECT_JSON)) {
+    if (arguments.has(Commands.FULL) && Commands.layout(arguments).isPresent()) {
       throw new UsageException("object", "--full is text and does not go with --json");
     }
     byte[] content = new Input(context).bytes(file, WHAT_TO_GIVE);
@@ -33,18 +33,14 @@ final class ObjectCommand {
       return SpecText.write(spec);
     }
     ObjectSummary summary = new ObjectSummary(spec);
-    return arguments.has(Commands.OBJECT_JSON) ? summary.json() : summary.text();
+    return Commands.layout(arguments).isPresent() ? summary.json() : summary.text();
   }
 
   private static String file(List<String> operands) {
     if (operands.isEmpty()) {
       throw new UsageException("object", "nothing to do: " + SHOW + " FILE is missing");
     }
-    String verb = operands.getFirst();
-    if (!verb.equals(SHOW)) {
-      throw new UsageException(
-          "object", "there is no object " + verb + Suggestion.afterMessage(verb, List.of(SHOW)));
-    }
+    Action.of("object", operands, List.of(SHOW));
     return switch (operands.size()) {
       case 1 -> throw new UsageException("object", "nothing to read: " + WHAT_TO_GIVE);
       case 2 -> operands.get(1);

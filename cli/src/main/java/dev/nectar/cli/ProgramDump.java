@@ -83,11 +83,7 @@ final class ProgramDump {
     Set<Detail> details = new TreeSet<>();
     Optional<String> file = Optional.empty();
     while (!words.isEmpty()) {
-      String word = words.peek().orElseThrow();
-      if (!known.contains(word)) {
-        throw words.unexpected(known);
-      }
-      words.accept(word);
+      String word = words.oneOf("more", known);
       if (word.equals(FILE)) {
         file = Optional.of(words.next("there is no name of a file behind file"));
       } else {

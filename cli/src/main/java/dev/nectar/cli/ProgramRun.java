@@ -43,11 +43,7 @@ final class ProgramRun {
     Map<String, String> given = new HashMap<>();
     Map<String, Integer> numbers = new HashMap<>();
     while (!words.isEmpty()) {
-      String word = words.peek().orElseThrow();
-      if (!KNOWN.contains(word)) {
-        throw words.unexpected(KNOWN);
-      }
-      words.accept(word);
+      String word = words.oneOf("more", KNOWN);
       if (word.equals(REPEAT) || word.equals(DATA_SIZE) || word.equals(CONTEXT_SIZE)) {
         numbers.put(word, words.number(word));
       } else {

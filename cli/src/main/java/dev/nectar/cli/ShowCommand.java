@@ -6,13 +6,16 @@ import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ObjectKind;
 import dev.nectar.report.NectarException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * {@code show} and {@code list} of {@code nectar prog}, {@code map}, {@code link} and {@code btf}.
@@ -112,11 +115,29 @@ final class ShowCommand<T> {
   private List<T> pinned(KernelListing listing, String file) {
     try {
       OptionalInt id = listing.pinned(kind.kind(), context.directory().resolve(file));
-      return id.isEmpty() ? List.of() : kind.one(listing, id.getAsInt()).stream().toList();
+      if (id.isEmpty()) {
+        throw notPinned(listing, file);
+      }
+      return kind.one(listing, id.getAsInt()).stream().toList();
     } catch (InvalidPathException e) {
       throw new NectarException(
           "cannot look for " + kind.title() + " in " + file + ": it is no name of a file", "", e);
     }
+  }
+
+  /** Says what there is instead. */
+  private KernelException notPinned(KernelListing listing, String file) {
+    Path path = context.directory().resolve(file);
+    Optional<String> other =
+        Stream.of(ObjectKind.PROGRAM, ObjectKind.MAP, ObjectKind.LINK)
+            .filter(each -> listing.pinned(each, path).isPresent())
+            .map(each -> ", but a " + each.name().toLowerCase(Locale.ROOT))
+            .findFirst();
+    String instead =
+        other.orElse(Files.exists(path) ? ": that is nothing that this process may open" : "");
+    return new KernelException(
+        "there is no " + kind.title() + " pinned as " + file + instead,
+        "list those there are: nectar " + command + " show -f");
   }
 
   private KernelException missing(Selector selector, List<String> names) {

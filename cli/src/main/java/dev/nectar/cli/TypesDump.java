@@ -62,12 +62,10 @@ final class TypesDump {
     List<Integer> roots = new ArrayList<>(source.roots());
     Optional<Form> form = Optional.empty();
     while (!words.isEmpty()) {
-      if (words.accept(FORMAT)) {
+      if (words.oneOf("more", List.of(FORMAT, ROOT)).equals(FORMAT)) {
         form = Optional.of(form(words));
-      } else if (words.accept(ROOT)) {
-        roots.add(root(words, source));
       } else {
-        throw words.unexpected(List.of(FORMAT, ROOT));
+        roots.add(root(words, source));
       }
     }
     print(source.types(), roots, chosen(form));

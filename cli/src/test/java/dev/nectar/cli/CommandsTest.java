@@ -97,6 +97,56 @@ final class CommandsTest {
   }
 
   @Test
+  void namesOfCommandsMayBeCutAsInBpftool() {
+    for (String[] cut :
+        new String[][] {
+          {"p", "prog"},
+          {"m", "map"},
+          {"l", "link"},
+          {"b", "btf"},
+          {"c", "cgroup"},
+          {"n", "net"},
+          {"pe", "perf"},
+          {"s", "struct_ops"},
+          {"i", "iter"},
+          {"f", "feature"},
+          {"g", "gen"}
+        }) {
+      assertThat(Pages.run(cut[0], "help")).isEqualTo(Pages.run(cut[1], "--help"));
+    }
+    assertThat(Pages.run("p", "nosuch").err()).startsWith("nectar prog: there is no prog nosuch");
+    assertThat(Pages.run("tra").err()).startsWith("nectar: unknown command tra");
+  }
+
+  @Test
+  void wordsBehindThemMayBeCutToo() {
+    assertThat(Pages.run("p", "d", "x", "id", "4294967295", "op", "l").err())
+        .contains("there is no program with number");
+    assertThat(Pages.run("p", "r", "id", "4294967295", "data_i", "/dev/null", "rep", "2").err())
+        .contains("there is no program with number");
+    assertThat(Pages.run("p", "loada", "/nowhere", "/x", "ty", "xdp", "auto").err())
+        .contains("cannot read /nowhere");
+    assertThat(Pages.run("b", "d", "file", "/nowhere", "fo", "c").err())
+        .contains("cannot read /nowhere");
+    assertThat(Pages.run("f", "p", "d", "nowhere", "u", "m", "p", "a-b").err())
+        .contains("a name of a macro");
+    assertThat(Pages.run("c", "s", "/nowhere", "eff").err())
+        .contains("there is no control group /nowhere");
+    assertThat(Pages.run("m", "c", "/x", "t", "hahs").err()).contains("did you mean hash?");
+  }
+
+  @Test
+  void whatIsNoCommandIsSaidAsJsonToo() {
+    assertThat(Pages.run("-j", "frobnicate"))
+        .isEqualTo(new Ran(1, "{\"error\":\"unknown command frobnicate\"}\n", ""));
+    assertThat(Pages.run("-j", "g", "sk", "/nowhere"))
+        .isEqualTo(new Ran(1, "{\"error\":\"cannot read /nowhere: there is no such file\"}\n", ""));
+    assertThat(Pages.run("-p", "o", "s", "/nowhere").out())
+        .isEqualTo("{\n    \"error\": \"cannot read /nowhere: there is no such file\"\n}\n");
+    assertThat(Pages.run("frobnicate", "-p", "3").out()).isEmpty();
+  }
+
+  @Test
   void nothingAtAllIsAUsageError() {
     assertThat(Pages.run()).isEqualTo(new Ran(1, "", Help.overview()));
     assertThat(Pages.run("trace").code()).isEqualTo(1);

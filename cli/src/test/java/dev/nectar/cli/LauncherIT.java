@@ -184,6 +184,16 @@ final class LauncherIT {
   }
 
   @Test
+  void aWorkingDirectoryThatIsGoneIsToldSo() throws Exception {
+    Path gone = folder("gone");
+    String script = "/bin/rmdir " + gone + "; exec " + checkout.resolve("nectar") + " x";
+    Ran ran = Processes.run(gone, env, List.of("bash", "-c", script));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .endsWith("nectar: the working directory is gone\nnectar: go to one that is there: cd /\n");
+  }
+
+  @Test
   void calledBpftraceItTraces() throws Exception {
     Path link = Files.createSymbolicLink(base.resolve("bpftrace"), checkout.resolve("nectar"));
     assertThat(Processes.run(base, env, List.of(link.toString(), "-e", "P")).out())

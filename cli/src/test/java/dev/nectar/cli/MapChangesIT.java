@@ -98,6 +98,7 @@ final class MapChangesIT extends LiveKernel {
       assertThat(Pages.run(words(update, "noexist"))).isEqualTo(DONE);
       assertThat(Pages.run(words(update, "exist"))).isEqualTo(DONE);
       isRefused(Pages.run(words(update, "noexist")), "already has an entry with key");
+      isRefused(Pages.run(words(update, "noex")), "already has an entry with key");
       assertThat(Pages.run(words(update, "-j", "any"))).isEqualTo(new Ran(0, "null\n", ""));
       isRefused(
           Pages.run("map", "update", id(map), "key", "2", "value", "2"), "it is full with 1 entr");
@@ -133,7 +134,7 @@ final class MapChangesIT extends LiveKernel {
   }
 
   @Test
-  void mapsLeadToMaps() {
+  void mapsLeadToMaps() throws Exception {
     MapSpec inner = new MapSpec("inner", MapType.ARRAY, 4, 8, 1, Set.of());
     MapSpec outer =
         new MapSpec(
@@ -157,6 +158,13 @@ final class MapChangesIT extends LiveKernel {
       assertThat(Pages.run(words(update, "id", id(held)))).isEqualTo(DONE);
       assertThat(Pages.run("map", "lookup", "-j", id(map), "key", "1").out())
           .contains("0x%02x".formatted(held.info().id() & 0xff));
+      Bpftool bpftool = Bpftool.find();
+      assertThat(Json.parse(Pages.run("-j", "map", "dump", id(map)).out()))
+          .isEqualTo(bpftool.json("map", "dump", "id", id(map)));
+      assertThat(Json.parse(Pages.run("-j", "map", "lookup", id(map), "key", "1").out()))
+          .isEqualTo(bpftool.json("map", "lookup", "id", id(map), "key", "1", "0", "0", "0"));
+      assertThat(Pages.run("map", "dump", id(map)).out())
+          .isEqualTo("key hex 01 00 00 00  value id " + id(held) + "\nFound 1 element\n");
       isRefused(Pages.run(words(update, "id", "4294967295")), "there is no map with number");
       isRefused(Pages.run(words(update, "hex", "1")), "unexpected word hex");
     }
@@ -207,6 +215,10 @@ final class MapChangesIT extends LiveKernel {
       assertThat(Pages.run("map", "freeze", id(map))).isEqualTo(DONE);
       isRefused(Pages.run("map", "update", id(map), "key", "0", "value", "1"), "it is frozen");
       isRefused(Pages.run("map", "freeze", id(map)), "it is frozen already");
+    }
+    try (BpfMap map = map(MapType.HASH, 4, 4, 1)) {
+      assertThat(Pages.run("map", "freeze", id(map))).isEqualTo(DONE);
+      isRefused(Pages.run("map", "delete", id(map), "key", "0"), "it is frozen");
     }
   }
 

@@ -141,6 +141,19 @@ final class MapEntriesIT extends LiveKernel {
   }
 
   @Test
+  void bytesThatAreTooFewOrNoneAreToldSo() throws Exception {
+    try (LoadedObject object = kernel.load(read("map_btf.clang19-el.o"))) {
+      String counts = id(object.map("counts"));
+      assertThat(Pages.run("map", "lookup", counts, "key", "1", "0", "0").err())
+          .contains("it has 3 bytes, and keys have 4");
+      assertThat(Pages.run("map", "lookup", counts, "key", "hex", "1").err())
+          .contains("it has 1 byte, and keys have 4");
+      assertThat(Pages.run("map", "lookup", counts, "key", "hex", "zz").err())
+          .contains("zz is no byte");
+    }
+  }
+
+  @Test
   void keysThatCannotBeAreRefusedInOneSentence() {
     try (BpfMap map = map(MapType.HASH, 4, 8, 4)) {
       for (List<String> key :

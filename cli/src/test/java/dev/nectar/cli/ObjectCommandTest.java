@@ -86,7 +86,8 @@ final class ObjectCommandTest {
     assertThat(refusal("object", "shwo", object)).contains("did you mean show?");
     assertThat(refusal("object", "show")).contains("nothing to read");
     assertThat(refusal("object", "show", object, "more")).contains("unexpected word more");
-    assertThat(refusal("object", "show", "-j", "--full", object)).contains("not go with --json");
+    assertThat(Pages.run("object", "show", "-j", "--full", object))
+        .isEqualTo(new Ran(1, "{\"error\":\"--full is text and does not go with --json\"}\n", ""));
     assertThat(refusal("object", "show", "no-such-file")).contains("there is no such file");
     assertThat(refusal("object", "show", "/bin/true")).contains("/bin/true");
     assertThat(refusal("object", "show", "/dev/null")).contains("/dev/null");

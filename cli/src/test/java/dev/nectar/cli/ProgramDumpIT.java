@@ -164,7 +164,7 @@ final class ProgramDumpIT extends LiveKernel {
     isRefused("say what to dump: xlated or jited");
     isRefused("there is no prog dump jitd, did you mean jited?", "jitd", "1");
     isRefused("say which program, such as id 3", "xlated");
-    isRefused("unexpected word opcode, did you mean opcodes?", "xlated", "id", "1", "opcode");
+    isRefused("unexpected word opcoed, did you mean opcodes?", "xlated", "id", "1", "opcoed");
     isRefused(
         "visual and svg go neither together nor with JSON, opcodes or linum",
         "xlated",

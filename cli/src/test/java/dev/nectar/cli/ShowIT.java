@@ -423,6 +423,8 @@ final class ShowIT extends LiveKernel {
         mount -t bpf bpf /mnt || exit 9
         "$@" prog loadall %1$s /mnt/p --pinmaps /mnt/m >&2 || exit 8
         "$@" -jf map show && "$@" -j prog show pinned /mnt/p/$(ls /mnt/p | head -n 1)
+        "$@" -j prog show pinned /mnt/m/counts
+        "$@" -j map show /dev/null || true
         """
             .formatted(object);
     Processes.Ran ran = Nectar.runBelow(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
@@ -430,5 +432,8 @@ final class ShowIT extends LiveKernel {
     List<String> lines = ran.out().lines().toList();
     assertThat(lines.getFirst()).contains("\"pinned\":[\"/mnt/m/");
     assertThat(((Map<?, ?>) Json.parse(lines.get(1))).get("map_ids")).isNotNull();
+    assertThat(lines.get(2))
+        .isEqualTo("{\"error\":\"there is no program pinned as /mnt/m/counts, but a map\"}");
+    assertThat(lines.get(3)).contains("/dev/null: that is nothing that this process may open");
   }
 }

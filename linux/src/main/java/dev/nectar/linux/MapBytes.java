@@ -126,7 +126,7 @@ public final class MapBytes implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       long result = bpf.mapDelete(map.number(), address(key, arena));
       if (result < 0 && result != -Errno.ENOENT) {
-        throw Refusal.of("remove an entry of map number " + listed.info().id(), result);
+        throw refusal(MapOperation.REMOVE, "remove an entry of", result);
       }
       return result >= 0;
     }
