@@ -91,15 +91,17 @@ final class TraceLogIT extends LiveKernel {
   }
 
   @Test
-  void theStreamOfAProgramIsPrinted() {
+  void theStreamOfAProgramIsPrinted() throws Exception {
     assumeTrue(
         kernel.target().version().compareTo(KernelVersion.parse("6.17")) >= 0,
-        "programs have streams from Linux 6.17 on");
+        "streams of programs came with Linux 6.17");
+    assumeFalse(
+        Files.readString(Path.of("/proc/cmdline")).contains("deferred_init=lazy"),
+        "this kernel has pages that are still to be initialised, and gives none to streams");
     try (LoadedObject object = load(ENDLESS)) {
       Program program = object.program("prints");
       program.testRun();
-      assumeFalse(
-          program.take(ProgramStream.STDERR).isEmpty(), "this kernel has no memory for streams");
+      assertThat(program.take(ProgramStream.STDERR)).isNotEmpty();
       program.testRun();
       String id = Integer.toString(program.info().id());
       assertThat(Pages.run("prog", "tracelog", "stdout", id).out()).isEmpty();
