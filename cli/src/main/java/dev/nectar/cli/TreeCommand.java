@@ -70,8 +70,6 @@ final class TreeCommand {
       Everything all = new Everything(kernel.listing());
       List<ListedProgram> programs =
           new ShowCommand<>(context, "prog", new ShownPrograms()).select(all.listing, selector);
-      Set<Integer> used = new HashSet<>();
-      programs.forEach(each -> used.addAll(each.info().maps()));
       List<ListedMap> others =
           selector instanceof Selector.All
               ? all.maps.values().stream().filter(map -> !all.isUsed(map.info().id())).toList()
