@@ -19,7 +19,7 @@ struct xdp_md {
       return 0;                                                                   \
     return (int)bench(memory);                                                    \
   }                                                                               \
-  char license[] __attribute__((section("license"), used)) = "GPL";
+  char terms[] __attribute__((section("license"), used)) = "GPL";
 #else
 #define PROG                                                                      \
   __attribute__((section("program"), used)) wide prog(byte *memory, wide size) {  \
