@@ -2,9 +2,11 @@ package dev.nectar.vm;
 
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.WideValue;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.vm.code.Executable;
 import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.HelperFunction;
+import dev.nectar.vm.code.InstructionCheck;
 import dev.nectar.vm.code.Interpreter;
 import dev.nectar.vm.code.Jit;
 import dev.nectar.vm.code.Linkage;
@@ -39,6 +41,7 @@ public final class VirtualMachine {
     this.limits = limits;
     this.mode = mode;
     this.owner = new Owner(new Memory(limits.memory()), 1, HostClock.INSTANCE, line -> {});
+    owner.give(owner.take()); // its stack comes before all memory
     Map<Integer, Callee> all = Map.copyOf(helpers);
     this.linkage =
         new Linkage() {
@@ -170,5 +173,28 @@ public final class VirtualMachine {
         mode == Mode.JIT
             ? Jit.compile(instructions, linkage, owner.memory())
             : new Interpreter(instructions, linkage));
+  }
+
+  /**
+   * Makes a program, if Linux would not refuse one of its instructions whatever comes before:
+   * shifts by more bits than there are, divisions by zero, jumps to where nothing is, calls through
+   * registers. What it does with memory is not looked at.
+   *
+   * @param instructions the program, with the functions it calls behind its own
+   * @return what runs it
+   * @throws KernelException naming the instruction and the kernel's reason
+   */
+  public Loaded loadStrictly(List<Instruction> instructions) {
+    InstructionCheck.check(instructions, linkage)
+        .ifPresent(
+            refusal -> {
+              throw new KernelException(
+                  "cannot load the program: instruction "
+                      + refusal.slot()
+                      + " is refused: "
+                      + refusal.reason(),
+                  "change the instruction, or load the program as it is");
+            });
+    return load(instructions);
   }
 }
