@@ -7,4 +7,7 @@ module dev.nectar.kernel {
   requires transitive dev.nectar.object;
 
   exports dev.nectar.kernel;
+  exports dev.nectar.kernel.spi to
+      dev.nectar.linux,
+      dev.nectar.vm;
 }

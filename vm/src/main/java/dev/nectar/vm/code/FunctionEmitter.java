@@ -42,6 +42,7 @@ final class FunctionEmitter {
   private final CodeBuilder out;
   private final BitSet slots;
   private final boolean counted;
+  private final CountedLoops loops;
   private final Map<Integer, Label> labels = new TreeMap<>();
   private final List<Runnable> later = new ArrayList<>();
 
@@ -52,18 +53,19 @@ final class FunctionEmitter {
     this.out = out;
     this.slots = code.reachable(start);
     this.counted = jit.cost(start).counted();
+    this.loops = CountedLoops.of(code, slots);
   }
 
   void emit() {
     for (int local : new int[] {13, 15, 17, 19, 21}) {
       out.lconst_0().lstore(local);
     }
-    boolean loops = false;
+    boolean mayGoto = false;
     for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
       labels.put(slot, out.newLabel());
-      loops |= code.at(slot) instanceof Instruction.MayGoto;
+      mayGoto |= code.at(slot) instanceof Instruction.MayGoto;
     }
-    if (loops) {
+    if (mayGoto) {
       out.loadConstant(Run.LOOPS).istore(LOOPS);
     }
     if (counted) {
@@ -76,9 +78,12 @@ final class FunctionEmitter {
       out.goto_(labels.get(start));
     }
     for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
-      out.labelBinding(labels.get(slot));
       Instruction instruction = code.at(slot);
-      emit(slot, instruction);
+      loops
+          .enteredAt(slot)
+          .ifPresent(loop -> charge(loop.trips() * weight(loop.head(), loop.end())));
+      out.labelBinding(labels.get(slot));
+      emit(slot, loops.normalised(slot).orElse(instruction));
       int next = slot + instruction.slots();
       if (!Code.ends(instruction) && slots.nextSetBit(slot + 1) != next) {
         goTo(slot, next);
@@ -414,11 +419,16 @@ final class FunctionEmitter {
               : "it jumps into the middle of an instruction");
       return;
     }
-    if (target <= from && counted) {
+    if (charges(from, target)) {
       chargeAndGo(weight(target, from), label);
     } else {
       out.goto_(label);
     }
+  }
+
+  /** Whether a jump counts: one back does, unless all of its loop was counted before. */
+  private boolean charges(int from, int target) {
+    return target <= from && counted && !loops.endsAt(from);
   }
 
   /** What the instructions of a loop are worth, with the functions that do not count. */
@@ -473,7 +483,7 @@ final class FunctionEmitter {
   private void jumpIf(int slot, Instruction.JumpIf jump) {
     int target = slot + 1 + jump.offset();
     Label label = labels.get(target);
-    if (label != null && !(target <= slot && counted)) {
+    if (label != null && !charges(slot, target)) {
       branch(jump, jump.op(), label);
       return;
     }

@@ -307,4 +307,120 @@ public final class Memory {
   public void putLong(long address, long value) {
     Access.store64(segment, address, value, Fault.UNKNOWN);
   }
+
+  /**
+   * Copies bytes.
+   *
+   * @param from where they lie
+   * @param to where they go
+   * @param size how many
+   */
+  public void copy(long from, long to, long size) {
+    if (size == 8) {
+      putLong(to, getLong(from));
+    } else if (size == 4) {
+      putInt(to, getInt(from));
+    } else {
+      copyMany(from, to, size);
+    }
+  }
+
+  private void copyMany(long from, long to, long size) {
+    try {
+      MemorySegment.copy(segment, from - START, segment, to - START, size);
+    } catch (IndexOutOfBoundsException e) {
+      throw Fault.memory(Fault.UNKNOWN, isOwn(from, size) ? to : from, size);
+    }
+  }
+
+  /**
+   * Sees to it that bytes are the owner's.
+   *
+   * @param address the first
+   * @param size how many
+   * @throws Fault if they are not
+   */
+  public void check(long address, long size) {
+    if (!isOwn(address, size)) {
+      throw Fault.memory(Fault.UNKNOWN, address, size);
+    }
+  }
+
+  private boolean isOwn(long address, long size) {
+    return address >= START && size >= 0 && address - START <= segment.byteSize() - size;
+  }
+
+  /**
+   * Writes zeros.
+   *
+   * @param address where
+   * @param size how many
+   */
+  public void zero(long address, long size) {
+    slice(address, size).fill((byte) 0);
+  }
+
+  /**
+   * Writes 32 bits if others are there, and orders all memory.
+   *
+   * @param address where, a multiple of 4
+   * @param expected what must be there
+   * @param value what is written
+   * @return whether it was
+   */
+  public boolean replaceInt(long address, int expected, int value) {
+    return (int) Access.compareExchange32(segment, address, expected, value, Fault.UNKNOWN)
+        == expected;
+  }
+
+  /**
+   * Reads 32 bits before all that is read behind.
+   *
+   * @param address where, a multiple of 4
+   * @return the number
+   */
+  public int acquireInt(long address) {
+    return (int) Access.acquire32(segment, address, Fault.UNKNOWN);
+  }
+
+  /**
+   * Writes 32 bits behind all that was written before.
+   *
+   * @param address where, a multiple of 4
+   * @param value the number
+   */
+  public void releaseInt(long address, int value) {
+    Access.release32(segment, address, value, Fault.UNKNOWN);
+  }
+
+  /**
+   * Reads 64 bits before all that is read behind.
+   *
+   * @param address where, a multiple of 8
+   * @return the number
+   */
+  public long acquireLong(long address) {
+    return Access.acquire64(segment, address, Fault.UNKNOWN);
+  }
+
+  /**
+   * Writes 64 bits behind all that was written before.
+   *
+   * @param address where, a multiple of 8
+   * @param value the number
+   */
+  public void releaseLong(long address, long value) {
+    Access.release64(segment, address, value, Fault.UNKNOWN);
+  }
+
+  /**
+   * Writes 64 bits, and reads what was there, in one step.
+   *
+   * @param address where, a multiple of 8
+   * @param value the number
+   * @return what was there
+   */
+  public long exchangeLong(long address, long value) {
+    return Access.exchange64(segment, address, value, Fault.UNKNOWN);
+  }
 }

@@ -2,6 +2,8 @@ package dev.nectar.vm.code;
 
 import dev.nectar.vm.BudgetException;
 import dev.nectar.vm.TaskContext;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ public final class Run {
   /** Where code is, for programs that take the address of a function or an instruction. */
   private static final long CODE = 0x7bbf_0000_0000_0000L;
 
+  /** No time has been taken: most runs end within their first slice. */
+  private static final long NOT_YET = Long.MIN_VALUE;
+
   /** After how many instructions it is seen to that a run ends in time. */
   private static final int SLICE = 1 << 16;
 
@@ -44,7 +49,10 @@ public final class Run {
   private long time;
   private int slice;
   private int tailCalls;
-  private volatile boolean stopped;
+
+  @SuppressWarnings("UnusedVariable") // by STOPPED
+  private boolean stopped;
+
   private Executable current = NOTHING;
 
   /** The frame of the function that called a helper: callbacks go below. */
@@ -52,6 +60,16 @@ public final class Run {
 
   private long packet;
   private long packetEnd;
+
+  private static final VarHandle STOPPED;
+
+  static {
+    try {
+      STOPPED = MethodHandles.lookup().findVarHandle(Run.class, "stopped", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private static final Executable NOTHING =
       new Executable() {
@@ -153,39 +171,45 @@ public final class Run {
   }
 
   /**
-   * Runs a program.
+   * Runs a program, once or more often; each time it may use up all that it is allowed.
    *
    * @param program which
    * @param context R1
    * @param second R2, which only programs that nothing checks are given
    * @param instructions about how many instructions it may run
    * @param nanos how long it may run
-   * @return R0
+   * @param times how often, at least 1
+   * @return R0 of the last
    * @throws Fault if the program does what it must not
    * @throws BudgetException if it runs for too long
    */
-  public long start(Executable program, long context, long second, long instructions, long nanos) {
-    budget = instructions;
+  public long start(
+      Executable program, long context, long second, long instructions, long nanos, int times) {
     time = nanos;
-    started = System.nanoTime();
-    slice = 0;
-    fuel = 0;
-    tailCalls = 0;
-    stopped = false;
     current = program;
     frame = stack + FRAME * FRAMES;
-    try {
-      return program.enter(this, frame, context, second, 0, 0, 0);
-    } catch (Thrown thrown) {
-      return thrown.cookie();
-    } finally {
-      current = NOTHING;
+    if ((boolean) STOPPED.getOpaque(this)) {
+      STOPPED.setOpaque(this, false);
     }
+    long result = 0;
+    for (int i = 0; i < times; i++) {
+      budget = instructions;
+      slice = (int) Math.min(SLICE, instructions);
+      fuel = slice;
+      started = NOT_YET;
+      tailCalls = 0;
+      try {
+        result = program.enter(this, stack + FRAME * FRAMES, context, second, 0, 0, 0);
+      } catch (Thrown thrown) {
+        result = thrown.cookie();
+      }
+    }
+    return result;
   }
 
   /** Ends it soon; for any thread. */
   public void stop() {
-    stopped = true;
+    STOPPED.setOpaque(this, true);
   }
 
   /**
@@ -196,13 +220,16 @@ public final class Run {
    */
   public int refuel(int left) {
     budget -= slice - (long) left;
-    if (budget <= 0 && slice > 0) {
+    if (budget <= 0) {
       throw new BudgetException("the program ran more instructions than it may");
     }
-    if (stopped) {
+    if ((boolean) STOPPED.getOpaque(this)) {
       throw new BudgetException("the program was stopped");
     }
-    if (slice > 0 && System.nanoTime() - started > time) {
+    long now = System.nanoTime();
+    if (started == NOT_YET) {
+      started = now;
+    } else if (now - started > time) {
       throw new BudgetException(
           "the program ran for longer than the " + time / 1_000_000 + " ms that it may");
     }

@@ -1,15 +1,18 @@
 package dev.nectar.vm.map;
 
 import dev.nectar.vm.code.Fault;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The maps of an owner by the numbers that programs have for them. For any thread. */
 public final class MapTable {
   /** What a program has in a register for a map: no address of memory. */
   private static final long MAPS = 0x7abf_0000_0000_0000L;
 
-  private final ConcurrentMap<Integer, MapStore> byId = new ConcurrentHashMap<>();
+  private static final int SOME = 16;
+
+  /** By number; replaced when it grows, and never shorter. */
+  private volatile @Nullable MapStore[] byId = new @Nullable MapStore[SOME];
 
   /** No maps yet. */
   public MapTable() {}
@@ -17,11 +20,14 @@ public final class MapTable {
   /**
    * Adds a map.
    *
-   * @param id its number, which no other has
+   * @param id its number, which no other has, from 0
    * @param map the map
    */
-  public void put(int id, MapStore map) {
-    byId.put(id, map);
+  public synchronized void put(int id, MapStore map) {
+    @Nullable MapStore[] next =
+        Arrays.copyOf(byId, Math.max(byId.length, Integer.highestOneBit(id) * 2));
+    next[id] = map;
+    byId = next;
   }
 
   /**
@@ -29,8 +35,12 @@ public final class MapTable {
    *
    * @param id its number
    */
-  public void remove(int id) {
-    byId.remove(id);
+  public synchronized void remove(int id) {
+    @Nullable MapStore[] next = byId.clone();
+    if (id < next.length) {
+      next[id] = null;
+    }
+    byId = next;
   }
 
   /**
@@ -51,7 +61,9 @@ public final class MapTable {
    * @throws Fault if there is none
    */
   public MapStore at(long handle) {
-    MapStore map = (int) (handle >>> 32) == (int) (MAPS >>> 32) ? byId.get((int) handle) : null;
+    @Nullable MapStore[] all = byId;
+    long id = handle - MAPS;
+    MapStore map = id >= 0 && id < all.length ? all[(int) id] : null;
     if (map == null) {
       throw Fault.of(Fault.UNKNOWN, "0x" + Long.toHexString(handle) + " is no map");
     }

@@ -73,7 +73,7 @@ final class Machine {
   long run(Executable program, long a, long b) {
     Run run = owner.take();
     try {
-      return run.start(program, a, b, instructions, SECOND);
+      return run.start(program, a, b, instructions, SECOND, 1);
     } finally {
       owner.give(run);
     }
