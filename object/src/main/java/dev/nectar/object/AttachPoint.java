@@ -175,8 +175,9 @@ public sealed interface AttachPoint
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
    * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
-   *     module and a colon may stand; of an object file, a pattern in which {@code *} stands for
-   *     any text and {@code ?} for any character
+   *     module and a colon may stand; or patterns, in which {@code *} stands for any text and
+   *     {@code ?} for any character, for the functions that match when the program is attached, by
+   *     {@code available_filter_functions} in tracefs
    */
   record KprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */
@@ -191,8 +192,9 @@ public sealed interface AttachPoint
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
    * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
-   *     module and a colon may stand; of an object file, a pattern in which {@code *} stands for
-   *     any text and {@code ?} for any character
+   *     module and a colon may stand; or patterns, in which {@code *} stands for any text and
+   *     {@code ?} for any character, for the functions that match when the program is attached, by
+   *     {@code available_filter_functions} in tracefs
    */
   record KretprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */
@@ -337,7 +339,9 @@ public sealed interface AttachPoint
    * the return (0) or not (1). Linux 6.10.
    *
    * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
-   *     module and a colon may stand
+   *     module and a colon may stand; or patterns, in which {@code *} stands for any text and
+   *     {@code ?} for any character, for the functions that match when the program is attached, by
+   *     {@code available_filter_functions} in tracefs
    */
   record KprobeSession(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */
