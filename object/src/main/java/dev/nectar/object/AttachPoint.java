@@ -62,7 +62,8 @@ public sealed interface AttachPoint
     /**
      * Once in a period.
      *
-     * @param nanoseconds the period, at least 1000
+     * @param nanoseconds the period, at least 1; the kernel's clock takes less than 10,000 as that
+     *     ({@code perf_swevent_start_hrtimer} of {@code kernel/events/core.c})
      */
     record Period(long nanoseconds) implements Rate {
       /** Checks that it is at least 1. */
