@@ -62,12 +62,21 @@ public final class Main {
 
   /** Runs one command line and returns its exit code; never throws. */
   static int run(Context context, List<String> line) {
-    List<String> args = uncut(commandFirst(line));
+    List<String> args = understood(line);
     try {
       return dispatch(context, args);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return failed(context, line, args, e);
     }
+  }
+
+  /** Runs one command line and returns its exit code, or throws why it failed. */
+  static int perform(Context context, List<String> line) {
+    return dispatch(context, understood(line));
+  }
+
+  private static List<String> understood(List<String> line) {
+    return uncut(commandFirst(line));
   }
 
   /**
@@ -177,7 +186,7 @@ public final class Main {
         return 0;
       }
       case "-V", "--version" -> {
-        return version(context);
+        return new VersionCommand(context).text();
       }
       case CompletionCommand.OBJECTS -> {
         return CompletionCommand.objects(context, args.subList(1, args.size()));
@@ -223,15 +232,12 @@ public final class Main {
       case PERF -> new PerfCommand(context, arguments).run();
       case STRUCT_OPS -> new StructOpsCommand(context, arguments).run();
       case ITER -> new IterCommand(context, arguments).run();
+      case TOKEN -> new TokenCommand(context, arguments).run();
+      case BATCH -> new BatchCommand(context, arguments).run();
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
-      case VERSION -> version(context);
+      case VERSION -> new VersionCommand(context).run(arguments);
     };
-  }
-
-  static int version(Context context) {
-    context.out().println("nectar " + Commands.VERSION);
-    return 0;
   }
 
   private static UsageException unknown(String word) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nectar.cli.Command.Verb;
 import dev.nectar.cli.Pages.Ran;
+import dev.nectar.report.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CommandsTest {
@@ -109,6 +111,8 @@ final class CommandsTest {
           {"pe", "perf"},
           {"s", "struct_ops"},
           {"i", "iter"},
+          {"t", "token"},
+          {"ba", "batch"},
           {"f", "feature"},
           {"g", "gen"}
         }) {
@@ -202,5 +206,22 @@ final class CommandsTest {
     assertThat(Pages.run("-V")).isEqualTo(version);
     assertThat(Pages.run("version")).isEqualTo(version);
     assertThat(Pages.run("trace", "-V")).isEqualTo(version);
+  }
+
+  @Test
+  void theVersionIsShownAsJsonByTheKeysOfBpftool() {
+    Ran ran = Pages.run("version", "-j");
+    assertThat(ran.code()).isZero();
+    assertThat((Map<?, ?>) Json.parse(ran.out()))
+        .hasToString(
+            "{version="
+                + Commands.VERSION
+                + ", java_version="
+                + Runtime.version()
+                + ", features={libbfd=false, llvm=false, crypto=false, skeletons=true,"
+                + " bootstrap=false}}");
+    assertThat(Pages.run("-j", "version")).isEqualTo(ran);
+    assertThat(Pages.run("-p", "v").out()).startsWith("{\n    \"version\": ");
+    assertThat(Pages.run("version", "x").err()).contains("unexpected word x");
   }
 }
