@@ -223,7 +223,7 @@ final class Loader {
       MemorySegment what = Native.copy(value.bytes(), arena);
       long result = bpf.mapUpdate(map.fd(), at.address(), what.address(), 0);
       if (result < 0) {
-        throw MapRefusal.ofStart(spec, result);
+        throw MapRefusal.SENTENCES.ofStart(spec, result);
       }
     }
   }
