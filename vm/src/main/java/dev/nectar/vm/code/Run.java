@@ -58,6 +58,22 @@ public final class Run {
   /** The frame of the function that called a helper: callbacks go below. */
   long frame;
 
+  /** Where functions that are compiled in parts keep their registers from part to part. */
+  long x0;
+
+  long x1;
+  long x2;
+  long x3;
+  long x4;
+  long x5;
+  long x6;
+  long x7;
+  long x8;
+  long x9;
+
+  /** The same for what is left of {@link #LOOPS}. */
+  int loops;
+
   private long packet;
   private long packetEnd;
 
