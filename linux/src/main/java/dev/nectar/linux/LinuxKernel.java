@@ -415,8 +415,10 @@ public final class LinuxKernel implements Kernel {
     target.checkOpen();
     LinuxMap map = LinuxMap.of(array);
     if (map.spec().type() != MapType.PERF_EVENT_ARRAY) {
-      throw new IllegalArgumentException(
-          "map " + map.spec().name() + " is no perf event array, which has an entry for a CPU");
+      throw MapRefusal.notOf(
+          "read the records of map " + map.spec().name() + " for one CPU",
+          map.spec().type(),
+          "make it a PERF_EVENT_ARRAY");
     }
     if (!target.onlineCpus().contains(cpu)) {
       throw new KernelException(

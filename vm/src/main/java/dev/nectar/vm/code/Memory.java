@@ -111,6 +111,18 @@ public final class Memory {
   }
 
   /**
+   * Whether the owner has bytes; some of them may be in no use.
+   *
+   * @param address the first
+   * @param size how many
+   * @return whether all of them can be touched
+   */
+  public boolean has(long address, long size) {
+    long at = address - START;
+    return at >= 0 && size >= 0 && size <= segment.byteSize() && at <= segment.byteSize() - size;
+  }
+
+  /**
    * Takes a part of it.
    *
    * @param size how many bytes, at least 1

@@ -138,6 +138,15 @@ public final class Run {
   }
 
   /**
+   * What the program runs on, for helpers that programs of several types call.
+   *
+   * @return it
+   */
+  public Scene scene() {
+    return scene;
+  }
+
+  /**
    * What the program runs on.
    *
    * @param kind what a helper needs

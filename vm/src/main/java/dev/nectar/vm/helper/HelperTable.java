@@ -17,6 +17,25 @@ public final class HelperTable {
   HelperTable() {}
 
   /**
+   * All of them.
+   *
+   * @return the table
+   */
+  public static HelperTable standard() {
+    HelperTable table = new HelperTable();
+    TimeHelpers.add(table);
+    TaskHelpers.add(table);
+    MemoryHelpers.add(table);
+    NumberHelpers.add(table);
+    TextHelpers.add(table);
+    LoopHelpers.add(table);
+    ChecksumHelpers.add(table);
+    DynptrHelpers.add(table);
+    AbsentHelpers.add(table);
+    return table;
+  }
+
+  /**
    * Adds a helper.
    *
    * @param helper which
