@@ -12,12 +12,10 @@ import dev.nectar.kernel.MapView;
 import dev.nectar.kernel.QueueView;
 import dev.nectar.kernel.ReferenceView;
 import dev.nectar.kernel.StorageView;
-import dev.nectar.kernel.spi.EntryView;
 import dev.nectar.kernel.spi.Errno;
 import dev.nectar.kernel.spi.MapCalls;
 import dev.nectar.kernel.spi.MapRefusals;
-import dev.nectar.kernel.spi.ValueFilter;
-import dev.nectar.kernel.spi.ValueQueue;
+import dev.nectar.kernel.spi.MapViews;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Fd;
@@ -242,84 +240,44 @@ final class LinuxMap implements BpfMap, MapCalls {
 
   @Override
   public <K, V> MapView<K, V> view(Codec<K> key, Codec<V> value) {
-    if (spec.keySize() == 0) {
-      check(MapOperation.GET, "view the entries of");
-    }
-    checkKeys(key);
-    if (value.size() != valueBytes()) {
-      throw new IllegalArgumentException(
-          "values of map " + spec.name() + " have " + valueBytes() + " bytes, not " + value.size());
-    }
-    return new EntryView<>(this, key, value);
+    return views().view(key, value);
   }
 
-  private void checkKeys(Codec<?> key) {
-    if (key.size() != spec.keySize()) {
-      throw new IllegalArgumentException(
-          "keys of map " + spec.name() + " have " + spec.keySize() + " bytes, not " + key.size());
-    }
-  }
-
-  private void checkValues(Codec<?> value) {
-    if (value.size() != spec.valueSize()) {
-      throw new IllegalArgumentException(
-          "values of map "
-              + spec.name()
-              + " have "
-              + spec.valueSize()
-              + " bytes, not "
-              + value.size());
-    }
-  }
-
-  private void check(MapOperation operation, String action) {
-    operation
-        .instead(spec.type())
-        .ifPresent(
-            instead -> {
-              throw MapRefusals.notOf(action + " map " + spec.name(), spec.type(), instead);
-            });
+  private MapViews views() {
+    return new MapViews(this);
   }
 
   @Override
   public <V> QueueView<V> queue(Codec<V> value) {
-    check(MapOperation.QUEUE, "push to");
-    checkValues(value);
-    return new ValueQueue<>(this, value);
+    return views().queue(value);
   }
 
   @Override
   public <V> BloomView<V> bloom(Codec<V> value) {
-    check(MapOperation.BLOOM, "add to");
-    checkValues(value);
-    return new ValueFilter<>(this, value);
+    return views().bloom(value);
   }
 
   @Override
   public <K> ReferenceView<K> references(Codec<K> key) {
-    check(MapOperation.REFERENCES, "put references into");
-    checkKeys(key);
+    views().checkReferences(key);
     return new LinuxReferenceView<>(bpf, this, key);
   }
 
   @Override
   public <V> StorageView<V> storage(Codec<V> value) {
-    check(MapOperation.STORAGE, "use the storage of");
-    checkValues(value);
+    views().checkStorage(value);
     return new LinuxStorageView<>(bpf, this, value);
   }
 
   @Override
   public synchronized void freeze() {
-    check(MapOperation.FREEZE, "freeze");
+    views().check(MapOperation.FREEZE, "freeze");
     long result;
     try (Fd.Use held = use()) {
       result = bpf.mapFreeze(held.number());
     }
     if (result == -Errno.EBUSY || result == -Errno.EPERM && frozen) {
-      throw new KernelException(
-          "cannot freeze map " + spec.name() + ": it is frozen already, or its memory is in use",
-          "freeze it once, and before its memory is asked for");
+      throw views().inUse();
     }
     if (result < 0) {
       throw MapRefusal.SENTENCES.of(MapOperation.FREEZE, "freeze", spec, result);
@@ -329,7 +287,7 @@ final class LinuxMap implements BpfMap, MapCalls {
 
   @Override
   public synchronized MemorySegment memory() {
-    check(MapOperation.MEMORY, "map the memory of");
+    views().check(MapOperation.MEMORY, "map the memory of");
     if (owner.isPresent()) {
       return owner.get().memory();
     }

@@ -423,4 +423,36 @@ public final class Memory {
   public long exchangeLong(long address, long value) {
     return Access.exchange64(segment, address, value, Fault.UNKNOWN);
   }
+
+  /**
+   * A part of it as it is for others, which ends when they are to have it no more. The end is not
+   * felt in a small memory, which has no file to be mapped from.
+   *
+   * @param address the first byte
+   * @param size how many
+   * @param mode whether it may be written
+   * @param arena until when
+   * @return the bytes themselves
+   */
+  public MemorySegment share(long address, long size, FileChannel.MapMode mode, Arena arena) {
+    if (isSmall()) {
+      MemorySegment part = slice(address, size);
+      return mode == FileChannel.MapMode.READ_ONLY ? part.asReadOnly() : part;
+    }
+    try {
+      return file.map(mode, address - START, size, arena);
+    } catch (IOException e) {
+      throw new KernelException(
+          "memory of the embedded kernel cannot be mapped: " + e.getMessage(), "", e);
+    }
+  }
+
+  /**
+   * Whether parts of it last as long as all of it.
+   *
+   * @return true if it has no file
+   */
+  public boolean isSmall() {
+    return segment.byteSize() <= SMALL;
+  }
 }

@@ -45,14 +45,32 @@ public final class Maps {
   private static MapStore make(MapSpec spec, Setting setting) {
     return switch (spec.type()) {
       case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, RHASH -> new HashStore(spec, setting);
-      case ARRAY, PERCPU_ARRAY -> new ArrayStore(spec, setting);
+      case ARRAY, PERCPU_ARRAY, INSN_ARRAY -> new ArrayStore(spec, setting);
       case LPM_TRIE -> new TrieStore(spec, setting);
       case QUEUE, STACK -> new QueueStore(spec, setting);
       case BLOOM_FILTER -> new BloomStore(spec, setting);
       case RINGBUF -> new RingStore(spec, setting);
       case USER_RINGBUF -> new UserRingStore(spec, setting);
       case PERF_EVENT_ARRAY -> new PerfStore(spec, setting);
-      default -> throw refusal(spec, "there are no maps of that type", "use another type");
+      case STACK_TRACE -> new StackStore(spec, setting);
+      case ARENA -> new ArenaStore(spec, setting);
+      case STRUCT_OPS -> new StructOpsStore(spec, setting);
+      case SK_STORAGE, TASK_STORAGE, INODE_STORAGE, CGRP_STORAGE ->
+          new StorageStore(spec, setting);
+      case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> new GroupStorageStore(spec, setting);
+      case PROG_ARRAY,
+          CGROUP_ARRAY,
+          ARRAY_OF_MAPS,
+          HASH_OF_MAPS,
+          DEVMAP,
+          DEVMAP_HASH,
+          SOCKMAP,
+          SOCKHASH,
+          CPUMAP,
+          XSKMAP,
+          REUSEPORT_SOCKARRAY ->
+          new NumberStore(spec, setting);
+      case UNSPEC -> throw refusal(spec, "it has no type", "give it one");
     };
   }
 

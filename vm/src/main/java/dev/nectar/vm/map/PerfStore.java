@@ -3,12 +3,15 @@ package dev.nectar.vm.map;
 import dev.nectar.kernel.spi.Errno;
 import dev.nectar.object.MapSpec;
 import dev.nectar.vm.code.Memory;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** A perf event array, whose entries are the rings of CPUs. */
 public final class PerfStore extends MapStore {
   private static final long INDEX = 0xffff_ffffL;
+  private static final long RING = 64 * 4096;
   private static final long CURRENT_CPU = INDEX;
 
   /** {@code struct perf_event_header} has 16 bits for the size of a record. */
@@ -16,6 +19,9 @@ public final class PerfStore extends MapStore {
 
   private final Memory memory;
   private final AtomicReferenceArray<@Nullable Entry> entries;
+
+  /** Made when they are first read, and kept: programs may be writing to them. */
+  private final Map<Integer, RecordRing> rings = new HashMap<>();
 
   /**
    * What an entry leads to.
@@ -31,9 +37,25 @@ public final class PerfStore extends MapStore {
     this.entries = new AtomicReferenceArray<>((int) spec.maxEntries());
   }
 
-  /** Lets an entry lead to a ring. */
-  void open(int index, Entry entry) {
+  /** The ring of a CPU, for whoever reads it. */
+  RecordRing ringOf(int cpu) {
+    synchronized (rings) {
+      return rings.computeIfAbsent(
+          cpu, made -> new RecordRing(memory, RING, RecordRing.Full.REFUSES));
+    }
+  }
+
+  /**
+   * Lets an entry lead to a ring.
+   *
+   * @return whether there is such an entry
+   */
+  boolean open(int index, Entry entry) {
+    if (index < 0 || index >= entries.length()) {
+      return false;
+    }
     entries.set(index, entry);
+    return true;
   }
 
   /** Lets an entry lead nowhere, if it leads there. */
@@ -152,5 +174,13 @@ public final class PerfStore extends MapStore {
   @Override
   public long read(long key, long into, long flags) {
     return -Errno.ENOTSUPP;
+  }
+
+  @Override
+  public void close() {
+    synchronized (rings) {
+      rings.values().forEach(RecordRing::close);
+      rings.clear();
+    }
   }
 }
