@@ -143,7 +143,7 @@ final class Caller implements Linkage {
   private long run(Executable program) {
     Run run = owner.take().in(3, task, scene);
     try {
-      return run.start(program, 0, 0, instructions, NANOS);
+      return run.start(program, 0, 0, instructions, NANOS, 1);
     } finally {
       owner.give(run);
     }
