@@ -7,6 +7,7 @@ import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.elf.ObjectReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import refusal.Refusal;
 
 /** Walks a list that a program has built: its pointers are addresses of this process too. */
 public final class Squares {
@@ -16,7 +17,11 @@ public final class Squares {
 
   private Squares() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Squares::show);
+  }
+
+  public static void show() throws IOException {
     try (Kernel kernel = LinuxKernel.open();
         LoadedObject object =
             kernel.load(ObjectReader.read(Squares.class.getResource("arena.bpf.o")))) {

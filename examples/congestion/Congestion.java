@@ -7,6 +7,7 @@ import dev.nectar.kernel.LoadedObject;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.elf.ObjectReader;
 import java.io.IOException;
+import refusal.Refusal;
 import room.Room;
 
 /** A congestion control of TCP, used by the connections of one network namespace. */
@@ -20,7 +21,11 @@ public final class Congestion {
 
   private Congestion() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Congestion::show);
+  }
+
+  public static void show() throws IOException {
     try (Kernel kernel = LinuxKernel.open();
         LoadedObject object =
             kernel.load(ObjectReader.read(Congestion.class.getResource("steady.bpf.o")));

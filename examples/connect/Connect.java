@@ -16,12 +16,17 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import refusal.Refusal;
 
 /** What a control group sends to port 80 goes to another port, and the caller does not notice. */
 public final class Connect {
   private Connect() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Connect::show);
+  }
+
+  public static void show() throws IOException {
     Path group = Files.createTempDirectory(groups(), "nectar-example-");
     try (Kernel kernel = LinuxKernel.open();
         LoadedObject object =

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import refusal.Refusal;
 
 /**
  * Prints which files this process opens: a tracepoint, whose records come through a ring buffer.
@@ -26,7 +27,11 @@ public final class Openings {
 
   private Openings() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Openings::show);
+  }
+
+  public static void show() throws IOException {
     int self = (int) ProcessHandle.current().pid();
     RecordHandler print =
         RecordHandler.of(

@@ -2,7 +2,6 @@ package pinned;
 
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
-import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
@@ -15,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import refusal.Refusal;
 
 /**
  * A map that outlives the process that made it, for the next one: the second takes the name away.
@@ -25,8 +25,12 @@ public final class Pinned {
 
   private Pinned() {}
 
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(() -> show(args));
+  }
+
   /** Takes the folder of a BPF file system. */
-  public static void main(String[] args) throws IOException {
+  public static void show(String... args) throws IOException {
     Path folder = args.length > 0 ? Path.of(args[0]) : LoadOptions.DEFAULT_PINS;
     ObjectSpec spec = new ObjectSpec(List.of(), List.of(VISITORS), "GPL");
     try (Kernel kernel = LinuxKernel.open();
@@ -38,9 +42,6 @@ public final class Pinned {
       if (visitors.size() > 1) {
         Files.delete(folder.resolve(VISITORS.name()));
       }
-    } catch (KernelException e) {
-      System.err.println(e.getMessage() + "; " + e.advice());
-      System.exit(1);
     }
   }
 }

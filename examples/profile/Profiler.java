@@ -16,6 +16,7 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import java.util.List;
 import java.util.Set;
+import refusal.Refusal;
 
 /** Which threads of this process are busy, seen 499 times a second on each CPU. */
 public final class Profiler {
@@ -50,7 +51,11 @@ public final class Profiler {
 
   private Profiler() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Profiler::show);
+  }
+
+  public static void show() {
     Profile point = new Profile(new Rate.Frequency(499));
     ObjectSpec spec =
         new ObjectSpec(

@@ -38,12 +38,17 @@ public final class Room implements AutoCloseable {
 
   /** Runs a command in it, and gives what that wrote. */
   public String run(String command) throws IOException {
-    in.write(command + "\necho\necho '" + END + "'\n");
-    in.flush();
+    try {
+      in.write(command + "\necho\necho '" + END + "'\n");
+      in.flush();
+    } catch (IOException e) {
+      // the shell has ended: what it said tells more
+    }
     StringBuilder said = new StringBuilder();
     for (String line = out.readLine(); !END.equals(line); line = out.readLine()) {
       if (line == null) {
-        throw new IOException("the shell of the room ended: " + said);
+        throw new IOException(
+            "no network namespace: " + said.toString().strip() + "; run it as root");
       }
       said.append(line).append('\n');
     }

@@ -12,12 +12,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import refusal.Refusal;
 
 /** Lists the threads of this process, with what only the kernel knows of them. */
 public final class Tasks {
   private Tasks() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Tasks::show);
+  }
+
+  public static void show() throws IOException {
     int self = (int) ProcessHandle.current().pid();
     ObjectSpec spec = ObjectReader.read(Tasks.class.getResource("tasks.bpf.o"));
     try (Kernel kernel = LinuxKernel.open();

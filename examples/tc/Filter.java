@@ -12,6 +12,7 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import java.io.IOException;
 import java.util.List;
+import refusal.Refusal;
 import room.Room;
 
 /** Drops what is sent to one address, by a program in the way of outgoing packets. */
@@ -33,7 +34,11 @@ public final class Filter {
 
   private Filter() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Filter::show);
+  }
+
+  public static void show() throws IOException {
     Tcx point = new Tcx("lo", Direction.EGRESS);
     ProgramSpec program = ProgramSpec.at("drop", point, new Assembler().assemble(DROP));
     try (Room room = new Room();

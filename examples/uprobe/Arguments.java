@@ -16,6 +16,7 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import refusal.Refusal;
 
 /** Shows how this process calls a function of the C library, and what that returns. */
 public final class Arguments {
@@ -48,6 +50,10 @@ public final class Arguments {
   private Arguments() {}
 
   public static void main(String[] args) throws Throwable {
+    Refusal.told(Arguments::show);
+  }
+
+  public static void show() throws Throwable {
     MethodHandle toupper =
         Linker.nativeLinker()
             .downcallHandle(
@@ -99,11 +105,11 @@ public final class Arguments {
   }
 
   /** The library as this process has it. */
-  private static String libc() throws java.io.IOException {
+  private static String libc() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/maps")).stream()
         .filter(line -> line.matches(".*/libc[.-].*"))
         .map(line -> line.substring(line.indexOf('/')))
         .findFirst()
-        .orElseThrow();
+        .orElseThrow(() -> new IOException("this process has no C library of its own in a file"));
   }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import refusal.Refusal;
 
 /** Tells the threads that this JVM starts, by a probe in its own source. */
 public final class Threads {
@@ -51,7 +52,11 @@ public final class Threads {
 
   private Threads() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Threads::show);
+  }
+
+  public static void show() throws InterruptedException {
     Usdt point = new Usdt(Optional.empty(), "hotspot", "thread__start");
     try (Kernel kernel = LinuxKernel.open()) {
       ObjectSpec spec =

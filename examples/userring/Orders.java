@@ -9,6 +9,7 @@ import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.elf.ObjectReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import refusal.Refusal;
 
 /** Sends records to a program, which reads them when it is run. */
 public final class Orders {
@@ -18,7 +19,11 @@ public final class Orders {
 
   private Orders() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(Orders::show);
+  }
+
+  public static void show() throws IOException {
     try (Kernel kernel = LinuxKernel.open();
         LoadedObject object =
             kernel.load(ObjectReader.read(Orders.class.getResource("userring.bpf.o")));

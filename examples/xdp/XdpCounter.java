@@ -10,6 +10,7 @@ import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.NetworkPoint.Xdp;
 import dev.nectar.object.elf.ObjectReader;
 import java.io.IOException;
+import refusal.Refusal;
 import room.Room;
 
 /** Counts what arrives at one end of a veth pair, whose other end is in another namespace. */
@@ -18,7 +19,11 @@ public final class XdpCounter {
 
   private XdpCounter() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Throwable {
+    Refusal.told(XdpCounter::show);
+  }
+
+  public static void show() throws IOException {
     try (Room here = new Room();
         Room there = new Room();
         Kernel kernel = LinuxKernel.open();

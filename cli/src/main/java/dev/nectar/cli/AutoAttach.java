@@ -7,6 +7,7 @@ import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
 import dev.nectar.object.Architecture;
+import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachPoint.CodePlace;
 import dev.nectar.object.AttachType;
@@ -25,17 +26,13 @@ import dev.nectar.object.elf.ProgramSection;
 import dev.nectar.object.elf.ProgramSections;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Where the programs of an object are attached: where their sections say, and, where these say less
@@ -43,8 +40,6 @@ import java.util.stream.Stream;
  */
 final class AutoAttach {
   private static final String PROG = "prog";
-  private static final List<Path> TRACING =
-      List.of(Path.of("/sys/kernel/tracing"), Path.of("/sys/kernel/debug/tracing"));
 
   private final Context context;
   private final Arguments arguments;
@@ -206,10 +201,6 @@ final class AutoAttach {
     return switch (point) {
       case AttachPoint.Hook(ProgramType type, Optional<AttachType> attach, String target) ->
           named(program, type, attach, target);
-      case AttachPoint.KprobeMulti(List<String> patterns) ->
-          new AttachPoint.KprobeMulti(kernelFunctions(patterns.getFirst()));
-      case AttachPoint.KretprobeMulti(List<String> patterns) ->
-          new AttachPoint.KretprobeMulti(kernelFunctions(patterns.getFirst()));
       default -> point;
     };
   }
@@ -348,7 +339,7 @@ final class AutoAttach {
       ProgramSpec program, Optional<AttachType> attach, String target) {
     AttachType kind = attach.orElse(AttachType.TRACE_FENTRY);
     if (kind == AttachType.TRACE_KPROBE_SESSION && !target.isEmpty()) {
-      return new AttachPoint.KprobeSession(kernelFunctions(target));
+      return new AttachPoint.KprobeSession(List.of(target));
     }
     if (kind == AttachType.TRACE_UPROBE_SESSION && !target.isEmpty()) {
       return inFile(program, target, AttachPoint.UprobeSession::new);
@@ -390,16 +381,15 @@ final class AutoAttach {
     }
     String file = target.substring(0, colon);
     String pattern = target.substring(colon + 1);
-    if (!isPattern(pattern)) {
+    if (!AttachPattern.isPattern(pattern)) {
       return point.in(file, List.of(new CodePlace.Symbol(pattern, 0)));
     }
     try {
-      Pattern wanted = glob(pattern);
       FunctionTable functions = ElfFile.open(Path.of(file)).functions();
       List<CodePlace> places =
           IntStream.range(0, functions.size())
               .mapToObj(i -> functions.get(i).name())
-              .filter(name -> wanted.matcher(name).matches())
+              .filter(name -> AttachPattern.matches(pattern, name))
               .distinct()
               .<CodePlace>map(name -> new CodePlace.Symbol(name, 0))
               .toList();
@@ -410,57 +400,6 @@ final class AutoAttach {
     } catch (IOException | ElfException e) {
       throw new NectarException(
           "the functions of " + file + " cannot be read: " + e.getMessage(), "", e);
-    }
-  }
-
-  private static boolean isPattern(String text) {
-    return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
-  }
-
-  private static Pattern glob(String pattern) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      switch (c) {
-        case '*' -> regex.append(".*");
-        case '?' -> regex.append('.');
-        default -> regex.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return Pattern.compile(regex.toString());
-  }
-
-  /** The kernel's functions that match a pattern and can be traced. */
-  private static List<String> kernelFunctions(String pattern) {
-    if (!isPattern(pattern)) {
-      return List.of(pattern);
-    }
-    Pattern wanted = glob(pattern);
-    for (Path folder : TRACING) {
-      Optional<List<String>> found = matching(folder.resolve("available_filter_functions"), wanted);
-      if (found.isPresent()) {
-        return found
-            .filter(all -> !all.isEmpty())
-            .orElseThrow(() -> elsewhere("this kernel can trace no functions " + pattern));
-      }
-    }
-    throw elsewhere(
-        "which functions match "
-            + pattern
-            + " cannot be read: mount tracefs, mount -t tracefs nodev /sys/kernel/tracing");
-  }
-
-  /** Empty if the file cannot be read. */
-  private static Optional<List<String>> matching(Path file, Pattern wanted) {
-    try (Stream<String> lines = Files.lines(file)) {
-      return Optional.of(
-          lines
-              .map(line -> line.split(" ", 2)[0])
-              .filter(name -> wanted.matcher(name).matches())
-              .distinct()
-              .toList());
-    } catch (IOException | UncheckedIOException e) {
-      return Optional.empty();
     }
   }
 }

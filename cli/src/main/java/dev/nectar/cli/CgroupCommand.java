@@ -1,6 +1,7 @@
 package dev.nectar.cli;
 
 import dev.nectar.cli.JsonText.Layout;
+import dev.nectar.host.Host;
 import dev.nectar.linux.GroupProgram;
 import dev.nectar.linux.GroupProgram.Scope;
 import dev.nectar.linux.KernelListing;
@@ -149,23 +150,17 @@ final class CgroupCommand {
     }
   }
 
-  /** {@code proc_pid_mountinfo(5)}: where the first cgroup2 file system is. */
+  /** Where the first cgroup2 file system is. */
   static Path root() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
-      return lines
-          .map(line -> line.split(" "))
-          .filter(words -> words.length > 2 && words[2].equals("cgroup2"))
-          .map(words -> Path.of(words[1]))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new NectarException(
-                      "there is no cgroup2 file system to look at",
-                      "mount one: mount -t cgroup2 none /sys/fs/cgroup"));
-    } catch (IOException | UncheckedIOException e) {
-      throw new NectarException(
-          "cannot read /proc/self/mounts: " + e.getMessage(), "name a control group", e);
-    }
+    return Host.local().mounts().stream()
+        .filter(mount -> mount.type().equals("cgroup2"))
+        .map(mount -> Path.of(mount.folder()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new NectarException(
+                    "there is no cgroup2 file system to look at",
+                    "mount one: mount -t cgroup2 none /sys/fs/cgroup"));
   }
 
   /**

@@ -29,25 +29,7 @@ final class ChosenMaps {
 
   /** The only one that the words name. */
   ListedMap one(KernelListing listing, List<String> words) {
-    return only(MAP, select(listing, words), words);
-  }
-
-  /**
-   * The only one of some things.
-   *
-   * @param command the command that shows them
-   * @param words what named them
-   */
-  static <T> T only(String command, List<T> found, List<String> words) {
-    if (found.size() > 1) {
-      throw new NectarException(
-          found.size()
-              + (command.equals(MAP) ? " maps are " : " programs are ")
-              + Selector.of(command, words).text()
-              + ", and one is wanted",
-          "name it by its number: nectar " + command + " show " + String.join(" ", words));
-    }
-    return found.getFirst();
+    return maps.one(listing, selector(words));
   }
 
   /** Does something with the only map that the words name. */

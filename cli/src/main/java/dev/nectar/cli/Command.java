@@ -41,6 +41,8 @@ record Command(
     PERF("perf"),
     STRUCT_OPS("struct_ops"),
     ITER("iter"),
+    TOKEN("token"),
+    BATCH("batch"),
     TREE("tree"),
     TOP("top"),
     DOCTOR("doctor"),

@@ -849,6 +849,40 @@ final class Commands {
                   new Example(
                       "nectar iter pin tasks.bpf.o /sys/fs/bpf/tasks", "a file that lists them"))),
           new Command(
+              Verb.TOKEN,
+              "show what user namespaces are let do by BPF tokens",
+              List.of("{ show | list } [OPTION]..."),
+              Value.oneOf("ACTION", "show", "list"),
+              List.of(OBJECT_JSON, PRETTY, WATCH, TIMES, HELP),
+              """
+              token show (or list) shows the BPF file systems that are mounted with delegate_cmds,
+              delegate_maps, delegate_progs or delegate_attachs, and what these let do: root of a
+              user namespace for which one is mounted loads programs and maps by a token that is
+              made of it. Linux 6.9.
+
+              With --json the keys are those of bpftool. Exits with 0.""",
+              List.of(
+                  new Example("nectar token", "all BPF file systems that give tokens"),
+                  new Example("nectar token list -p", "the same as JSON"))),
+          new Command(
+              Verb.BATCH,
+              "run the command lines of a file",
+              List.of("file [OPTION]... FILE"),
+              Value.oneOf("ACTION", "file"),
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              batch file runs each line of FILE, or of standard input if FILE is -, as the words
+              behind nectar, in one process, and ends with the first that fails. Words may be in
+              quotes, what follows a # is a comment, and a line that ends with a backslash goes on
+              in the next.
+
+              With --json it is an array, with command and output of each line. Exits with 0, or
+              with 1 if a line failed, which is told by its number; with --json as the error of
+              that line's output.""",
+              List.of(
+                  new Example("nectar batch file setup.batch", "the lines of a file"),
+                  new Example("echo map show | nectar batch file - -j", "of a pipe, as JSON"))),
+          new Command(
               Verb.TREE,
               "show programs with their maps, links, control groups and processes",
               List.of("[OPTION]... [PROG]"),
@@ -983,11 +1017,13 @@ final class Commands {
           new Command(
               Verb.VERSION,
               "show the version",
-              List.of(""),
+              List.of("[OPTION]..."),
               Value.free(""),
-              List.of(HELP),
-              "Also as nectar --version.",
-              List.of()));
+              List.of(OBJECT_JSON, PRETTY, HELP),
+              """
+              Also as nectar --version. With --json the keys are those of bpftool, which tells of
+              libbpf where java_version is.""",
+              List.of(new Example("nectar version -j", "the version as JSON"))));
 
   private Commands() {}
 

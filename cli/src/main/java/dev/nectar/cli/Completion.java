@@ -71,16 +71,25 @@ final class Completion {
             %s
             return
           fi
-          compopt -o filenames
-          mapfile -t COMPREPLY < <(compgen -f -W "$(%s)" -- "$current")"""
-            .formatted(bashReply(new Suggest.Words(actions)), names(command))
+          mapfile -t COMPREPLY < <(compgen -W "$(%s)" -- "$current")
+          if ((${#COMPREPLY[@]} == 0)); then
+            compopt -o filenames
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+          fi"""
+            .formatted(
+                bashReply(new Suggest.Words(actions)),
+                names(command, " \"${COMP_WORDS[@]:2:COMP_CWORD-2}\""))
             .replace("\n", "\n        ")
         : bashReply(operands(command));
   }
 
-  /** What prints the numbers and names of a command's things. */
-  private static String names(Command command) {
-    return "nectar " + CompletionCommand.OBJECTS + " " + command.name() + " 2>/dev/null";
+  /**
+   * What prints what may follow.
+   *
+   * @param before how the shell calls the words behind the command
+   */
+  private static String names(Command command, String before) {
+    return "nectar " + CompletionCommand.OBJECTS + " " + command.name() + before + " 2>/dev/null";
   }
 
   private static String bashReply(Suggest suggest) {
@@ -151,7 +160,7 @@ final class Completion {
   private static String zshOperands(Command command) {
     return operands(command) instanceof Suggest.Objects(List<String> actions)
         ? "{ if ((CURRENT == 1)); then compadd -- %s; else compadd -- ${(f)\"$(%s)\"}; _files; fi }"
-            .formatted(String.join(" ", actions), names(command))
+            .formatted(String.join(" ", actions), names(command, " $words[1,CURRENT-1]"))
         : zshAction(operands(command));
   }
 
@@ -191,7 +200,8 @@ final class Completion {
             out.append(when).append(" -a '").append(String.join(" ", words)).append("'\n");
         case Suggest.Objects(List<String> actions) -> {
           out.append(when).append(" -a '").append(String.join(" ", actions)).append("'\n");
-          out.append(when).append(" -F -a '(").append(names(command)).append(")'\n");
+          String before = " (commandline -opc)[3..]";
+          out.append(when).append(" -F -a '(").append(names(command, before)).append(")'\n");
         }
       }
     }

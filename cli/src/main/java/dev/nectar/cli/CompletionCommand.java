@@ -41,8 +41,21 @@ final class CompletionCommand {
     return 0;
   }
 
-  /** Prints the numbers and names of a command's things, a line each; none where that fails. */
-  static int objects(Context context, String command) {
+  /**
+   * Prints what may follow, a line each: words, and the numbers and names of a command's things,
+   * none where these cannot be had.
+   *
+   * @param line the words before, from the command on
+   */
+  static int objects(Context context, List<String> line) {
+    if (NextWords.isFile(line)) {
+      return 0;
+    }
+    NextWords.behind(line).forEach(context.out()::println);
+    return line.isEmpty() || !NextWords.takeNames(line) ? 0 : names(context, line.getFirst());
+  }
+
+  private static int names(Context context, String command) {
     boolean devices = command.equals(Verb.NET.word());
     Optional<ShownKind<?>> kind =
         devices ? Optional.of(new ShownPrograms()) : ShownKind.of(command);

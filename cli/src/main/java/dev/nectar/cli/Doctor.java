@@ -3,6 +3,7 @@ package dev.nectar.cli;
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.host.Capability;
 import dev.nectar.host.Host;
+import dev.nectar.host.Mount;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.linux.LinuxKernel;
@@ -19,7 +20,6 @@ import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.Target;
 import dev.nectar.report.NectarException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Looks at what this kernel, these privileges and these mounts allow. */
 final class Doctor {
@@ -36,15 +35,14 @@ final class Doctor {
   private static final String PRIVILEGES = "privileges";
   private static final String MOUNTS = "mounts";
   private static final KernelVersion OLDEST = KernelVersion.parse("5.10");
-  private static final Path MOUNTED = Path.of("/proc/self/mounts");
 
   /** File systems with what they are for and where they are mounted. */
-  private static final List<Mount> FILE_SYSTEMS =
+  private static final List<Wanted> FILE_SYSTEMS =
       List.of(
-          new Mount("bpf", "pinning", "mount -t bpf bpf /sys/fs/bpf"),
-          new Mount("tracefs", "tracepoints", "mount -t tracefs tracefs /sys/kernel/tracing"),
-          new Mount("cgroup2", "control groups", "mount -t cgroup2 none /sys/fs/cgroup"),
-          new Mount(
+          new Wanted("bpf", "pinning", "mount -t bpf bpf /sys/fs/bpf"),
+          new Wanted("tracefs", "tracepoints", "mount -t tracefs tracefs /sys/kernel/tracing"),
+          new Wanted("cgroup2", "control groups", "mount -t cgroup2 none /sys/fs/cgroup"),
+          new Wanted(
               "securityfs",
               "seeing lockdown and security modules",
               "mount -t securityfs none /sys/kernel/security"));
@@ -67,7 +65,7 @@ final class Doctor {
     this.target = kernel.target();
   }
 
-  private record Mount(String type, String use, String command) {}
+  private record Wanted(String type, String use, String command) {}
 
   private record Privilege(Capability capability, String use) {}
 
@@ -183,12 +181,12 @@ final class Doctor {
   }
 
   private void mounts() {
-    List<String[]> mounted = mounted();
-    for (Mount each : FILE_SYSTEMS) {
+    List<Mount> mounted = host.mounts();
+    for (Wanted each : FILE_SYSTEMS) {
       Optional<String> where =
           mounted.stream()
-              .filter(words -> words.length > 2 && words[2].equals(each.type()))
-              .map(words -> words[1])
+              .filter(there -> there.type().equals(each.type()))
+              .map(Mount::folder)
               .findFirst();
       say(
           MOUNTS,
@@ -196,14 +194,6 @@ final class Doctor {
           where.isPresent() ? State.OK : State.WARN,
           where.orElse("not mounted, for " + each.use()),
           where.isPresent() ? "" : each.command());
-    }
-  }
-
-  private static List<String[]> mounted() {
-    try (Stream<String> lines = Files.lines(MOUNTED)) {
-      return lines.map(line -> line.split(" ")).toList();
-    } catch (IOException e) {
-      return List.of();
     }
   }
 

@@ -62,29 +62,59 @@ public final class Main {
 
   /** Runs one command line and returns its exit code; never throws. */
   static int run(Context context, List<String> line) {
-    List<String> args = uncut(commandFirst(line));
+    List<String> args = understood(line);
     try {
       return dispatch(context, args);
-    } catch (UsageException e) {
-      if (!saidAsJson(context, line, args, e)) {
-        context.err().println(oneLine(args, e));
-      }
-      return USAGE;
-    } catch (SourceException e) {
-      e.diagnostics().forEach(d -> context.err().print(d.render(context.colour())));
-      return USAGE;
-    } catch (NectarException e) {
-      if (!saidAsJson(context, line, args, e)) {
-        context.err().print(describe(context, e));
-      }
-      return USAGE;
-    } catch (StackOverflowError | OutOfMemoryError e) {
-      context.err().println("ERROR: the input is too large or too deeply nested for this process");
-      return USAGE;
-    } catch (RuntimeException e) {
-      context.err().println("BUG: " + e + bugPlace(e) + "; please report it");
-      return USAGE;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return failed(context, line, args, e);
     }
+  }
+
+  /** Runs one command line and returns its exit code, or throws why it failed. */
+  static int perform(Context context, List<String> line) {
+    return dispatch(context, understood(line));
+  }
+
+  private static List<String> understood(List<String> line) {
+    return uncut(commandFirst(line));
+  }
+
+  /**
+   * Says why a command line failed.
+   *
+   * @param line as it was typed
+   * @param args as it was understood
+   */
+  static int failed(Context context, List<String> line, List<String> args, Throwable failure) {
+    if (!saidAsJson(context, line, args, reason(failure))) {
+      context.err().print(described(context, args, failure));
+    }
+    return USAGE;
+  }
+
+  /** What failed and why, without what to do. */
+  private static String reason(Throwable failure) {
+    return switch (failure) {
+      case NectarException e -> String.valueOf(e.getMessage());
+      case StackOverflowError _, OutOfMemoryError _ ->
+          "the input is too large or too deeply nested for this process";
+      default -> "BUG: " + failure + bugPlace(failure) + "; please report it";
+    };
+  }
+
+  /** The same for a reader, who is told what to do. */
+  private static String described(Context context, List<String> args, Throwable failure) {
+    return switch (failure) {
+      case UsageException e -> oneLine(args, e) + "\n";
+      case SourceException e -> {
+        StringBuilder all = new StringBuilder();
+        e.diagnostics().forEach(each -> all.append(each.render(context.colour())));
+        yield all.toString();
+      }
+      case NectarException e -> describe(context, e);
+      case Error _ -> "ERROR: " + reason(failure) + "\n";
+      default -> reason(failure) + "\n";
+    };
   }
 
   /**
@@ -126,7 +156,7 @@ public final class Main {
 
   /** Who asks bpftool's commands, or what is none, for JSON gets errors so too. */
   private static boolean saidAsJson(
-      Context context, List<String> line, List<String> args, NectarException e) {
+      Context context, List<String> line, List<String> args, String reason) {
     if (args.isEmpty()
         || !line.getFirst().startsWith("-") && Commands.cut(args.getFirst()).isEmpty()) {
       return false;
@@ -140,9 +170,7 @@ public final class Main {
         layout = Optional.of(Layout.COMPACT);
       }
     }
-    layout.ifPresent(
-        how ->
-            context.out().print(JsonText.of(Map.of("error", String.valueOf(e.getMessage())), how)));
+    layout.ifPresent(how -> context.out().print(JsonText.of(Map.of("error", reason), how)));
     return layout.isPresent();
   }
 
@@ -158,10 +186,10 @@ public final class Main {
         return 0;
       }
       case "-V", "--version" -> {
-        return version(context);
+        return new VersionCommand(context).text();
       }
       case CompletionCommand.OBJECTS -> {
-        return CompletionCommand.objects(context, args.size() > 1 ? args.get(1) : "");
+        return CompletionCommand.objects(context, args.subList(1, args.size()));
       }
       default -> {}
     }
@@ -205,15 +233,12 @@ public final class Main {
       case PERF -> new PerfCommand(context, arguments).run();
       case STRUCT_OPS -> new StructOpsCommand(context, arguments).run();
       case ITER -> new IterCommand(context, arguments).run();
+      case TOKEN -> new TokenCommand(context, arguments).run();
+      case BATCH -> new BatchCommand(context, arguments).run();
       case HELP -> new HelpCommand(context).run(arguments);
       case COMPLETION -> new CompletionCommand(context).run(arguments);
-      case VERSION -> version(context);
+      case VERSION -> new VersionCommand(context).run(arguments);
     };
-  }
-
-  static int version(Context context) {
-    context.out().println("nectar " + Commands.VERSION);
-    return 0;
   }
 
   private static UsageException unknown(String word) {
@@ -246,7 +271,7 @@ public final class Main {
         : text + Diagnostic.hint(e.advice()).render(context.colour());
   }
 
-  private static String bugPlace(RuntimeException e) {
+  private static String bugPlace(Throwable e) {
     StackTraceElement[] trace = e.getStackTrace();
     return trace.length == 0 ? "" : " at " + trace[0];
   }

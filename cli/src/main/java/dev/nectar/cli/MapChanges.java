@@ -3,7 +3,6 @@ package dev.nectar.cli;
 import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
-import dev.nectar.linux.ListedProgram;
 import dev.nectar.linux.MapBytes;
 import dev.nectar.linux.MapBytes.Found;
 import dev.nectar.linux.MapBytes.Writing;
@@ -38,8 +37,8 @@ final class MapChanges {
 
   /** Writes an entry: {@code MAP key KEY value VALUE [any|exist|noexist]}. */
   int update(List<String> words) {
-    int key = behind(words, KEY, 0);
-    int value = behind(words, VALUE, Math.max(key, 0));
+    int key = Selector.behind(words, KEY);
+    int value = key < 0 ? -1 : Words.place(words, VALUE, key + 2);
     if (key < 0 || value < 0) {
       throw new UsageException(
           MAP, "update needs a map, key and which, value and which: update 3 key 1 value 2");
@@ -98,10 +97,10 @@ final class MapChanges {
       throw new UsageException(MAP, "say which program, such as value id 3 or value name drop");
     }
     String prog = "prog";
-    List<ListedProgram> found =
-        new ShowCommand<>(context, prog, new ShownPrograms())
-            .select(listing, Selector.of(prog, words));
-    return ChosenMaps.only(prog, found, words).info().id();
+    return new ShowCommand<>(context, prog, new ShownPrograms())
+        .one(listing, Selector.of(prog, words))
+        .info()
+        .id();
   }
 
   private static byte[] before(MapBytes map, byte[] key) {
@@ -110,19 +109,9 @@ final class MapChanges {
         : new byte[map.listed().info().valueBytes()];
   }
 
-  /** Where a word is behind another place, or -1. */
-  private static int behind(List<String> words, String word, int place) {
-    for (int i = place + 1; i < words.size(); i++) {
-      if (words.get(i).equals(word)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   /** Adds a value to a queue, a stack or a Bloom filter: {@code MAP value VALUE}. */
   int push(List<String> words) {
-    int value = behind(words, VALUE, 0);
+    int value = Selector.behind(words, VALUE);
     if (value < 0) {
       throw new UsageException(MAP, "push needs a map, value and which: push 3 value 2");
     }

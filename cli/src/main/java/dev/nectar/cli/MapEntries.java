@@ -180,7 +180,8 @@ final class MapEntries {
   }
 
   private int withOne(List<String> words, Work work) {
-    int end = words.indexOf(KEY) > 0 ? words.indexOf(KEY) : words.size();
+    int place = Selector.behind(words, KEY);
+    int end = place < 0 ? words.size() : place;
     List<String> key = end == words.size() ? List.of() : words.subList(end + 1, words.size());
     return chosen.withOne(
         words.subList(0, end),

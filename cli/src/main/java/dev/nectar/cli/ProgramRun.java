@@ -4,6 +4,7 @@ import dev.nectar.kernel.Program;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,9 +54,19 @@ final class ProgramRun {
     RunInput input = input(given, numbers);
     try (LinuxKernel kernel = LinuxKernel.open();
         Program program = new Opened(context).program(kernel, selector)) {
+      refuseNothing(input, given);
       report(program.testRun(input), given, numbers);
     }
     return 0;
+  }
+
+  /** A packet without bytes is none, which programs without packets are run on by a context. */
+  private static void refuseNothing(RunInput input, Map<String, String> given) {
+    if (input.packet().length == 0 && !given.containsKey(CONTEXT_IN)) {
+      throw new NectarException(
+          "cannot run it on what is in " + given.get(DATA_IN) + ": there are no bytes in it",
+          "put a packet of at least 14 bytes there; a program of no packets is run by ctx_in FILE");
+    }
   }
 
   private RunInput input(Map<String, String> given, Map<String, Integer> numbers) {

@@ -48,6 +48,17 @@ sealed interface Selector {
   /** How a message says it, after what kind of thing it is. */
   String text();
 
+  /** How a command line says it. */
+  default String words() {
+    return switch (this) {
+      case All() -> "";
+      case Id(int id) -> "id " + Integer.toUnsignedString(id);
+      case Name(String name) -> "name " + name;
+      case Tag(String tag) -> "tag " + tag;
+      case Pinned(String file) -> "pinned " + file;
+    };
+  }
+
   /** The words that say how a thing is named; each may be cut, as in bpftool. */
   List<String> WORDS = List.of("id", "name", "tag", "pinned");
 
@@ -64,6 +75,21 @@ sealed interface Selector {
       case 2 -> named(command, words.getFirst(), words.get(1));
       default -> throw new UsageException(command, "unexpected word " + words.get(2));
     };
+  }
+
+  /**
+   * Where a word is that follows what names a thing, or -1: whole anywhere, or cut right behind the
+   * one word or the two that name it.
+   */
+  static int behind(List<String> words, String word) {
+    int whole = words.subList(Math.min(1, words.size()), words.size()).indexOf(word);
+    if (whole >= 0) {
+      return whole + 1;
+    }
+    boolean two =
+        words.size() > 2 && WORDS.stream().anyMatch(each -> Words.isCut(words.getFirst(), each));
+    int place = two ? 2 : 1;
+    return place < words.size() && Words.isCut(words.get(place), word) ? place : -1;
   }
 
   private static Selector bare(String command, String word) {

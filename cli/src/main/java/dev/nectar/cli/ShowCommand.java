@@ -95,8 +95,14 @@ final class ShowCommand<T> {
     List<T> found = select(listing, selector);
     if (found.size() > 1) {
       throw new KernelException(
-          "there are " + found.size() + " of " + kind.title() + " " + selector.text(),
-          "name one by its number: nectar " + command + " show");
+          "there are "
+              + found.size()
+              + " "
+              + kind.several()
+              + " "
+              + selector.text()
+              + ", and one is wanted",
+          "name it by its number: nectar " + command + " show " + selector.words());
     }
     return found.getFirst();
   }

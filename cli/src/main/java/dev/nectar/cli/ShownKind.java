@@ -36,6 +36,11 @@ interface ShownKind<T> {
   /** The user's word, in the singular. */
   String title();
 
+  /** The same for more than one. */
+  default String several() {
+    return title() + "s";
+  }
+
   /** All there are. */
   List<T> all(KernelListing listing);
 

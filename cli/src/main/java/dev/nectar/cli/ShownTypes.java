@@ -23,6 +23,11 @@ final class ShownTypes implements ShownKind<ListedTypes> {
   }
 
   @Override
+  public String several() {
+    return "sets of type information";
+  }
+
+  @Override
   public List<ListedTypes> all(KernelListing listing) {
     return listing.types();
   }

@@ -22,7 +22,7 @@ final class TraceCommand {
 
   int run(Arguments arguments) {
     if (arguments.has(Commands.SHOW_VERSION)) {
-      return Main.version(context);
+      return new VersionCommand(context).text();
     }
     if (arguments.given().isEmpty() && arguments.operands().isEmpty()) {
       context.err().print(Help.of(Commands.of(Command.Verb.TRACE)));

@@ -73,15 +73,15 @@ final class TypesDump {
   }
 
   private Source source(Words words) {
-    if (words.accept("file")) {
+    if (words.acceptCut("file", FOLLOWING)) {
       return file(words.next("there is no name of a file behind file"));
     }
-    if (words.accept("prog")) {
+    if (words.acceptCut("prog", FOLLOWING)) {
       return ofProgram(words.selector("program, such as id 3", FOLLOWING));
     }
-    if (words.accept("map")) {
+    if (words.acceptCut("map", FOLLOWING)) {
       Selector selector = words.selector("map, such as id 3", FOLLOWING);
-      String part = words.peek().filter(OF_MAP::contains).isPresent() ? words.next("") : "kv";
+      String part = words.peek().filter(OF_MAP::contains).map(_ -> words.next("")).orElse("kv");
       return ofMap(selector, part);
     }
     Selector selector = words.selector("types: id 3, prog PROG, map MAP or file FILE", FOLLOWING);

@@ -51,6 +51,19 @@ final class Words {
   }
 
   /**
+   * Takes a word that may be cut, if it is this one and something is behind it that it can be for.
+   *
+   * @param following what is not for it
+   */
+  boolean acceptCut(String word, Set<String> following) {
+    boolean cut =
+        at + 1 < words.size()
+            && isCut(words.get(at), word)
+            && !following.contains(words.get(at + 1));
+    return cut ? accept(words.get(at)) : accept(word);
+  }
+
+  /**
    * Takes one of some words, which may be cut; the first that fits is meant, as in bpftool.
    *
    * @param what it says, for the message
@@ -58,7 +71,7 @@ final class Words {
   String oneOf(String what, List<String> known) {
     String word = next("say " + what + ": " + String.join(", ", known));
     return known.stream()
-        .filter(each -> !word.isEmpty() && each.startsWith(word))
+        .filter(each -> isCut(word, each))
         .findFirst()
         .orElseThrow(
             () -> {
@@ -102,6 +115,30 @@ final class Words {
             && !following.contains(words.get(at))
             && Selector.WORDS.stream().anyMatch(each -> each.startsWith(first));
     return Selector.of(command, two ? List.of(first, words.get(at++)) : List.of(first));
+  }
+
+  /**
+   * Where a word is, from some place on, or -1: whole, or else the first that is cut.
+   *
+   * @param from where it can be first
+   */
+  static int place(List<String> words, String word, int from) {
+    for (int i = from; i < words.size(); i++) {
+      if (words.get(i).equals(word)) {
+        return i;
+      }
+    }
+    for (int i = from; i < words.size(); i++) {
+      if (isCut(words.get(i), word)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether what is typed stands for a word, whole or cut. */
+  static boolean isCut(String typed, String word) {
+    return !typed.isEmpty() && word.startsWith(typed);
   }
 
   /** Refuses what nobody has taken. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nectar.cli.Command.Verb;
 import dev.nectar.cli.Pages.Ran;
+import dev.nectar.report.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CommandsTest {
@@ -109,6 +111,8 @@ final class CommandsTest {
           {"pe", "perf"},
           {"s", "struct_ops"},
           {"i", "iter"},
+          {"t", "token"},
+          {"ba", "batch"},
           {"f", "feature"},
           {"g", "gen"}
         }) {
@@ -128,11 +132,53 @@ final class CommandsTest {
         .contains("cannot read /nowhere");
     assertThat(Pages.run("b", "d", "file", "/nowhere", "fo", "c").err())
         .contains("cannot read /nowhere");
+    assertThat(Pages.run("b", "d", "f", "/nowhere").err()).contains("cannot read /nowhere");
+    assertThat(Pages.run("b", "d", "pr", "id", "4294967295", "fo", "c").err())
+        .contains("there is no program with number");
+    assertThat(Pages.run("b", "d", "m", "id", "4294967295").err())
+        .contains("there is no map with number");
     assertThat(Pages.run("f", "p", "d", "nowhere", "u", "m", "p", "a-b").err())
         .contains("a name of a macro");
     assertThat(Pages.run("c", "s", "/nowhere", "eff").err())
         .contains("there is no control group /nowhere");
     assertThat(Pages.run("m", "c", "/x", "t", "hahs").err()).contains("did you mean hash?");
+  }
+
+  @Test
+  void wordsThatMayFollowAreOffered() {
+    assertThat(Pages.run("--complete-objects", "prog", "dump"))
+        .isEqualTo(new Ran(0, "xlated\njited\n", ""));
+    assertThat(Pages.run("--complete-objects", "prog", "dump", "-j", "xlated", "id", "3").out())
+        .startsWith("file\nopcodes\nlinum\nvisual\nsvg\n");
+    assertThat(Pages.run("--complete-objects", "prog", "dump", "jited", "3").out())
+        .startsWith("file\nopcodes\nlinum\n")
+        .doesNotContain("visual");
+    assertThat(Pages.run("--complete-objects", "map", "update").out()).startsWith("key\nvalue\n");
+    assertThat(Pages.run("--complete-objects", "prog", "run", "3", "data_in"))
+        .isEqualTo(new Ran(0, "", ""));
+    assertThat(Pages.run("--complete-objects")).isEqualTo(new Ran(0, "", ""));
+  }
+
+  @Test
+  void failuresThatNobodyExpectedAreSaidAsJsonToo() {
+    for (Error error : List.of(new StackOverflowError(), new OutOfMemoryError())) {
+      assertThat(failed(error, "map", "show", "-j").out())
+          .isEqualTo(
+              "{\"error\":\"the input is too large or too deeply nested for this process\"}\n");
+      assertThat(failed(error, "map", "show").err())
+          .isEqualTo("ERROR: the input is too large or too deeply nested for this process\n");
+    }
+    IllegalStateException bug = new IllegalStateException("oops");
+    assertThat(failed(bug, "prog", "show", "-j").out())
+        .startsWith("{\"error\":\"BUG: java.lang.IllegalStateException: oops at dev.nectar.cli.")
+        .endsWith("; please report it\"}\n");
+    assertThat(failed(bug, "trace", "x").err())
+        .startsWith("BUG: java.lang.IllegalStateException: oops at dev.nectar.cli.");
+  }
+
+  /** What is said of a command line that ended so. */
+  private static Ran failed(Throwable failure, String... line) {
+    return Pages.run(context -> Main.failed(context, List.of(line), List.of(line), failure));
   }
 
   @Test
@@ -160,5 +206,22 @@ final class CommandsTest {
     assertThat(Pages.run("-V")).isEqualTo(version);
     assertThat(Pages.run("version")).isEqualTo(version);
     assertThat(Pages.run("trace", "-V")).isEqualTo(version);
+  }
+
+  @Test
+  void theVersionIsShownAsJsonByTheKeysOfBpftool() {
+    Ran ran = Pages.run("version", "-j");
+    assertThat(ran.code()).isZero();
+    assertThat((Map<?, ?>) Json.parse(ran.out()))
+        .hasToString(
+            "{version="
+                + Commands.VERSION
+                + ", java_version="
+                + Runtime.version()
+                + ", features={libbfd=false, llvm=false, crypto=false, skeletons=true,"
+                + " bootstrap=false}}");
+    assertThat(Pages.run("-j", "version")).isEqualTo(ran);
+    assertThat(Pages.run("-p", "v").out()).startsWith("{\n    \"version\": ");
+    assertThat(Pages.run("version", "x").err()).contains("unexpected word x");
   }
 }

@@ -84,6 +84,25 @@ final class MapChangesIT extends LiveKernel {
     }
   }
 
+  @Test
+  void wordsBeforeKeysAndValuesMayBeCutAsInBpftool() throws Exception {
+    try (BpfMap map = map(MapType.HASH, 4, 1, 4)) {
+      MapView<Integer, byte[]> view = map.view(Codec.INT, Codec.bytes(1));
+      assertThat(Pages.run("map", "u", "id", id(map), "k", "1", "v", "2", "noe")).isEqualTo(DONE);
+      assertThat(Pages.run("map", "u", id(map), "ke", "hex", "2", "0", "0", "0", "val", "3"))
+          .isEqualTo(DONE);
+      assertThat(view.get(1).orElseThrow()).containsExactly(2);
+      assertThat(view.get(2).orElseThrow()).containsExactly(3);
+      assertThat(Pages.run("map", "lo", "i", id(map), "k", "1").out()).contains("02");
+      assertThat(Pages.run("map", "dele", id(map), "k", "1")).isEqualTo(DONE);
+      assertThat(view.get(1)).isEmpty();
+    }
+    try (BpfMap queue = map(MapType.QUEUE, 0, 1, 4)) {
+      assertThat(Pages.run("map", "push", id(queue), "v", "9")).isEqualTo(DONE);
+      assertThat(Pages.run("map", "pop", id(queue), "-j").out()).contains("0x09");
+    }
+  }
+
   private static String[] words(String[] first, String... last) {
     return Stream.of(first, last).flatMap(Arrays::stream).toArray(String[]::new);
   }

@@ -127,6 +127,43 @@ final class MapEntriesIT extends LiveKernel {
   }
 
   @Test
+  void entriesOfAnArrayStay() {
+    try (BpfMap map = map(MapType.ARRAY, 4, 8, 2)) {
+      String said =
+          "cannot remove an entry of map number "
+              + id(map)
+              + ": maps of type ARRAY do not allow it";
+      assertThat(Pages.run("map", "delete", id(map), "key", "0"))
+          .isEqualTo(
+              new Ran(
+                  1,
+                  "",
+                  "ERROR: " + said + "\nHINT: put zeros: entries of an array are always there\n"));
+      assertThat(Pages.run("map", "delete", "-j", id(map), "key", "0"))
+          .isEqualTo(new Ran(1, "{\"error\":\"" + said + "\"}\n", ""));
+    }
+  }
+
+  @Test
+  void ofSeveralMapsOneIsWanted() {
+    try (BpfMap one = map(MapType.ARRAY, 4, 8, 1);
+        BpfMap two = map(MapType.ARRAY, 4, 8, 1)) {
+      String name = one.info().name();
+      assertThat(two.info().name()).isEqualTo(name);
+      for (String[] line :
+          new String[][] {
+            {"map", "lookup", name, "key", "0"},
+            {"btf", "dump", "map", name},
+          }) {
+        assertThat(Pages.run(line).err())
+            .matches(
+                "ERROR: there are [0-9]+ maps named NAME, and one is wanted\nHINT: name it by its number: nectar map show name NAME\n"
+                    .replace("NAME", name));
+      }
+    }
+  }
+
+  @Test
   void typedKeysAreReadAndShown() throws Exception {
     try (LoadedObject object = kernel.load(read("map_btf.clang19-el.o"))) {
       BpfMap counts = object.map("counts");

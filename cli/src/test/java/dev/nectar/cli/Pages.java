@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /** The pages of {@code docs/commands}, and a way to run a command line in this JVM. */
 final class Pages {
@@ -47,6 +48,11 @@ final class Pages {
   record Ran(int code, String out, String err) {}
 
   static Ran run(String... words) {
+    return run(context -> Main.run(context, List.of(words)));
+  }
+
+  /** What something prints, and the code it gives. */
+  static Ran run(ToIntFunction<Context> work) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Context context =
@@ -58,7 +64,7 @@ final class Pages {
             Map.of(),
             Path.of(""),
             Set.of());
-    int code = Main.run(context, List.of(words));
+    int code = work.applyAsInt(context);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -125,6 +125,13 @@ final class ProgramRunIT {
     isRefused("behind repeat goes a number up to 2147483647, not -3", "repeat", "-3");
     isRefused("unexpected word data_inn, did you mean data_in?", "data_inn", packet);
     isRefused("data_in and ctx_in cannot both be standard input", "data_in", "-", "ctx_in", "-");
+    String empty = Files.write(folder.resolve("empty"), new byte[0]).toString();
+    assertThat(Pages.run(words("data_in", empty)).err())
+        .isEqualTo(
+            "ERROR: cannot run it on what is in "
+                + empty
+                + ": there are no bytes in it\nHINT: put a packet of at least 14 bytes there;"
+                + " a program of no packets is run by ctx_in FILE\n");
     String small = Files.write(folder.resolve("small"), new byte[3]).toString();
     Ran ran = Pages.run(words("data_in", small));
     assertThat(ran.code()).isEqualTo(1);

@@ -1,8 +1,12 @@
 package dev.nectar.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LinkInfo;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Feature;
 import dev.nectar.testing.KernelTest;
@@ -140,6 +144,65 @@ class KprobeTest {
       folders.make();
       assertThat(both.seen().times()).as("after").isEqualTo(4);
       assertThat(starts.seen().times()).as("after").isEqualTo(1);
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void patternStandsForTheFunctionsThatMatch(Kernel kernel) throws IOException {
+    String pattern = Folders.maker(kernel).replace("mkdir", "mkd?r").replaceAll("at$", "*");
+    AttachPoint point = new AttachPoint.KprobeMulti(List.of(pattern));
+    try (Watch watch = Watch.load(kernel, point, "r7 = 0")) {
+      watch.attach();
+      folders.make();
+      assertThat(watch.seen().times()).as(pattern).isEqualTo(1);
+      watch.detach();
+      folders.make();
+      assertThat(watch.seen().times()).as("after").isEqualTo(1);
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void eachPatternHasItsCookieWhateverMatches(Kernel kernel) throws IOException {
+    AttachPoint point =
+        new AttachPoint.KretprobeMulti(
+            List.of(Folders.remover(kernel) + "*", Folders.maker(kernel), "vfs_mkd*"));
+    try (Watch watch = Watch.load(kernel, point, COOKIE)) {
+      List<Link> links = watch.attach(attachment -> attachment.withCookies(List.of(7L, 9L, 11L)));
+      assertThat(links.getFirst().info().place())
+          .isInstanceOfSatisfying(
+              LinkInfo.Place.Functions.class,
+              place -> assertThat(place.count()).isGreaterThanOrEqualTo(3));
+      Path folder = folders.make();
+      assertThat(watch.seen()).as("the outer of two returns last").isEqualTo(new Seen(2, 9));
+      folders.remove(folder);
+      assertThat(watch.seen()).isEqualTo(new Seen(3, 7));
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void functionsOfOneNameAreAllAttachedTo(Kernel kernel) {
+    // every list in /proc has a c_start of its own: processors, consoles, ciphers
+    AttachPoint point = new AttachPoint.KprobeMulti(List.of("c_star?"));
+    try (Counter counter = Counter.load(kernel, point, 0);
+        Link link = counter.attach(counter.attachment())) {
+      assertThat(link.info().place())
+          .isInstanceOfSatisfying(
+              LinkInfo.Place.Functions.class,
+              place -> assertThat(place.count()).isGreaterThanOrEqualTo(2));
+    }
+  }
+
+  @Test
+  @RequiresFeature(Feature.KPROBE_MULTI)
+  void patternThatMatchesNothingIsNamed(Kernel kernel) {
+    AttachPoint point = new AttachPoint.KprobeMulti(List.of("no_such_function_*"));
+    try (Counter counter = Counter.load(kernel, point, 0)) {
+      assertThatThrownBy(() -> counter.attach(counter.attachment()))
+          .isInstanceOf(KernelException.class)
+          .hasMessageContaining("can trace no function no_such_function_*");
     }
   }
 

@@ -111,6 +111,18 @@ class SocketsTest {
   }
 
   @Test
+  void filterThatIsLeftStaysWithItsSocket(Kernel kernel) throws IOException {
+    try (Listening socket = Listening.open(false)) {
+      NetworkPoint point = new NetworkPoint.SocketFilter(socket.descriptor());
+      try (Counter cutting = Counter.load(kernel, point, 12);
+          Link link = cutting.attach(cutting.attachment())) {
+        link.leave();
+      }
+      assertThat(socket.sendAndReceive()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void programChoosesAmongSocketsThatShareAPort(Kernel kernel) throws IOException {
     try (Listening socket = Listening.open(true)) {
       NetworkPoint point = new NetworkPoint.Reuseport(socket.descriptor());

@@ -152,7 +152,7 @@ class StructOpsTest {
     return member.equals("cong_avoid") ? COUNT : "r0 = 10\n exit";
   }
 
-  private static boolean isKnown() throws IOException {
+  static boolean isKnown() throws IOException {
     return List.of(Files.readString(KNOWN).strip().split(" ", -1)).contains(NAME);
   }
 

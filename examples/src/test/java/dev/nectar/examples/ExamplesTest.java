@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import profile.Profiler;
+import refusal.Refusal;
 import tasks.Tasks;
 import tc.Filter;
 import uprobe.Arguments;
@@ -32,17 +33,13 @@ import xdp.XdpCounter;
 /** Each example is run, and prints what its page shows. */
 @KernelTest
 class ExamplesTest {
-  private interface Example {
-    void main(String[] args) throws Throwable;
-  }
-
   /** What an example prints, line by line. */
-  private static List<String> printed(Example example) {
+  private static List<String> printed(Refusal.Example example) {
     PrintStream usual = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      example.main(new String[0]);
+      example.show();
     } catch (Throwable e) {
       throw new AssertionError(e);
     } finally {
@@ -60,21 +57,21 @@ class ExamplesTest {
   @RequiresFeature(Feature.RINGBUF)
   void recordsOfATracepoint(Kernel kernel) {
     assumeFirstNamespaces(kernel);
-    List<String> lines = printed(Openings::main);
+    List<String> lines = printed(Openings::show);
     Page.of("openings").isShownBy(lines);
     assertThat(lines).anyMatch(line -> line.endsWith(" opens /proc/version"));
   }
 
   @Test
   void packetsAreCountedByXdp() {
-    List<String> lines = printed(XdpCounter::main);
+    List<String> lines = printed(XdpCounter::show);
     Page.of("xdp").isShownBy(lines);
     assertThat(lines).contains("protocol 0800: 3 packets, 294 bytes");
   }
 
   @Test
   void packetsAreFilteredByTc() {
-    List<String> lines = printed(Filter::main);
+    List<String> lines = printed(Filter::show);
     Page.of("tc").isShownBy(lines);
     assertThat(lines)
         .containsExactly(
@@ -87,7 +84,7 @@ class ExamplesTest {
 
   @Test
   void connectionsAreRewritten() {
-    List<String> lines = printed(Connect::main);
+    List<String> lines = printed(Connect::show);
     Page.of("connect").isShownBy(lines);
     assertThat(lines).containsExactly("port 80 says: hello from another port", "rewritten: 1");
   }
@@ -95,7 +92,7 @@ class ExamplesTest {
   @Test
   @RequiresFeature({Feature.RINGBUF, Feature.UPROBE})
   void argumentsOfAFunction() {
-    List<String> lines = printed(Arguments::main);
+    List<String> lines = printed(Arguments::show);
     Page.of("uprobe").isShownBy(lines);
     assertThat(lines).containsSubsequence("toupper('b')", "  returns 'B'", "toupper('e')");
   }
@@ -103,7 +100,7 @@ class ExamplesTest {
   @Test
   @RequiresFeature({Feature.RINGBUF, Feature.UPROBE})
   void probesOfTheJvmTellTheirArguments() {
-    List<String> lines = printed(Threads::main);
+    List<String> lines = printed(Threads::show);
     Page.of("usdt").isShownBy(lines);
     assertThat(lines).contains("started: baker", "started: butcher");
   }
@@ -112,7 +109,7 @@ class ExamplesTest {
   @RequiresKernel("5.8")
   void tasksAreWalked(Kernel kernel) {
     assumeFirstNamespaces(kernel);
-    List<String> lines = printed(Tasks::main);
+    List<String> lines = printed(Tasks::show);
     Page.of("tasks").isShownBy(lines);
     assertThat(lines)
         .anyMatch(line -> line.startsWith("thread " + ProcessHandle.current().pid() + " "));
@@ -120,7 +117,7 @@ class ExamplesTest {
 
   @Test
   void congestionIsControlled() {
-    List<String> lines = printed(Congestion::main);
+    List<String> lines = printed(Congestion::show);
     Page.of("congestion").isShownBy(lines);
     assertThat(lines).contains("chosen: nectar_steady");
     assertThat(lines.getLast()).doesNotEndWith(": 0");
@@ -128,7 +125,7 @@ class ExamplesTest {
 
   @Test
   void busyThreadsAreSeen() {
-    List<String> lines = printed(Profiler::main);
+    List<String> lines = printed(Profiler::show);
     Page.of("profile").isShownBy(lines);
     assertThat(lines.getFirst()).matches("spinner: [1-9][0-9]* samples");
   }
@@ -136,7 +133,7 @@ class ExamplesTest {
   @Test
   @RequiresKernel("6.1")
   void recordsAreSentToAProgram() {
-    List<String> lines = printed(Orders::main);
+    List<String> lines = printed(Orders::show);
     Page.of("userring").isShownBy(lines);
     assertThat(lines)
         .containsExactly(
@@ -150,7 +147,7 @@ class ExamplesTest {
     Assumptions.assumeTrue(
         wide || kernel.target().version().compareTo(dev.nectar.bytecode.KernelVersion.of(7, 0)) < 0,
         "Linux 7 has no memory for arenas on a processor without cmpxchg16b");
-    List<String> lines = printed(Squares::main);
+    List<String> lines = printed(Squares::show);
     Page.of("arena").isShownBy(lines);
     assertThat(lines).containsExactly("1", "4", "9", "16", "25", "36", "49", "64", "81");
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the pages tell of the examples is so. */
 class PagesTest {
-  /** The folders that hold an example; Room is for those that need one. */
+  /** The folders that hold an example; Room and Refusal are for all. */
   private static List<Path> folders() throws IOException {
     try (Stream<Path> all = Files.list(Page.ROOT)) {
       return all.filter(folder -> Files.exists(folder.resolve("README.md"))).sorted().toList();

@@ -77,6 +77,15 @@ public final class Host {
   }
 
   /**
+   * The file systems that are mounted where this process sees them.
+   *
+   * @return in the order in which they were mounted; empty if that cannot be read
+   */
+  public List<Mount> mounts() {
+    return Mount.all(text("/proc/self/mounts"));
+  }
+
+  /**
    * What the kernel was built with, from {@code /proc/config.gz} or what distributions put beside
    * the kernel.
    *

@@ -164,6 +164,7 @@ public interface Kernel extends AutoCloseable {
    * @param cpu the CPU whose programs write them
    * @param index the entry of the array that they write to, mostly the CPU's number
    * @return the stream, to be closed by the caller; it may outlive the map
+   * @throws UnsupportedFeatureException if the map is of another type
    * @throws KernelException if there is no such CPU, or no such entry
    */
   EventStream events(BpfMap array, int cpu, int index);

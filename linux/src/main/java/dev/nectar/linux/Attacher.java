@@ -158,40 +158,57 @@ final class Attacher {
   }
 
   private Fd functions(Run run, List<String> functions, Edge edge) {
-    boolean ofModules = FunctionAddresses.areNeeded(functions);
+    AttachType type = run.wanted().point().attachType().orElseThrow();
+    if (FunctionPatterns.areAmong(functions)) {
+      if (!target.report(type).present()) {
+        throw noneAtOnce(run, type);
+      }
+      FunctionPatterns.Found found = new FunctionPatterns(target, run).find(functions);
+      return functions(run, found.which(), run.cookies(found.origins()), edge);
+    }
     Bpf.Functions which =
-        ofModules
+        FunctionAddresses.areNeeded(functions)
             ? new FunctionAddresses(target, run).of(functions)
-            : new Bpf.Functions.Named(names(functions, run.arena()));
+            : named(functions, run.arena());
+    return functions(run, which, run.cookies(functions.size()), edge);
+  }
+
+  private Fd functions(Run run, Bpf.Functions which, MemorySegment cookies, Edge edge) {
     int flags =
         switch (edge) {
           case ENTRY -> 0;
           case RETURN -> BpfHeader.BPF_F_KPROBE_MULTI_RETURN;
         };
     AttachType type = run.wanted().point().attachType().orElseThrow();
-    long result = bpf.linkFunctions(run.fd(), type, flags, which, run.cookies(functions.size()));
-    boolean untraced = ofModules && result == -Errno.EINVAL && target.report(type).present();
+    long result = bpf.linkFunctions(run.fd(), type, flags, which, cookies);
+    boolean placed = which instanceof Bpf.Functions.Placed;
+    boolean untraced = placed && result == -Errno.EINVAL && target.report(type).present();
     if (result == -Errno.ESRCH || result == -Errno.ENOENT || untraced) {
       throw new KernelException(
           "cannot " + run.action() + ": this kernel cannot trace one of these functions",
           "list those it can: /sys/kernel/tracing/available_filter_functions");
     }
     if (result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
-      throw new UnsupportedFeatureException(
-          "cannot " + run.action() + ": this kernel has no probes on many functions at once",
-          "use Linux "
-              + (type == AttachType.TRACE_KPROBE_SESSION ? "6.10" : "5.18")
-              + " or later, built with CONFIG_FPROBE, or a kprobe for each function");
+      throw noneAtOnce(run, type);
     }
     return LinuxKernel.own(bpf, result, run.action());
   }
 
-  private static MemorySegment names(List<String> functions, Arena arena) {
+  private static UnsupportedFeatureException noneAtOnce(Run run, AttachType type) {
+    return new UnsupportedFeatureException(
+        "cannot " + run.action() + ": this kernel has no probes on many functions at once",
+        "use Linux "
+            + (type == AttachType.TRACE_KPROBE_SESSION ? "6.10" : "5.18")
+            + " or later, built with CONFIG_FPROBE, or a kprobe for each function");
+  }
+
+  /** Functions that the kernel finds by their names alone. */
+  static Bpf.Functions named(List<String> functions, Arena arena) {
     MemorySegment names = Native.room(8L * functions.size(), arena);
     for (int i = 0; i < functions.size(); i++) {
       Native.putLong(names, 8L * i, arena.allocateFrom(functions.get(i)).address());
     }
-    return names;
+    return new Bpf.Functions.Named(names);
   }
 
   private Kept tracepoint(Run run, AttachPoint.Tracepoint point) {

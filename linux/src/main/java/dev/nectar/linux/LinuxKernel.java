@@ -17,6 +17,7 @@ import dev.nectar.kernel.RunStatistics;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
 import dev.nectar.kernel.spi.Errno;
+import dev.nectar.kernel.spi.MapRefusals;
 import dev.nectar.linux.net.Devices;
 import dev.nectar.linux.ring.BpfRing;
 import dev.nectar.linux.ring.OverwriteRing;
@@ -359,7 +360,7 @@ public final class LinuxKernel implements Kernel {
     LinuxMap map = LinuxMap.of(ring);
     MapSpec spec = map.spec();
     if (spec.type() != MapType.USER_RINGBUF) {
-      throw MapRefusal.notOf(
+      throw MapRefusals.notOf(
           "send records by map " + spec.name(), spec.type(), "make it a USER_RINGBUF");
     }
     int id = map.info().id();
@@ -402,7 +403,7 @@ public final class LinuxKernel implements Kernel {
                   : BpfRing.open(calls, map.fd(), target.pageSize(), spec.maxEntries()));
       case PERF_EVENT_ARRAY -> openPerf(map, opened);
       default ->
-          throw MapRefusal.notOf(
+          throw MapRefusals.notOf(
               "read the records of map " + spec.name(),
               spec.type(),
               "make it a RINGBUF or a PERF_EVENT_ARRAY");
@@ -414,8 +415,10 @@ public final class LinuxKernel implements Kernel {
     target.checkOpen();
     LinuxMap map = LinuxMap.of(array);
     if (map.spec().type() != MapType.PERF_EVENT_ARRAY) {
-      throw new IllegalArgumentException(
-          "map " + map.spec().name() + " is no perf event array, which has an entry for a CPU");
+      throw MapRefusal.notOf(
+          "read the records of map " + map.spec().name() + " for one CPU",
+          map.spec().type(),
+          "make it a PERF_EVENT_ARRAY");
     }
     if (!target.onlineCpus().contains(cpu)) {
       throw new KernelException(

@@ -12,8 +12,14 @@ import dev.nectar.kernel.MapView;
 import dev.nectar.kernel.QueueView;
 import dev.nectar.kernel.ReferenceView;
 import dev.nectar.kernel.StorageView;
+import dev.nectar.kernel.spi.EntryView;
 import dev.nectar.kernel.spi.Errno;
+import dev.nectar.kernel.spi.MapCalls;
+import dev.nectar.kernel.spi.MapRefusals;
+import dev.nectar.kernel.spi.ValueFilter;
+import dev.nectar.kernel.spi.ValueQueue;
 import dev.nectar.linux.sys.Bpf;
+import dev.nectar.linux.sys.BpfHeader;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.object.MapSpec;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +28,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A map by its descriptor. */
-final class LinuxMap implements BpfMap {
+final class LinuxMap implements BpfMap, MapCalls {
   private final Bpf bpf;
   private final Fd fd;
   private final MapSpec spec;
@@ -118,11 +124,21 @@ final class LinuxMap implements BpfMap {
     return fd.use(title);
   }
 
+  @Override
+  public long lookup(MemorySegment key, MemorySegment value, long flags) {
+    return lookup(key.address(), value.address(), flags);
+  }
+
   /** {@code BPF_MAP_LOOKUP_ELEM}. */
   long lookup(long key, long value, long flags) {
     try (Fd.Use held = use()) {
       return bpf.mapLookup(held.number(), key, value, flags);
     }
+  }
+
+  @Override
+  public long lookupAndDelete(MemorySegment key, MemorySegment value) {
+    return lookupAndDelete(key.address(), value.address());
   }
 
   /** {@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}. */
@@ -132,11 +148,21 @@ final class LinuxMap implements BpfMap {
     }
   }
 
+  @Override
+  public long update(MemorySegment key, MemorySegment value, long flags) {
+    return update(key.address(), value.address(), flags);
+  }
+
   /** {@code BPF_MAP_UPDATE_ELEM}. */
   long update(long key, long value, long flags) {
     try (Fd.Use held = use()) {
       return bpf.mapUpdate(held.number(), key, value, flags);
     }
+  }
+
+  @Override
+  public long delete(MemorySegment key) {
+    return delete(key.address());
   }
 
   /** {@code BPF_MAP_DELETE_ELEM}. */
@@ -146,11 +172,48 @@ final class LinuxMap implements BpfMap {
     }
   }
 
+  @Override
+  public long nextKey(MemorySegment key, MemorySegment next) {
+    return nextKey(key.address(), next.address());
+  }
+
   /** {@code BPF_MAP_GET_NEXT_KEY}. */
   long nextKey(long key, long next) {
     try (Fd.Use held = use()) {
       return bpf.mapNextKey(held.number(), key, next);
     }
+  }
+
+  @Override
+  public long batch(
+      Batch what,
+      MemorySegment from,
+      MemorySegment end,
+      MemorySegment keys,
+      MemorySegment values,
+      MemorySegment count) {
+    int command =
+        switch (what) {
+          case READ -> BpfHeader.BPF_MAP_LOOKUP_BATCH;
+          case TAKE -> BpfHeader.BPF_MAP_LOOKUP_AND_DELETE_BATCH;
+          case PUT -> BpfHeader.BPF_MAP_UPDATE_BATCH;
+          case REMOVE -> BpfHeader.BPF_MAP_DELETE_BATCH;
+        };
+    try (Fd.Use held = use()) {
+      return bpf.mapBatch(
+          command,
+          held.number(),
+          from.address(),
+          end.address(),
+          keys.address(),
+          values.address(),
+          count);
+    }
+  }
+
+  @Override
+  public MapRefusals refusals() {
+    return MapRefusal.SENTENCES;
   }
 
   /** The same map by another descriptor, to be closed by the caller. */
@@ -172,7 +235,8 @@ final class LinuxMap implements BpfMap {
   }
 
   /** The size of a value as processes see it. */
-  int valueBytes() {
+  @Override
+  public int valueBytes() {
     return spec.perCpu() ? ((valueSize + 7) & -8) * cpus : valueSize;
   }
 
@@ -186,7 +250,7 @@ final class LinuxMap implements BpfMap {
       throw new IllegalArgumentException(
           "values of map " + spec.name() + " have " + valueBytes() + " bytes, not " + value.size());
     }
-    return new LinuxMapView<>(bpf, this, key, value);
+    return new EntryView<>(this, key, value);
   }
 
   private void checkKeys(Codec<?> key) {
@@ -213,7 +277,7 @@ final class LinuxMap implements BpfMap {
         .instead(spec.type())
         .ifPresent(
             instead -> {
-              throw MapRefusal.notOf(action + " map " + spec.name(), spec.type(), instead);
+              throw MapRefusals.notOf(action + " map " + spec.name(), spec.type(), instead);
             });
   }
 
@@ -221,14 +285,14 @@ final class LinuxMap implements BpfMap {
   public <V> QueueView<V> queue(Codec<V> value) {
     check(MapOperation.QUEUE, "push to");
     checkValues(value);
-    return new LinuxQueueView<>(this, value);
+    return new ValueQueue<>(this, value);
   }
 
   @Override
   public <V> BloomView<V> bloom(Codec<V> value) {
     check(MapOperation.BLOOM, "add to");
     checkValues(value);
-    return new LinuxBloomView<>(this, value);
+    return new ValueFilter<>(this, value);
   }
 
   @Override
@@ -258,7 +322,7 @@ final class LinuxMap implements BpfMap {
           "freeze it once, and before its memory is asked for");
     }
     if (result < 0) {
-      throw MapRefusal.of(MapOperation.FREEZE, "freeze", spec, result);
+      throw MapRefusal.SENTENCES.of(MapOperation.FREEZE, "freeze", spec, result);
     }
     frozen = true;
   }

@@ -44,7 +44,7 @@ final class LinuxReferenceView<K> implements ReferenceView<K> {
             advice(reference));
       }
       if (result < 0) {
-        throw MapRefusal.of(MapOperation.REFERENCES, action, map.spec(), result);
+        throw MapRefusal.SENTENCES.of(MapOperation.REFERENCES, action, map.spec(), result);
       }
     }
   }
@@ -64,7 +64,8 @@ final class LinuxReferenceView<K> implements ReferenceView<K> {
   @Override
   public OptionalLong get(K at) {
     if (!MapOperation.GET.isOf(map.spec().type())) {
-      throw MapRefusal.of(MapOperation.GET, "look up an entry of", map.spec(), -Errno.ENOTSUPP);
+      throw MapRefusal.SENTENCES.of(
+          MapOperation.GET, "look up an entry of", map.spec(), -Errno.ENOTSUPP);
     }
     keys.write(at, key, 0);
     value.fill((byte) 0);
@@ -77,7 +78,7 @@ final class LinuxReferenceView<K> implements ReferenceView<K> {
           "make it with values of 8 bytes");
     }
     if (result < 0 && result != -Errno.ENOENT) {
-      throw MapRefusal.of(MapOperation.GET, "look up an entry of", map.spec(), result);
+      throw MapRefusal.SENTENCES.of(MapOperation.GET, "look up an entry of", map.spec(), result);
     }
     return result < 0 ? OptionalLong.empty() : OptionalLong.of(number());
   }
@@ -95,7 +96,7 @@ final class LinuxReferenceView<K> implements ReferenceView<K> {
     long result = map.delete(key.address());
     boolean none = result == -Errno.ENOENT || result == -Errno.EINVAL;
     if (result < 0 && !none) {
-      throw MapRefusal.of(MapOperation.REMOVE, "remove an entry of", map.spec(), result);
+      throw MapRefusal.SENTENCES.of(MapOperation.REMOVE, "remove an entry of", map.spec(), result);
     }
     return result >= 0;
   }

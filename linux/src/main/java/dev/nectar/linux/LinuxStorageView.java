@@ -3,6 +3,7 @@ package dev.nectar.linux;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Reference;
 import dev.nectar.kernel.StorageView;
+import dev.nectar.kernel.spi.EntryView;
 import dev.nectar.linux.sys.Bpf;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,12 +12,12 @@ import java.util.function.Function;
 final class LinuxStorageView<V> implements StorageView<V> {
   private final Bpf bpf;
   private final LinuxMap map;
-  private final LinuxMapView<Integer, V> entries;
+  private final EntryView<Integer, V> entries;
 
   LinuxStorageView(Bpf bpf, LinuxMap map, Codec<V> values) {
     this.bpf = bpf;
     this.map = map;
-    this.entries = new LinuxMapView<>(bpf, map, Codec.INT, values);
+    this.entries = new EntryView<>(map, Codec.INT, values);
   }
 
   private <R> R with(Reference owner, String action, Function<Integer, R> then) {

@@ -264,7 +264,7 @@ public final class MapBytes implements AutoCloseable {
     Optional<MapType> type = listed.info().type();
     return type.isEmpty()
         ? Refusal.of(action + " map " + name, result)
-        : MapRefusal.of(
+        : MapRefusal.SENTENCES.of(
             operation,
             action,
             new MapSpec(

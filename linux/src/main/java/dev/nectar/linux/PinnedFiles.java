@@ -1,5 +1,6 @@
 package dev.nectar.linux;
 
+import dev.nectar.host.Host;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Fd;
 import java.io.IOException;
@@ -60,32 +61,10 @@ final class PinnedFiles {
     }
   }
 
-  /** {@code proc_pid_mountinfo(5)}: the fifth field is the place, the first after - the type. */
   private static List<Path> mounts() {
-    List<Path> found = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-        if (line.contains(" - bpf ")) {
-          found.add(Path.of(unescaped(line.split(" ")[4])));
-        }
-      }
-    } catch (IOException e) {
-      return found;
-    }
-    return found;
-  }
-
-  /** Blanks and backslashes are written as three octal digits. */
-  private static String unescaped(String text) {
-    StringBuilder plain = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == '\\' && i + 3 < text.length()) {
-        plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
-        i += 3;
-      } else {
-        plain.append(text.charAt(i));
-      }
-    }
-    return plain.toString();
+    return Host.local().mounts().stream()
+        .filter(mount -> mount.type().equals("bpf"))
+        .map(mount -> Path.of(mount.folder()))
+        .toList();
   }
 }

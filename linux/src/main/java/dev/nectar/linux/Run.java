@@ -10,6 +10,7 @@ import dev.nectar.linux.sys.Refusal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One attachment that is being made.
@@ -34,13 +35,19 @@ record Run(LinuxProgram program, Fd.Use held, Attachment wanted, Arena arena) {
 
   /** The cookie of each place, or no memory where there are none. */
   MemorySegment cookies(int places) {
+    return cookies(IntStream.range(0, places).boxed().toList());
+  }
+
+  /** The same for places of which several can be told by one of the point. */
+  MemorySegment cookies(List<Integer> origins) {
     List<Long> given = wanted.cookies();
     if (given.isEmpty()) {
       return MemorySegment.NULL;
     }
-    MemorySegment cookies = Native.room(8L * places, arena);
-    for (int i = 0; i < places; i++) {
-      Native.putLong(cookies, 8L * i, given.size() > 1 ? given.get(i) : cookie());
+    MemorySegment cookies = Native.room(8L * origins.size(), arena);
+    for (int i = 0; i < origins.size(); i++) {
+      long cookie = given.size() > 1 ? given.get(origins.get(i)) : cookie();
+      Native.putLong(cookies, 8L * i, cookie);
     }
     return cookies;
   }

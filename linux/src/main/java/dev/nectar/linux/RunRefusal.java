@@ -63,7 +63,7 @@ final class RunRefusal {
     if (size == 0 && runsOnPackets()) {
       return new KernelException(
           head() + "programs of type " + spec.type() + " run on a packet, and none is given",
-          "give it one: RunInput.packet");
+          "give it one, of at least " + ETHERNET_HEADER + " bytes");
     }
     if (size > SURELY_FITS) {
       return new KernelException(

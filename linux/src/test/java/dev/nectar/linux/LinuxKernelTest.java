@@ -21,6 +21,7 @@ import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.MapView;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.VerifierException;
+import dev.nectar.kernel.spi.EntryView;
 import dev.nectar.object.AttachPattern;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.EventFormat;
@@ -411,7 +412,7 @@ class LinuxKernelTest {
           assertThat(view.remove(5)).isEqualTo(type != MapType.ARRAY);
         }
         Map<Integer, Long> slowly = new HashMap<>();
-        ((LinuxMapView<Integer, Long>) view).oneByOne(slowly::put);
+        ((EntryView<Integer, Long>) view).oneByOne(slowly::put);
         if (type == MapType.HASH) {
           put.remove(5);
           assertThat(slowly).isEqualTo(put);
@@ -468,7 +469,7 @@ class LinuxKernelTest {
         assertThat(twice[0]).isZero();
         assertThat(seen.containsAll(IntStream.range(0, 500).boxed().toList())).isTrue();
         Map<Integer, Long> slowly = new HashMap<>();
-        ((LinuxMapView<Integer, Long>) view).oneByOne(slowly::put);
+        ((EntryView<Integer, Long>) view).oneByOne(slowly::put);
         assertThat(slowly).hasSizeGreaterThan(0);
       }
       stop[0] = true;

@@ -1,7 +1,8 @@
 package dev.nectar.object;
 
 /**
- * A search for attach points of one kind. In names {@code *} stands for any characters, also none.
+ * A search for attach points of one kind. In names {@code *} stands for any characters, also none,
+ * and {@code ?} for one.
  *
  * @param kind what to search
  * @param category the category's pattern; {@code *} where the kind has none
@@ -17,9 +18,19 @@ public record AttachPattern(Kind kind, String category, String name) {
   }
 
   /**
+   * Whether a name is a pattern.
+   *
+   * @param name of a point or a part of one
+   * @return true if it has a {@code *} or {@code ?}
+   */
+  public static boolean isPattern(String name) {
+    return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
+  }
+
+  /**
    * Whether a text matches a pattern.
    *
-   * @param pattern a pattern, in which only {@code *} is special
+   * @param pattern a pattern, in which {@code *} and {@code ?} are special
    * @param text the text
    * @return true if the whole text matches
    */
@@ -32,7 +43,7 @@ public record AttachPattern(Kind kind, String category, String name) {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;
         resume = t;
-      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+      } else if (p < pattern.length() && fits(pattern.charAt(p), text.charAt(t))) {
         p++;
         t++;
       } else if (star >= 0) {
@@ -46,5 +57,9 @@ public record AttachPattern(Kind kind, String category, String name) {
       p++;
     }
     return p == pattern.length();
+  }
+
+  private static boolean fits(char wanted, char there) {
+    return wanted == '?' || wanted == there;
   }
 }

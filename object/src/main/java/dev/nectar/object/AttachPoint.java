@@ -62,7 +62,8 @@ public sealed interface AttachPoint
     /**
      * Once in a period.
      *
-     * @param nanoseconds the period, at least 1000
+     * @param nanoseconds the period, at least 1; the kernel's clock takes less than 10,000 as that
+     *     ({@code perf_swevent_start_hrtimer} of {@code kernel/events/core.c})
      */
     record Period(long nanoseconds) implements Rate {
       /** Checks that it is at least 1. */
@@ -175,8 +176,9 @@ public sealed interface AttachPoint
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
    * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
-   *     module and a colon may stand; of an object file, a pattern in which {@code *} stands for
-   *     any text and {@code ?} for any character
+   *     module and a colon may stand; or patterns, in which {@code *} stands for any text and
+   *     {@code ?} for any character, for the functions that match when the program is attached, by
+   *     {@code available_filter_functions} in tracefs
    */
   record KprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */
@@ -191,8 +193,9 @@ public sealed interface AttachPoint
    * ProgramType#KPROBE}, loaded for it. Linux 5.18.
    *
    * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
-   *     module and a colon may stand; of an object file, a pattern in which {@code *} stands for
-   *     any text and {@code ?} for any character
+   *     module and a colon may stand; or patterns, in which {@code *} stands for any text and
+   *     {@code ?} for any character, for the functions that match when the program is attached, by
+   *     {@code available_filter_functions} in tracefs
    */
   record KretprobeMulti(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */
@@ -337,7 +340,9 @@ public sealed interface AttachPoint
    * the return (0) or not (1). Linux 6.10.
    *
    * @param functions their names in {@code /proc/kallsyms}, at least one, before which that of a
-   *     module and a colon may stand
+   *     module and a colon may stand; or patterns, in which {@code *} stands for any text and
+   *     {@code ?} for any character, for the functions that match when the program is attached, by
+   *     {@code available_filter_functions} in tracefs
    */
   record KprobeSession(List<String> functions) implements AttachPoint {
     /** Keeps its own copy, of at least one. */

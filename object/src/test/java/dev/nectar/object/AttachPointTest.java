@@ -265,7 +265,12 @@ class AttachPointTest {
   void clocksThatNeverFireAreRefused() {
     assertThatThrownBy(() -> new Rate.Frequency(0))
         .hasMessage("the frequency of a clock is at least 1, not 0");
-    assertThatThrownBy(() -> new Rate.Period(-1))
-        .hasMessage("the period of a clock is at least 1, not -1");
+    assertThatThrownBy(() -> new Rate.Period(0))
+        .hasMessage("the period of a clock is at least 1, not 0");
+  }
+
+  @Test
+  void shortestPeriodOfAClockIsANanosecond() {
+    assertThat(new AttachPoint.Interval(new Rate.Period(1)).text()).isEqualTo("interval:1ns");
   }
 }

@@ -1,9 +1,7 @@
 package dev.nectar.linux.sys;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.nectar.host.Host;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,22 +17,15 @@ record Delegation(Path folder, List<String> options) {
 
   /** Those there are, in the order in which they were mounted. */
   static List<Delegation> all(Path root) {
-    List<Delegation> found = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(root.resolve("proc/self/mounts"))) {
-        String[] words = line.split(" ", -1);
-        if (words.length > 3 && words[2].equals("bpf") && words[3].contains(OPTION)) {
-          List<String> all = List.of(words[3].split(",", -1));
-          found.add(
-              new Delegation(
-                  Path.of(words[1].replace("\\040", " ")),
-                  all.stream().filter(option -> option.startsWith(OPTION)).toList()));
-        }
-      }
-    } catch (IOException e) {
-      return found;
-    }
-    return found;
+    return Host.at(root).mounts().stream()
+        .filter(mount -> mount.type().equals("bpf"))
+        .map(
+            mount ->
+                new Delegation(
+                    Path.of(mount.folder()),
+                    mount.options().stream().filter(each -> each.startsWith(OPTION)).toList()))
+        .filter(each -> !each.options().isEmpty())
+        .toList();
   }
 
   /** A token of the first that gives this process one. */

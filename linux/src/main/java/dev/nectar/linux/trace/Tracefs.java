@@ -1,5 +1,6 @@
 package dev.nectar.linux.trace;
 
+import dev.nectar.host.Host;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.kernel.spi.Errno;
@@ -176,19 +177,12 @@ public final class Tracefs implements AutoCloseable {
     return names;
   }
 
-  /** The first tracefs in the mount table. */
+  /** The first that is mounted. */
   private static Optional<Path> mounted() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-        String[] words = line.split(" ", -1);
-        if (words.length > 2 && words[2].equals("tracefs")) {
-          return Optional.of(Path.of(words[1].replace("\\040", " ")));
-        }
-      }
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-    return Optional.empty();
+    return Host.local().mounts().stream()
+        .filter(mount -> mount.type().equals("tracefs"))
+        .map(mount -> Path.of(mount.folder()))
+        .findFirst();
   }
 
   private static Fd mount(SystemCalls calls) {

@@ -26,6 +26,7 @@ final class MapHelpers {
         .put(Helper.MAP_PEEK_ELEM, (run, map, value, c, d, e) -> map(run, map).peek(value))
         .put(Helper.MAP_LOOKUP_PERCPU_ELEM, MapHelpers::lookupOfCpu)
         .put(Helper.FOR_EACH_MAP_ELEM, HelperFunction.callingBack(MapHelpers::forEach));
+    RingHelpers.add(table);
   }
 
   private static MapStore map(Run run, long handle) {

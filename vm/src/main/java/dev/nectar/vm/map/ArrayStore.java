@@ -110,14 +110,7 @@ final class ArrayStore extends ValueStore {
 
   @Override
   public long nextKey(long key, long next) {
-    long index = key == 0 ? -1 : Integer.toUnsignedLong(memory.getInt(key));
-    if (index >= Integer.toUnsignedLong(entries)) {
-      index = -1;
-    } else if (index == Integer.toUnsignedLong(entries) - 1) {
-      return -Errno.ENOENT;
-    }
-    memory.putInt(next, (int) (index + 1));
-    return 0;
+    return Places.next(memory, Integer.toUnsignedLong(entries), key, next);
   }
 
   @Override

@@ -14,6 +14,9 @@ public final class MapTable {
   /** By number; replaced when it grows, and never shorter. */
   private volatile @Nullable MapStore[] byId = new @Nullable MapStore[SOME];
 
+  /** Those of them that are ring buffers. */
+  private volatile RingStore[] rings = new RingStore[0];
+
   /** No maps yet. */
   public MapTable() {}
 
@@ -28,6 +31,15 @@ public final class MapTable {
         Arrays.copyOf(byId, Math.max(byId.length, Integer.highestOneBit(id) * 2));
     next[id] = map;
     byId = next;
+    findRings();
+  }
+
+  private void findRings() {
+    rings =
+        Arrays.stream(byId)
+            .filter(RingStore.class::isInstance)
+            .map(RingStore.class::cast)
+            .toArray(RingStore[]::new);
   }
 
   /**
@@ -41,6 +53,7 @@ public final class MapTable {
       next[id] = null;
     }
     byId = next;
+    findRings();
   }
 
   /**
@@ -68,5 +81,21 @@ public final class MapTable {
       throw Fault.of(Fault.UNKNOWN, "0x" + Long.toHexString(handle) + " is no map");
     }
     return map;
+  }
+
+  /**
+   * The ring buffer that a record was reserved in.
+   *
+   * @param record the record's address
+   * @return the map
+   * @throws Fault if it is no record that was reserved
+   */
+  public RingStore ringOf(long record) {
+    for (RingStore ring : rings) {
+      if (ring.holds(record)) {
+        return ring;
+      }
+    }
+    throw Fault.of(Fault.UNKNOWN, "0x" + Long.toHexString(record) + " is no record of a ring");
   }
 }

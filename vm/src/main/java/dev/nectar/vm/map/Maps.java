@@ -49,6 +49,9 @@ public final class Maps {
       case LPM_TRIE -> new TrieStore(spec, setting);
       case QUEUE, STACK -> new QueueStore(spec, setting);
       case BLOOM_FILTER -> new BloomStore(spec, setting);
+      case RINGBUF -> new RingStore(spec, setting);
+      case USER_RINGBUF -> new UserRingStore(spec, setting);
+      case PERF_EVENT_ARRAY -> new PerfStore(spec, setting);
       default -> throw refusal(spec, "there are no maps of that type", "use another type");
     };
   }

@@ -82,6 +82,21 @@ class ExecutionTest {
         .isEqualTo(8 + 5 + 100);
   }
 
+  /** RFC 9669 section 5.3; Linux 6.18 on x86-64 was seen to leave it. */
+  @Test
+  void narrowCompareExchangeClearsTheUpperHalfAlsoOfWhatIsEqual() {
+    assertThat(
+            machine.run(
+                """
+                r0 = 0x100000000 ll
+                *(u64 *)(r10 - 8) = r0
+                r1 = 5
+                r0 = atomic_cmpxchg((u32 *)(r10 - 8), r0, r1)
+                exit
+                """))
+        .isZero();
+  }
+
   @Test
   void functionsKeepTheCallersRegisters() {
     assertThat(

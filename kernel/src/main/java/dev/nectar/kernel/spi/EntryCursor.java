@@ -1,11 +1,8 @@
-package dev.nectar.linux;
+package dev.nectar.kernel.spi;
 
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.MapCursor;
 import dev.nectar.kernel.MapOperation;
-import dev.nectar.kernel.spi.Errno;
-import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.BpfHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,39 +21,37 @@ import java.util.function.BiConsumer;
  * A place in a map: a bucket of a hash map or an index of an array, which change moves nothing of,
  * or else the keys that were there at the start.
  */
-final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
+final class EntryCursor<K, V> implements MapCursor<K, V> {
   /** What happens to entries that are read. */
   private enum Fate {
-    STAYS(BpfHeader.BPF_MAP_LOOKUP_BATCH, MapOperation.GET, "read"),
-    GOES(BpfHeader.BPF_MAP_LOOKUP_AND_DELETE_BATCH, MapOperation.TAKE, "take entries out of");
+    STAYS(MapCalls.Batch.READ, MapOperation.GET, "read"),
+    GOES(MapCalls.Batch.TAKE, MapOperation.TAKE, "take entries out of");
 
-    final int batch;
+    final MapCalls.Batch batch;
     final MapOperation operation;
     final String action;
 
-    Fate(int batch, MapOperation operation, String action) {
+    Fate(MapCalls.Batch batch, MapOperation operation, String action) {
       this.batch = batch;
       this.operation = operation;
       this.action = action;
     }
   }
 
-  private final Bpf bpf;
-  private final LinuxMap map;
+  private final MapCalls map;
   private final Codec<K> keys;
   private final Codec<V> values;
   private final MemorySegment key;
   private final MemorySegment value;
   private final MemorySegment position;
   private final MemorySegment end;
-  private Optional<MapBatch> batch = Optional.empty();
+  private Optional<EntryBatch> batch = Optional.empty();
   private boolean inBatches;
   private boolean started;
   private boolean ended;
   private final Deque<byte[]> left = new ArrayDeque<>();
 
-  LinuxMapCursor(Bpf bpf, LinuxMap map, Codec<K> keys, Codec<V> values) {
-    this.bpf = bpf;
+  EntryCursor(MapCalls map, Codec<K> keys, Codec<V> values) {
     this.map = map;
     this.keys = keys;
     this.values = values;
@@ -86,7 +81,7 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
     return inBatches;
   }
 
-  LinuxMapCursor<K, V> oneByOne() {
+  EntryCursor<K, V> oneByOne() {
     inBatches = false;
     return this;
   }
@@ -140,7 +135,7 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
   }
 
   private void visit(int count, BiConsumer<? super K, ? super V> visitor) {
-    MapBatch filled = batch.orElseThrow();
+    EntryBatch filled = batch.orElseThrow();
     for (int i = 0; i < count; i++) {
       visitor.accept(
           keys.read(filled.keys(), i * keys.size()),
@@ -160,23 +155,23 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
     }
     int most = (int) Math.min(asked, Math.max(1, map.spec().maxEntries()));
     int room = most;
-    MapBatch into = batch.filter(made -> made.room() >= most).orElseGet(() -> room(most));
+    EntryBatch into = batch.filter(made -> made.room() >= most).orElseGet(() -> room(most));
     while (true) {
       batch = Optional.of(into);
-      long from = started ? position.address() : 0;
-      long result = into.run(fate.batch, room, from, end.address());
+      MemorySegment from = started ? position : MemorySegment.NULL;
+      long result = into.run(fate.batch, room, from, end);
       // A bucket of the hash map holds more entries than there is room for.
-      if (result == -Errno.ENOSPC && MapBatch.mayGrow(map, room)) {
+      if (result == -Errno.ENOSPC && EntryBatch.mayGrow(map, room)) {
         room *= 4;
         into = room(room);
         continue;
       }
-      if (result < 0 && !started && MapBatch.lacks(result)) {
+      if (result < 0 && !started && EntryBatch.lacks(result)) {
         inBatches = false;
         return Optional.empty();
       }
       if (result < 0 && result != -Errno.ENOENT) {
-        throw MapRefusal.of(fate.operation, fate.action, map.spec(), result);
+        throw map.refusals().of(fate.operation, fate.action, map.spec(), result);
       }
       started = true;
       position.copyFrom(end);
@@ -187,8 +182,8 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
     }
   }
 
-  private MapBatch room(int entries) {
-    return new MapBatch(bpf, map, Arena.ofAuto(), entries);
+  private EntryBatch room(int entries) {
+    return new EntryBatch(map, Arena.ofAuto(), entries);
   }
 
   private int oneByOne(Fate fate, int most, BiConsumer<? super K, ? super V> visitor) {
@@ -201,14 +196,12 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
       byte[] bytes = left.remove();
       MemorySegment.copy(bytes, 0, key, ValueLayout.JAVA_BYTE, 0, bytes.length);
       long result =
-          fate == Fate.STAYS
-              ? map.lookup(key.address(), value.address(), 0)
-              : map.lookupAndDelete(key.address(), value.address());
+          fate == Fate.STAYS ? map.lookup(key, value, 0) : map.lookupAndDelete(key, value);
       if (result >= 0) {
         visitor.accept(keys.read(key, 0), values.read(value, 0));
         visited++;
       } else if (result != -Errno.ENOENT || !fate.operation.isOf(map.spec().type())) {
-        throw MapRefusal.of(fate.operation, fate.action, map.spec(), result);
+        throw map.refusals().of(fate.operation, fate.action, map.spec(), result);
       }
     }
     return visited;
@@ -225,13 +218,13 @@ final class LinuxMapCursor<K, V> implements MapCursor<K, V> {
     long steps = 4 * map.spec().maxEntries() + 64;
     boolean first = true;
     while (steps-- > 0) {
-      long result = map.nextKey(first ? 0 : from.address(), to.address());
+      long result = map.nextKey(first ? MemorySegment.NULL : from, to);
       boolean walks = MapOperation.ITERATE.isOf(map.spec().type());
       if (result == -Errno.ENOENT && walks) {
         break;
       }
       if (result < 0) {
-        throw MapRefusal.of(MapOperation.ITERATE, "go through", map.spec(), result);
+        throw map.refusals().of(MapOperation.ITERATE, "go through", map.spec(), result);
       }
       seen.add(ByteBuffer.wrap(to.asSlice(0, keys.size()).toArray(ValueLayout.JAVA_BYTE)));
       from.copyFrom(to);

@@ -1,15 +1,13 @@
-package dev.nectar.linux;
+package dev.nectar.kernel.spi;
 
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.MapCursor;
 import dev.nectar.kernel.MapOperation;
 import dev.nectar.kernel.MapView;
-import dev.nectar.kernel.spi.Errno;
-import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.BpfHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,42 +16,48 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Entries of a map; many at a time where the kernel can. For one thread at a time. */
-final class LinuxMapView<K, V> implements MapView<K, V> {
+public final class EntryView<K, V> implements MapView<K, V> {
   private static final int MOST = 1 << 16;
 
-  private final Bpf bpf;
-  private final LinuxMap map;
+  private final MapCalls map;
   private final Codec<K> keys;
   private final Codec<V> values;
   private final MemorySegment key;
   private final MemorySegment value;
-  private final long keyAddress;
 
-  LinuxMapView(Bpf bpf, LinuxMap map, Codec<K> keys, Codec<V> values) {
-    this.bpf = bpf;
+  /** What stands for a key: where there are none the kernel wants none. */
+  private final MemorySegment given;
+
+  /**
+   * A view.
+   *
+   * @param map the map
+   * @param keys of {@code keySize} bytes
+   * @param values of {@link MapCalls#valueBytes} bytes
+   */
+  public EntryView(MapCalls map, Codec<K> keys, Codec<V> values) {
     this.map = map;
     this.keys = keys;
     this.values = values;
     Arena arena = Arena.ofAuto();
     this.key = arena.allocate(Math.max(1, keys.size()), 8);
     this.value = arena.allocate(Math.max(1, values.size()), 8);
-    // Where there are no keys the kernel wants none.
-    this.keyAddress = keys.size() == 0 ? 0 : key.address();
+    this.given = keys.size() == 0 ? MemorySegment.NULL : key;
   }
 
   @Override
   public Optional<V> get(K wanted) {
     keys.write(wanted, key, 0);
-    long result = map.lookup(keyAddress, value.address(), 0);
+    long result = map.lookup(given, value, 0);
     return found(result, MapOperation.GET, "look up an entry of");
   }
 
   @Override
   public Optional<V> getLocked(K wanted) {
     keys.write(wanted, key, 0);
-    long result = map.lookup(keyAddress, value.address(), BpfHeader.BPF_F_LOCK);
+    long result = map.lookup(given, value, MapCalls.LOCK);
     if (result == -Errno.EINVAL) {
-      throw MapRefusal.locked("look up an entry of", map.spec(), result);
+      throw map.refusals().locked("look up an entry of", map.spec(), result);
     }
     return found(result, MapOperation.GET, "look up an entry of");
   }
@@ -61,7 +65,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   @Override
   public Optional<V> take(K wanted) {
     keys.write(wanted, key, 0);
-    long result = map.lookupAndDelete(keyAddress, value.address());
+    long result = map.lookupAndDelete(given, value);
     return found(result, MapOperation.TAKE, "take an entry out of");
   }
 
@@ -72,7 +76,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
     if (result == -Errno.ENOENT && operation.isOf(map.spec().type())) {
       return Optional.empty();
     }
-    throw MapRefusal.of(operation, action, map.spec(), result);
+    throw map.refusals().of(operation, action, map.spec(), result);
   }
 
   @Override
@@ -85,17 +89,17 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
 
   @Override
   public void putLocked(K k, V v) {
-    long result = update(k, v, BpfHeader.BPF_F_LOCK);
+    long result = update(k, v, MapCalls.LOCK);
     if (result < 0) {
       throw result == -Errno.EINVAL
-          ? MapRefusal.locked("put an entry into", map.spec(), result)
+          ? map.refusals().locked("put an entry into", map.spec(), result)
           : refusedPut(result);
     }
   }
 
   @Override
   public boolean putIfAbsent(K k, V v) {
-    long result = update(k, v, BpfHeader.BPF_NOEXIST);
+    long result = update(k, v, MapCalls.NOEXIST);
     if (result < 0 && result != -Errno.EEXIST) {
       throw refusedPut(result);
     }
@@ -104,7 +108,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
 
   @Override
   public boolean replace(K k, V v) {
-    long result = update(k, v, BpfHeader.BPF_EXIST);
+    long result = update(k, v, MapCalls.EXIST);
     if (result < 0 && result != -Errno.ENOENT) {
       throw refusedPut(result);
     }
@@ -114,18 +118,18 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   private long update(K k, V v, long flags) {
     keys.write(k, key, 0);
     values.write(v, value, 0);
-    return map.update(keyAddress, value.address(), flags);
+    return map.update(given, value, flags);
   }
 
   private KernelException refusedPut(long result) {
-    return MapRefusal.of(MapOperation.PUT, "put an entry into", map.spec(), result);
+    return map.refusals().of(MapOperation.PUT, "put an entry into", map.spec(), result);
   }
 
   @Override
   public void putAll(Map<? extends K, ? extends V> entries) {
     List<Map.Entry<? extends K, ? extends V>> all = List.copyOf(entries.entrySet());
     try (Arena arena = Arena.ofConfined()) {
-      MapBatch batch = new MapBatch(bpf, map, arena, room(all.size()));
+      EntryBatch batch = new EntryBatch(map, arena, room(all.size()));
       int done = 0;
       while (done < all.size()) {
         int count = Math.min(batch.room(), all.size() - done);
@@ -133,15 +137,15 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
           keys.write(all.get(done + i).getKey(), batch.keys(), i * keys.size());
           values.write(all.get(done + i).getValue(), batch.values(), i * values.size());
         }
-        long result = batch.run(BpfHeader.BPF_MAP_UPDATE_BATCH, count);
-        if (result < 0 && done == 0 && batch.count() == 0 && MapBatch.lacks(result)) {
+        long result = batch.run(MapCalls.Batch.PUT, count);
+        if (result < 0 && done == 0 && batch.count() == 0 && EntryBatch.lacks(result)) {
           all.forEach(entry -> put(entry.getKey(), entry.getValue()));
           return;
         }
         done += batch.count();
         if (result < 0) {
           String action = "put more than " + done + " of " + all.size() + " entries into";
-          throw MapRefusal.of(MapOperation.PUT, action, map.spec(), result);
+          throw map.refusals().of(MapOperation.PUT, action, map.spec(), result);
         }
       }
     }
@@ -150,13 +154,13 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   @Override
   public boolean remove(K k) {
     keys.write(k, key, 0);
-    return removed(map.delete(keyAddress));
+    return removed(map.delete(given));
   }
 
   private boolean removed(long result) {
     boolean none = result == -Errno.ENOENT && MapOperation.REMOVE.isOf(map.spec().type());
     if (result < 0 && !none) {
-      throw MapRefusal.of(MapOperation.REMOVE, "remove an entry of", map.spec(), result);
+      throw map.refusals().of(MapOperation.REMOVE, "remove an entry of", map.spec(), result);
     }
     return result >= 0;
   }
@@ -166,15 +170,15 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
     List<K> all = new ArrayList<>(unwanted);
     long removed = 0;
     try (Arena arena = Arena.ofConfined()) {
-      MapBatch batch = new MapBatch(bpf, map, arena, room(all.size()));
+      EntryBatch batch = new EntryBatch(map, arena, room(all.size()));
       int done = 0;
       while (done < all.size()) {
         int count = Math.min(batch.room(), all.size() - done);
         for (int i = 0; i < count; i++) {
           keys.write(all.get(done + i), batch.keys(), i * keys.size());
         }
-        long result = batch.run(BpfHeader.BPF_MAP_DELETE_BATCH, count);
-        if (result < 0 && done == 0 && batch.count() == 0 && MapBatch.lacks(result)) {
+        long result = batch.run(MapCalls.Batch.REMOVE, count);
+        if (result < 0 && done == 0 && batch.count() == 0 && EntryBatch.lacks(result)) {
           return all.stream().filter(this::remove).count();
         }
         removed += batch.count();
@@ -189,17 +193,17 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
   }
 
   private int room(long wanted) {
-    return MapBatch.room(map, Math.min(MOST, wanted));
+    return EntryBatch.room(map, Math.min(MOST, wanted));
   }
 
   @Override
   public MapCursor<K, V> cursor() {
-    return new LinuxMapCursor<>(bpf, map, keys, values);
+    return new EntryCursor<>(map, keys, values);
   }
 
   @Override
   public void forEach(BiConsumer<? super K, ? super V> visitor) {
-    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
+    EntryCursor<K, V> cursor = new EntryCursor<>(map, keys, values);
     int most = room(MOST);
     int visited = 1;
     while (visited > 0) {
@@ -209,7 +213,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
 
   @Override
   public void takeAll(BiConsumer<? super K, ? super V> visitor) {
-    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
+    EntryCursor<K, V> cursor = new EntryCursor<>(map, keys, values);
     int most = room(MOST);
     int visited = 1;
     while (visited > 0) {
@@ -219,7 +223,7 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
 
   @Override
   public void clear() {
-    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values);
+    EntryCursor<K, V> cursor = new EntryCursor<>(map, keys, values);
     if (MapOperation.TAKE.isOf(map.spec().type()) && cursor.inBatches()) {
       int most = room(MOST);
       int visited = 1;
@@ -229,19 +233,23 @@ final class LinuxMapView<K, V> implements MapView<K, V> {
       return;
     }
     for (byte[] each : cursor.keys()) {
-      MemorySegment.copy(each, 0, key, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, each.length);
-      removed(map.delete(keyAddress));
+      MemorySegment.copy(each, 0, key, ValueLayout.JAVA_BYTE, 0, each.length);
+      removed(map.delete(given));
     }
   }
 
   @Override
   public long size() {
-    return new LinuxMapCursor<>(bpf, map, keys, values).countAll(room(MOST));
+    return new EntryCursor<>(map, keys, values).countAll(room(MOST));
   }
 
-  /** Reads without batches, as kernels do that have none. */
-  void oneByOne(BiConsumer<? super K, ? super V> visitor) {
-    LinuxMapCursor<K, V> cursor = new LinuxMapCursor<>(bpf, map, keys, values).oneByOne();
+  /**
+   * Reads without batches, as kernels do that have none.
+   *
+   * @param visitor is given each entry
+   */
+  public void oneByOne(BiConsumer<? super K, ? super V> visitor) {
+    EntryCursor<K, V> cursor = new EntryCursor<>(map, keys, values).oneByOne();
     int visited = 1;
     while (visited > 0) {
       visited = cursor.read(MOST, visitor);

@@ -1,0 +1,133 @@
+package dev.nectar.vm.helper;
+
+import dev.nectar.bytecode.Helper;
+import dev.nectar.kernel.spi.Errno;
+import dev.nectar.vm.code.Fault;
+import dev.nectar.vm.code.HelperFunction;
+import dev.nectar.vm.code.Memory;
+import dev.nectar.vm.code.Run;
+import dev.nectar.vm.code.Scene;
+import dev.nectar.vm.map.MapStore;
+import dev.nectar.vm.map.PerfStore;
+import dev.nectar.vm.map.RingStore;
+import dev.nectar.vm.map.UserRingStore;
+
+/** Helpers on ring buffers and perf event arrays. */
+final class RingHelpers {
+  private static final String NO_COUNTERS = "it counts no events of hardware or of a kernel";
+
+  /** The kind of a dynptr, above its size: one of local memory, which cannot be written. */
+  private static final int LOCAL_READ_ONLY = 1 << 31 | 1 << 28;
+
+  private static final int DYNPTR = 16;
+
+  private RingHelpers() {}
+
+  static void add(HelperTable table) {
+    table
+        .put(Helper.RINGBUF_OUTPUT, RingHelpers::output)
+        .put(
+            Helper.RINGBUF_RESERVE,
+            (run, map, size, flags, d, e) -> ring(run, map).reserve(size, flags))
+        .put(Helper.RINGBUF_SUBMIT, RingHelpers::submit)
+        .put(Helper.RINGBUF_DISCARD, RingHelpers::discard)
+        .put(Helper.RINGBUF_QUERY, (run, map, what, c, d, e) -> ring(run, map).query(what))
+        .put(Helper.PERF_EVENT_OUTPUT, RingHelpers::event)
+        .put(Helper.SKB_OUTPUT, RingHelpers::event)
+        .put(Helper.XDP_OUTPUT, RingHelpers::event)
+        .put(Helper.USER_RINGBUF_DRAIN, HelperFunction.callingBack(RingHelpers::drain))
+        .leaveOut(Helper.PERF_EVENT_READ, NO_COUNTERS)
+        .leaveOut(Helper.PERF_EVENT_READ_VALUE, NO_COUNTERS)
+        .leaveOut(Helper.PERF_PROG_READ_VALUE, NO_COUNTERS);
+  }
+
+  /** What programs run on that have a packet of which an event can hold the first bytes. */
+  interface PacketScene extends Scene {
+    /**
+     * The size of the packet.
+     *
+     * @return bytes
+     */
+    long packetSize();
+
+    /**
+     * Copies the first bytes of the packet.
+     *
+     * @param to where they go, in the owner's memory
+     * @param size how many, at most {@link #packetSize}
+     */
+    void copyPacket(long to, long size);
+  }
+
+  private static RingStore ring(Run run, long map) {
+    return kind(run, map, RingStore.class);
+  }
+
+  private static <M extends MapStore> M kind(Run run, long map, Class<M> kind) {
+    MapStore found = run.owner().maps().at(map);
+    if (!kind.isInstance(found)) {
+      throw Fault.of(Fault.UNKNOWN, "map " + found.spec().name() + " is not for that");
+    }
+    return kind.cast(found);
+  }
+
+  private static long output(Run run, long map, long data, long size, long flags, long e) {
+    return ring(run, map).output(data, size, flags);
+  }
+
+  private static long submit(Run run, long record, long flags, long c, long d, long e) {
+    run.owner().maps().ringOf(record).submit(record, flags);
+    return 0;
+  }
+
+  private static long discard(Run run, long record, long flags, long c, long d, long e) {
+    run.owner().maps().ringOf(record).discard(record, flags);
+    return 0;
+  }
+
+  private static long event(Run run, long context, long map, long flags, long data, long size) {
+    PerfStore array = kind(run, map, PerfStore.class);
+    long ofPacket = flags >>> 32 & 0xf_ffff;
+    if (ofPacket == 0) {
+      return array.output(run.cpu(), flags, data, size, PerfStore.Rest.NOTHING);
+    }
+    PacketScene packet = run.scene(PacketScene.class);
+    if (ofPacket > packet.packetSize()) {
+      return -Errno.EFAULT;
+    }
+    return array.output(run.cpu(), flags & ~(0xf_ffffL << 32), data, size, part(packet, ofPacket));
+  }
+
+  private static PerfStore.Rest part(PacketScene packet, long size) {
+    return new PerfStore.Rest() {
+      @Override
+      public long size() {
+        return size;
+      }
+
+      @Override
+      public void copy(long to) {
+        packet.copyPacket(to, size);
+      }
+    };
+  }
+
+  private static long drain(Run run, long map, long function, long context, long flags, long e) {
+    UserRingStore ring = kind(run, map, UserRingStore.class);
+    Memory memory = run.memory();
+    long dynptr = memory.allocate(DYNPTR, 8);
+    try {
+      return ring.drain(
+          flags,
+          (record, size) -> {
+            run.charge(1);
+            memory.putLong(dynptr, record);
+            memory.putInt(dynptr + 8, (int) size | LOCAL_READ_ONLY);
+            memory.putInt(dynptr + 12, 0);
+            return run.callBack(function, dynptr, context, 0, 0, 0) == 0;
+          });
+    } finally {
+      memory.free(dynptr, DYNPTR);
+    }
+  }
+}
