@@ -23,6 +23,7 @@ public final class HelperTable {
    */
   public static HelperTable standard() {
     HelperTable table = new HelperTable();
+    MapHelpers.add(table);
     TimeHelpers.add(table);
     TaskHelpers.add(table);
     MemoryHelpers.add(table);
@@ -31,6 +32,9 @@ public final class HelperTable {
     LoopHelpers.add(table);
     ChecksumHelpers.add(table);
     DynptrHelpers.add(table);
+    XdpHelpers.add(table);
+    SkbHelpers.add(table);
+    RouteHelpers.add(table);
     AbsentHelpers.add(table);
     return table;
   }
