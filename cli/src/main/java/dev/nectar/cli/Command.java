@@ -47,6 +47,7 @@ record Command(
     TOP("top"),
     DOCTOR("doctor"),
     GEN("gen"),
+    CONFORMANCE_PLUGIN("conformance-plugin"),
     HELP("help"),
     COMPLETION("completion"),
     VERSION("version");

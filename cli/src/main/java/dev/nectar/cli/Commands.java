@@ -61,6 +61,13 @@ final class Commands {
           "--target", Value.file("FILE"), "of the kernel saved in FILE, not of the running one");
   static final Option SAVE =
       Option.valued("--save", Value.file("FILE"), "write all that is known of the kernel to FILE");
+  static final Option INTERPRET =
+      Option.flag("--interpret", "instruction by instruction, which is the default");
+  static final Option COMPILE = Option.flag("--jit", "compiled to bytecode of the JVM");
+  static final Option STRICT =
+      Option.flag("--strict", "refuse instructions that Linux refuses, whatever comes before them");
+  static final Option ELF =
+      Option.flag("--elf", "standard input is an object file: run main, of section .text or xdp");
   static final Option TEXT =
       Option.valued("-e", Value.free("TEXT"), "the text itself, instead of a file");
   static final Option CODE_FORMAT =
@@ -962,6 +969,27 @@ final class Commands {
                   new Example(
                       "nectar gen min_core_btf /sys/kernel/btf/vmlinux small.btf tool.bpf.o",
                       "the types of this kernel that an object needs"))),
+          new Command(
+              Verb.CONFORMANCE_PLUGIN,
+              "run a program from standard input, for suites of tests",
+              List.of("[MEMORY] [OPTION]..."),
+              Value.free("MEMORY"),
+              List.of(INTERPRET, COMPILE, STRICT, ELF, HELP),
+              """
+              Reads a program as hex digits, with any blanks between bytes, from standard input,
+              runs it in the embedded kernel, and prints R0 as hex digits. MEMORY, hex digits too,
+              is what R1 points to, and R2 is its length; without it both are 0. Nothing checks
+              the program first: it has 512 bytes of stack, and what it does beyond that or the
+              memory ends it. It may call helper 5, which returns a number that is not 0.
+
+              Exits with 0 if the program returned, else with 1, and says on standard error why.""",
+              List.of(
+                  new Example(
+                      "echo b7000000 2a000000 95000000 00000000 | nectar conformance-plugin",
+                      "a program that returns 42: prints 2a"),
+                  new Example(
+                      "nectar conformance-plugin 0102 --jit --strict < program.hex",
+                      "compiled, if Linux would take each instruction"))),
           new Command(
               Verb.HELP,
               "show help about a command or a topic",

@@ -1,10 +1,10 @@
 package dev.nectar.linux;
 
 import dev.nectar.btf.BtfKind;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Bpf.ProgramBinding;
 import dev.nectar.linux.sys.BpfHeader.LinkCreate;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.object.AttachType;

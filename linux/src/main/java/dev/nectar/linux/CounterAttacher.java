@@ -2,7 +2,7 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.PerfHeader;
 import dev.nectar.object.AttachPoint;

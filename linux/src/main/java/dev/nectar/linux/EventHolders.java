@@ -1,9 +1,9 @@
 package dev.nectar.linux;
 
 import dev.nectar.host.Host;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.TaskFdQuery;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.nectar.linux;
 
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.GroupProgram.Scope;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;

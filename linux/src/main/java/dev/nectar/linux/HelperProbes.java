@@ -2,8 +2,8 @@ package dev.nectar.linux;
 
 import dev.nectar.bytecode.Helper;
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf.ProgramBinding;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.object.ProgramType;
 import java.lang.foreign.Arena;

@@ -2,10 +2,10 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.Attachment.Scope;
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.IterLinkInfo;
 import dev.nectar.linux.sys.BpfHeader.LinkCreate.Iter;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.object.AttachType;

@@ -3,7 +3,7 @@ package dev.nectar.linux;
 import dev.nectar.kernel.BloomView;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.MapOperation;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

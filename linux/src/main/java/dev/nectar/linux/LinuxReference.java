@@ -3,7 +3,7 @@ package dev.nectar.linux;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.Reference;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;

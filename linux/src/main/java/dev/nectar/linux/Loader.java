@@ -2,6 +2,9 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.spi.Choice;
+import dev.nectar.kernel.spi.ObjectCheck;
+import dev.nectar.kernel.spi.ObjectInKernel;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
@@ -46,12 +49,12 @@ final class Loader {
     this.memory = new LockedMemory(bpf, target);
   }
 
-  LinuxObject load(ObjectSpec given) {
+  ObjectInKernel load(ObjectSpec given) {
     ObjectSpec spec = given;
     for (Map.Entry<String, Contents> setting : options.settings().entrySet()) {
       spec = spec.with(setting.getKey(), setting.getValue());
     }
-    LinuxObject object = new LinuxObject(spec, programs, standing, maps, refused);
+    ObjectInKernel object = new ObjectInKernel(spec, programs, standing, maps, refused);
     List<Fd.Use> held = new ArrayList<>();
     try {
       options.reuse().values().forEach(map -> held.add(LinuxMap.of(map).use()));

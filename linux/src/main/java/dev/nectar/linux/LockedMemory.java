@@ -2,8 +2,8 @@ package dev.nectar.linux;
 
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.PermissionException;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Evidence;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.SystemHeaders;

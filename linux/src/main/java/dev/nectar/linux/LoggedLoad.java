@@ -1,8 +1,8 @@
 package dev.nectar.linux;
 
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Native;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

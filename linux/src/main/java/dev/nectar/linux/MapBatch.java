@@ -1,7 +1,7 @@
 package dev.nectar.linux;
 
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.object.MapSpec;

@@ -2,9 +2,9 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.MapOperation;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;

@@ -3,7 +3,7 @@ package dev.nectar.linux;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.MapOperation;
 import dev.nectar.kernel.UnsupportedFeatureException;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;

@@ -13,9 +13,10 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.PermissionException;
+import dev.nectar.kernel.spi.Errno;
+import dev.nectar.kernel.spi.ObjectInKernel;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Evidence;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
@@ -251,7 +252,7 @@ final class Probes {
 
   /** The functions are rarely called, and a program that returns 0 changes nothing. */
   private String attaches(AttachPoint point) {
-    try (LinuxObject object = loader(LoadOptions.NONE).load(object(point, RETURN_ZERO))) {
+    try (ObjectInKernel object = loader(LoadOptions.NONE).load(object(point, RETURN_ZERO))) {
       attacher().attach(List.of(new Attachment(object.program(PROBE), point))).forEach(Link::close);
       return "";
     }
@@ -290,7 +291,7 @@ final class Probes {
 
   /** A program that calls a function, and one that takes the function's place. */
   private String replace() {
-    try (LinuxObject extended = loader(LoadOptions.NONE).load(caller())) {
+    try (ObjectInKernel extended = loader(LoadOptions.NONE).load(caller())) {
       AttachPoint point = new AttachPoint.Replace("replaced");
       FunctionSpec body =
           new FunctionSpec(

@@ -3,7 +3,7 @@ package dev.nectar.linux;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;

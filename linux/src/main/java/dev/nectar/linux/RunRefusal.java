@@ -3,7 +3,7 @@ package dev.nectar.linux;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.UnsupportedFeatureException;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.object.ProgramSpec;
 

@@ -2,8 +2,8 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Bpf;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
 import java.nio.file.Path;

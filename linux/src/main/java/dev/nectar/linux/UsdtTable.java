@@ -2,8 +2,8 @@ package dev.nectar.linux;
 
 import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.BpfHeader;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;
 import java.lang.foreign.Arena;

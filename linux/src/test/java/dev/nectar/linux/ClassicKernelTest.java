@@ -12,7 +12,7 @@ import dev.nectar.bytecode.classic.ClassicPrinter;
 import dev.nectar.bytecode.classic.ClassicRules;
 import dev.nectar.bytecode.classic.MalformedClassicException;
 import dev.nectar.bytecode.classic.PacketData;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;

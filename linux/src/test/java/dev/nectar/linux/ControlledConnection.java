@@ -1,6 +1,6 @@
 package dev.nectar.linux;
 
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.object.Architecture;

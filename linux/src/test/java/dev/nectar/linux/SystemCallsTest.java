@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.kernel.ClosedException;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;

@@ -12,6 +12,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.MapView;
+import dev.nectar.kernel.spi.ObjectInKernel;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.Perf;
 import dev.nectar.linux.sys.SystemCalls;
@@ -122,7 +123,7 @@ class TracefsProbesTest {
         "this kernel was built without " + kind + "_events in tracefs");
   }
 
-  private LinuxObject load(AttachPoint point, int register) {
+  private ObjectInKernel load(AttachPoint point, int register) {
     String text =
         TEXT.replace("PROCESS", Integer.toString(HERE))
             .replace("REGISTER", Integer.toString(register));
@@ -132,11 +133,11 @@ class TracefsProbesTest {
     return new Loader(bpf, target, LoadOptions.NONE).load(spec);
   }
 
-  private Link attach(LinuxObject object, AttachPoint point) {
+  private Link attach(ObjectInKernel object, AttachPoint point) {
     return attacher.attach(List.of(wanted(object, point))).getFirst();
   }
 
-  private static Attachment wanted(LinuxObject object, AttachPoint point) {
+  private static Attachment wanted(ObjectInKernel object, AttachPoint point) {
     Attachment all = new Attachment(object.program("legacy"), point);
     return point instanceof AttachPoint.Kprobe ? all : all.watching(HERE);
   }
@@ -152,7 +153,7 @@ class TracefsProbesTest {
     }
   }
 
-  private static long seen(LinuxObject object, int at) {
+  private static long seen(ObjectInKernel object, int at) {
     MapView<Integer, byte[]> seen = object.map("seen").view(Codec.INT, Codec.bytes(16));
     return java.nio.ByteBuffer.wrap(seen.get(0).orElseThrow())
         .order(java.nio.ByteOrder.nativeOrder())
@@ -168,7 +169,7 @@ class TracefsProbesTest {
     assume("uprobe");
     AttachPoint point = new AttachPoint.Uprobe(library, new CodePlace.FileOffset(offset));
     int pointer = target.architecture().instructionPointerOffset();
-    try (LinuxObject object = load(point, pointer)) {
+    try (ObjectInKernel object = load(point, pointer)) {
       assertThat(events("uprobe")).as("before").doesNotContain("nectar_" + HERE);
       Link link = attach(object, point);
       assertThat(events("uprobe")).contains("p:nectar_" + HERE + "/probe_");
@@ -187,7 +188,7 @@ class TracefsProbesTest {
   void uretprobeSeesTheResult() {
     assume("uprobe");
     AttachPoint point = new AttachPoint.Uretprobe(library, new CodePlace.Symbol("getppid", 0));
-    try (LinuxObject object = load(point, target.architecture().returnValueOffset());
+    try (ObjectInKernel object = load(point, target.architecture().returnValueOffset());
         Link _ = attach(object, point)) {
       assertThat(call()).isEqualTo((int) seen(object, 1));
       assertThat(seen(object, 0)).isEqualTo(1);
@@ -206,7 +207,7 @@ class TracefsProbesTest {
             List.of());
     ProgramSpec anywhere = new ProgramSpec("legacy", ProgramType.KPROBE, body);
     ObjectSpec spec = new ObjectSpec(List.of(anywhere), List.of(SEEN), "GPL");
-    try (LinuxObject object = new Loader(bpf, target, LoadOptions.NONE).load(spec)) {
+    try (ObjectInKernel object = new Loader(bpf, target, LoadOptions.NONE).load(spec)) {
       try (Link _ = attach(object, point)) {
         assertThat(events("uprobe").lines().filter(line -> line.contains("nectar_" + HERE)))
             .as("one for each place")
@@ -228,7 +229,7 @@ class TracefsProbesTest {
         };
     AttachPoint point = new AttachPoint.Kprobe("__" + machine + "_sys_getppid", 0);
     int pointer = target.architecture().instructionPointerOffset();
-    try (LinuxObject object = load(point, pointer)) {
+    try (ObjectInKernel object = load(point, pointer)) {
       Link link = attach(object, point);
       assertThat(events("kprobe")).contains("p:nectar_" + HERE + "/probe_");
       call();
@@ -249,7 +250,7 @@ class TracefsProbesTest {
             Files.createDirectory(root.resolve("a b")).resolve("file").toString(),
             new CodePlace.FileOffset(1));
     Files.writeString(root.resolve("a b/file"), "text");
-    try (LinuxObject object = load(blank, 0)) {
+    try (ObjectInKernel object = load(blank, 0)) {
       assertThatThrownBy(() -> attach(object, blank))
           .isInstanceOf(KernelException.class)
           .hasMessageContaining("there is no file /no such/file");
@@ -269,7 +270,7 @@ class TracefsProbesTest {
   void functionsThatAreNotThereAreTold() throws IOException {
     assume("kprobe");
     AttachPoint point = new AttachPoint.Kprobe("no_such_function", 0);
-    try (LinuxObject object = load(point, 0)) {
+    try (ObjectInKernel object = load(point, 0)) {
       assertThatThrownBy(() -> attach(object, point))
           .isInstanceOf(KernelException.class)
           .hasMessageContaining("cannot attach to kprobe:no_such_function: ");

@@ -1,9 +1,9 @@
 package dev.nectar.linux.net;
 
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.net.Netlink.Answer;
 import dev.nectar.linux.net.NetlinkMessage.Reply;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.object.NetworkPoint.Direction;

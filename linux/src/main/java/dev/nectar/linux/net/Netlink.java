@@ -1,7 +1,7 @@
 package dev.nectar.linux.net;
 
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.net.NetlinkMessage.Reply;
-import dev.nectar.linux.sys.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Native;
 import dev.nectar.linux.sys.Refusal;

@@ -1,7 +1,7 @@
 package dev.nectar.linux.net;
 
 import dev.nectar.kernel.KernelException;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.Refusal;
 import dev.nectar.linux.sys.SystemCalls;

@@ -5,6 +5,7 @@ import static dev.nectar.linux.sys.Native.putInt;
 import static dev.nectar.linux.sys.Native.putLong;
 
 import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.BpfHeader.Batch;
 import dev.nectar.linux.sys.BpfHeader.BtfLoad;
 import dev.nectar.linux.sys.BpfHeader.EnableStats;

@@ -3,6 +3,7 @@ package dev.nectar.linux.sys;
 import static dev.nectar.linux.sys.Native.putInt;
 import static dev.nectar.linux.sys.Native.putLong;
 
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.PerfHeader.Attr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package dev.nectar.linux.sys;
 
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.object.Architecture;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

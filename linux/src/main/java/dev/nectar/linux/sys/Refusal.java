@@ -3,6 +3,7 @@ package dev.nectar.linux.sys;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.kernel.spi.Errno;
 import java.nio.file.Path;
 
 /** From an error number to an exception that says what lacks and what to do about it. */

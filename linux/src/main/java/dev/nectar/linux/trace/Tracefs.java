@@ -3,7 +3,7 @@ package dev.nectar.linux.trace;
 import dev.nectar.host.Host;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
-import dev.nectar.linux.sys.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.linux.sys.Evidence;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.PrivateMount;

@@ -6,6 +6,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.PermissionException;
 import dev.nectar.kernel.PermissionException.Reason;
 import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.kernel.spi.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

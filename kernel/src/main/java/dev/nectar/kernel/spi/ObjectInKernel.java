@@ -1,4 +1,4 @@
-package dev.nectar.linux;
+package dev.nectar.kernel.spi;
 
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.LoadedObject;
@@ -14,18 +14,27 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /** Programs and maps that were loaded together. */
-final class LinuxObject implements LoadedObject {
+public final class ObjectInKernel implements LoadedObject {
   private final ObjectSpec spec;
-  private final Map<String, LinuxProgram> programs;
+  private final Map<String, ? extends Program> programs;
   private final Map<String, String> standing;
-  private final Map<String, LinuxMap> maps;
+  private final Map<String, ? extends BpfMap> maps;
   private final Map<String, NectarException> refused;
 
-  LinuxObject(
+  /**
+   * What was loaded; it may still be filled.
+   *
+   * @param spec the object
+   * @param programs by their names
+   * @param standing by the names of programs, what was loaded for them
+   * @param maps by their names
+   * @param refused by the names of programs, why not
+   */
+  public ObjectInKernel(
       ObjectSpec spec,
-      Map<String, LinuxProgram> programs,
+      Map<String, ? extends Program> programs,
       Map<String, String> standing,
-      Map<String, LinuxMap> maps,
+      Map<String, ? extends BpfMap> maps,
       Map<String, NectarException> refused) {
     this.spec = spec;
     this.programs = programs;
@@ -58,12 +67,12 @@ final class LinuxObject implements LoadedObject {
         spec.variable(name)
             .orElseThrow(
                 () -> new NoSuchElementException("the object has no global variable " + name));
-    LinuxMap map = maps.get(variable.map());
+    BpfMap map = maps.get(variable.map());
     if (map == null) {
       throw new NoSuchElementException(
           "the object has no map " + variable.map() + " for variable " + name);
     }
-    return LinuxVariable.of(variable, map);
+    return MappedVariable.of(variable, map);
   }
 
   @Override
@@ -78,7 +87,7 @@ final class LinuxObject implements LoadedObject {
 
   @Override
   public void close() {
-    programs.values().forEach(LinuxProgram::close);
-    maps.values().forEach(LinuxMap::close);
+    programs.values().forEach(Program::close);
+    maps.values().forEach(BpfMap::close);
   }
 }

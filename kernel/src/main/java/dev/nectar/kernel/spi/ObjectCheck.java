@@ -1,4 +1,4 @@
-package dev.nectar.linux;
+package dev.nectar.kernel.spi;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * What an object has twice, is asked for and does not have, or says and does not mean: found before
  * anything of it is loaded.
  */
-final class ObjectCheck {
+public final class ObjectCheck {
   private final Set<String> programs;
   private final Set<String> maps;
 
@@ -29,9 +29,11 @@ final class ObjectCheck {
   /**
    * Checks it all.
    *
+   * @param spec the object
    * @param maps those of the object, as they are to be made
+   * @param options how it is to be loaded
    */
-  static void of(ObjectSpec spec, List<MapSpec> maps, LoadOptions options) {
+  public static void of(ObjectSpec spec, List<MapSpec> maps, LoadOptions options) {
     Set<String> programs =
         unique("programs", spec.programs().stream().map(ProgramSpec::name).toList());
     Set<String> made = unique("maps", maps.stream().map(MapSpec::name).toList());

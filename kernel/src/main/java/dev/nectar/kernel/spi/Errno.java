@@ -1,4 +1,4 @@
-package dev.nectar.linux.sys;
+package dev.nectar.kernel.spi;
 
 /** The error numbers that are told apart ({@code asm-generic/errno.h}), and words for the rest. */
 public final class Errno {

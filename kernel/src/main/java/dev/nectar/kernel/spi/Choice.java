@@ -1,4 +1,4 @@
-package dev.nectar.linux;
+package dev.nectar.kernel.spi;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
@@ -8,6 +8,7 @@ import dev.nectar.object.FeatureReport;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +16,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Which programs of an object are loaded. Of those that stand for each other it is one. */
-final class Choice {
+public final class Choice {
   private final ObjectSpec spec;
   private final LoadOptions options;
-  private final LinuxTarget target;
+  private final Target target;
 
-  Choice(ObjectSpec spec, LoadOptions options, LinuxTarget target) {
+  /**
+   * A choice.
+   *
+   * @param spec the object
+   * @param options which programs are asked for
+   * @param target what the kernel has
+   */
+  public Choice(ObjectSpec spec, LoadOptions options, Target target) {
     this.spec = spec;
     this.options = options;
     this.target = target;
@@ -32,10 +40,14 @@ final class Choice {
    * @param name of the one that all stand for
    * @param candidates in their order
    */
-  record Group(String name, List<ProgramSpec> candidates) {}
+  public record Group(String name, List<ProgramSpec> candidates) {}
 
-  /** What is asked for, in the order of the object. */
-  List<Group> groups() {
+  /**
+   * What is asked for.
+   *
+   * @return in the order of the object
+   */
+  public List<Group> groups() {
     Map<String, List<ProgramSpec>> groups = new LinkedHashMap<>();
     for (ProgramSpec program : spec.programs()) {
       String name = meant(program);
@@ -77,9 +89,11 @@ final class Choice {
   /**
    * The first whose needs are met.
    *
+   * @param group programs of the object
+   * @return one of them
    * @throws UnsupportedFeatureException if there is none
    */
-  ProgramSpec first(Group group) {
+  public ProgramSpec first(Group group) {
     List<String> lacks = new ArrayList<>();
     for (ProgramSpec program : group.candidates()) {
       Optional<String> lack = lack(program);

@@ -1,5 +1,6 @@
-package dev.nectar.linux;
+package dev.nectar.kernel.spi;
 
+import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.KernelException;
@@ -7,10 +8,15 @@ import dev.nectar.kernel.Variable;
 import dev.nectar.object.VariableSpec;
 import java.lang.foreign.MemorySegment;
 
-/** A place in the memory of a map. */
-record LinuxVariable(VariableSpec spec, MemorySegment memory) implements Variable {
-  static LinuxVariable of(VariableSpec spec, LinuxMap map) {
-    return new LinuxVariable(spec, map.memory().asSlice(spec.offset(), spec.size()));
+/**
+ * A place in the memory of a map.
+ *
+ * @param spec what it was loaded from
+ * @param memory the place
+ */
+public record MappedVariable(VariableSpec spec, MemorySegment memory) implements Variable {
+  static MappedVariable of(VariableSpec spec, BpfMap map) {
+    return new MappedVariable(spec, map.memory().asSlice(spec.offset(), spec.size()));
   }
 
   @Override

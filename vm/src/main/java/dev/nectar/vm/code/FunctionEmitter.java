@@ -1,0 +1,746 @@
+package dev.nectar.vm.code;
+
+import dev.nectar.bytecode.AluOp;
+import dev.nectar.bytecode.AtomicOp;
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.JumpOp;
+import dev.nectar.bytecode.Operand;
+import dev.nectar.bytecode.Register;
+import dev.nectar.bytecode.Width;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Writes the method of one function. */
+final class FunctionEmitter {
+  private static final ClassDesc J = ConstantDescs.CD_long;
+  private static final ClassDesc I = ConstantDescs.CD_int;
+  private static final ClassDesc V = ConstantDescs.CD_void;
+  private static final ClassDesc ACCESS = Access.class.describeConstable().orElseThrow();
+  private static final ClassDesc ARITHMETIC = Arithmetic.class.describeConstable().orElseThrow();
+  private static final ClassDesc FAULT = Fault.class.describeConstable().orElseThrow();
+  private static final MethodTypeDesc BODY = MethodTypeDesc.of(J, Jit.RUN, J, J, J, J, J, J);
+
+  // Local variables: the run, R10, R1 to R5 as given; then R0, R6 to R9, and the counters.
+  private static final int RUN = 0;
+  private static final int FUEL = 23;
+  private static final int LOOPS = 24;
+  private static final int CAUGHT = 25;
+
+  private final Jit jit;
+  private final Code code;
+  private final int start;
+  private final CodeBuilder out;
+  private final BitSet slots;
+  private final boolean counted;
+  private final CountedLoops loops;
+  private final Map<Integer, Label> labels = new TreeMap<>();
+  private final List<Runnable> later = new ArrayList<>();
+
+  FunctionEmitter(Jit jit, int start, CodeBuilder out) {
+    this.jit = jit;
+    this.code = jit.code();
+    this.start = start;
+    this.out = out;
+    this.slots = code.reachable(start);
+    this.counted = jit.cost(start).counted();
+    this.loops = CountedLoops.of(code, slots);
+  }
+
+  void emit() {
+    for (int local : new int[] {13, 15, 17, 19, 21}) {
+      out.lconst_0().lstore(local);
+    }
+    boolean mayGoto = false;
+    for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
+      labels.put(slot, out.newLabel());
+      mayGoto |= code.at(slot) instanceof Instruction.MayGoto;
+    }
+    if (mayGoto) {
+      out.loadConstant(Run.LOOPS).istore(LOOPS);
+    }
+    if (counted) {
+      takeFuel();
+      charge(1);
+    }
+    if (labels.isEmpty()) {
+      fault(0, "there is no instruction");
+    } else if (start != slots.nextSetBit(0)) {
+      out.goto_(labels.get(start));
+    }
+    for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
+      Instruction instruction = code.at(slot);
+      loops
+          .enteredAt(slot)
+          .ifPresent(loop -> charge(loop.trips() * weight(loop.head(), loop.end())));
+      out.labelBinding(labels.get(slot));
+      emit(slot, loops.normalised(slot).orElse(instruction));
+      int next = slot + instruction.slots();
+      if (!Code.ends(instruction) && slots.nextSetBit(slot + 1) != next) {
+        goTo(slot, next);
+      }
+    }
+    while (!later.isEmpty()) {
+      later.removeFirst().run();
+    }
+  }
+
+  private static int local(Register register) {
+    return switch (register) {
+      case R10 -> 1;
+      case R0 -> 13;
+      case R1, R2, R3, R4, R5 -> 1 + 2 * register.ordinal();
+      case R6, R7, R8, R9 -> 3 + 2 * register.ordinal();
+    };
+  }
+
+  private void load(Register register) {
+    out.lload(local(register));
+  }
+
+  private void loadInt(Register register) {
+    load(register);
+    out.l2i();
+  }
+
+  private void store(Register register) {
+    out.lstore(local(register));
+  }
+
+  private void load(Operand operand) {
+    switch (operand) {
+      case Operand.Reg(Register register) -> load(register);
+      case Operand.Imm(int value) -> out.loadConstant((long) value);
+    }
+  }
+
+  private void loadInt(Operand operand) {
+    switch (operand) {
+      case Operand.Reg(Register register) -> loadInt(register);
+      case Operand.Imm(int value) -> out.loadConstant(value);
+    }
+  }
+
+  private void widen() {
+    out.i2l().loadConstant(0xffff_ffffL).land();
+  }
+
+  private void emit(int slot, Instruction instruction) {
+    switch (instruction) {
+      case Instruction.Alu(Width width, AluOp op, Register dst, Operand src) -> {
+        if (Interpreter.wide(width)) {
+          alu64(op, dst, src);
+        } else {
+          alu32(op, dst, src);
+        }
+        store(dst);
+      }
+      case Instruction.Negate(Width width, Register dst) -> {
+        if (Interpreter.wide(width)) {
+          load(dst);
+          out.lneg();
+        } else {
+          loadInt(dst);
+          out.ineg();
+          widen();
+        }
+        store(dst);
+      }
+      case Instruction.MoveSigned(Width width, Width from, Register dst, Register src) -> {
+        loadInt(src);
+        switch (from) {
+          case BYTE -> out.i2b();
+          case HALF -> out.i2s();
+          case WORD, DOUBLE -> {}
+        }
+        if (Interpreter.wide(width)) {
+          out.i2l();
+        } else {
+          widen();
+        }
+        store(dst);
+      }
+      case Instruction.Endian endian -> endian(endian);
+      case Instruction.CastAddressSpace(Register dst, Register src, _, _) -> move(dst, src);
+      case Instruction.PerCpuAddress(Register dst, Register src) -> move(dst, src);
+      case Instruction.LoadWide(Register dst, var value) -> {
+        out.loadConstant(jit.wide(slot, value));
+        store(dst);
+      }
+      case Instruction.LoadPacket(Width width, int offset) ->
+          packet(width, () -> out.loadConstant(offset));
+      case Instruction.LoadPacketIndirect(Width width, Register index, int offset) ->
+          packet(
+              width,
+              () -> {
+                loadInt(index);
+                out.loadConstant(offset).iadd();
+              });
+      case Instruction.Load(
+              Width width,
+              Instruction.Extension extension,
+              Register dst,
+              Register base,
+              int offset) -> {
+        address(base, offset);
+        String name = extension == Instruction.Extension.SIGN ? "loadSigned" : "load";
+        access(slot, name + 8 * width.bytes(), J, 0);
+        store(dst);
+      }
+      case Instruction.Store(Width width, Register base, int offset, Operand src) -> {
+        address(base, offset);
+        load(src);
+        access(slot, "store" + 8 * width.bytes(), V, 1);
+      }
+      case Instruction.LoadAcquire(Width width, Register dst, Register base, int offset) -> {
+        address(base, offset);
+        access(slot, "acquire" + 8 * width.bytes(), J, 0);
+        store(dst);
+      }
+      case Instruction.StoreRelease(Width width, Register base, int offset, Register src) -> {
+        address(base, offset);
+        load(src);
+        access(slot, "release" + 8 * width.bytes(), V, 1);
+      }
+      case Instruction.Atomic(Width width, AtomicOp op, Register base, int offset, Register src) ->
+          atomic(slot, width, op, base, offset, src);
+      case Instruction.Jump(int offset) -> goTo(slot, slot + 1 + offset);
+      case Instruction.JumpLong(int offset) -> goTo(slot, slot + 1 + offset);
+      case Instruction.JumpRegister(Register target) -> jumpRegister(slot, target);
+      case Instruction.MayGoto(int offset) -> {
+        Label on = out.newLabel();
+        out.iinc(LOOPS, -1).iload(LOOPS).ifge(on);
+        goTo(slot, slot + 1 + offset);
+        out.labelBinding(on);
+      }
+      case Instruction.JumpIf jump -> jumpIf(slot, jump);
+      case Instruction.Call(int helper) -> {
+        if (helper == Jit.TAIL_CALL) {
+          tailCall();
+        } else {
+          helper(slot, code.linkage().helper(helper), "helper of number " + helper);
+        }
+      }
+      case Instruction.CallKfunc(int id, int module) ->
+          helper(slot, code.linkage().kfunc(id, module), "kfunc of number " + id);
+      case Instruction.CallFunction(int offset) -> callFunction(slot, slot + 1 + offset);
+      case Instruction.CallRegister(Register target) -> callRegister(slot, target);
+      case Instruction.Exit _ -> exit();
+      case Instruction.SpeculationBarrier _ -> {}
+      case Instruction.CallNamed(String name) -> fault(slot, name + " is not there");
+      case Instruction.CallLinked _ -> fault(slot, "such calls are only read back from a kernel");
+    }
+  }
+
+  private void move(Register dst, Register src) {
+    load(src);
+    store(dst);
+  }
+
+  private void alu64(AluOp op, Register dst, Operand src) {
+    if (op == AluOp.MOV) {
+      load(src);
+      return;
+    }
+    load(dst);
+    switch (op) {
+      case LSH, RSH, ARSH -> {
+        loadInt(src);
+        switch (op) {
+          case LSH -> out.lshl();
+          case RSH -> out.lushr();
+          default -> out.lshr();
+        }
+        return;
+      }
+      default -> load(src);
+    }
+    switch (op) {
+      case ADD -> out.ladd();
+      case SUB -> out.lsub();
+      case MUL -> out.lmul();
+      case OR -> out.lor();
+      case AND -> out.land();
+      case XOR -> out.lxor();
+      default -> arithmetic(op, "64");
+    }
+  }
+
+  private void alu32(AluOp op, Register dst, Operand src) {
+    if (op == AluOp.DIV || op == AluOp.SDIV || op == AluOp.MOD || op == AluOp.SMOD) {
+      load(dst);
+      load(src);
+      arithmetic(op, "32");
+      return;
+    }
+    if (op == AluOp.MOV && src instanceof Operand.Imm(int value)) {
+      out.loadConstant(Integer.toUnsignedLong(value));
+      return;
+    }
+    if (op != AluOp.MOV) {
+      loadInt(dst);
+    }
+    loadInt(src);
+    switch (op) {
+      case ADD -> out.iadd();
+      case SUB -> out.isub();
+      case MUL -> out.imul();
+      case OR -> out.ior();
+      case AND -> out.iand();
+      case XOR -> out.ixor();
+      case LSH -> out.ishl();
+      case RSH -> out.iushr();
+      case ARSH -> out.ishr();
+      default -> {}
+    }
+    widen();
+  }
+
+  private void arithmetic(AluOp op, String bits) {
+    String name =
+        switch (op) {
+          case DIV -> "divide";
+          case SDIV -> "signedDivide";
+          case MOD -> "modulo";
+          default -> "signedModulo";
+        };
+    out.invokestatic(ARITHMETIC, name + bits, MethodTypeDesc.of(J, J, J));
+  }
+
+  private void endian(Instruction.Endian endian) {
+    load(endian.dst());
+    boolean reverse = Interpreter.reverses(endian.swap());
+    switch (endian.width()) {
+      case HALF -> {
+        out.l2i();
+        if (reverse) {
+          ClassDesc s = ConstantDescs.CD_short;
+          out.i2s().invokestatic(ConstantDescs.CD_Short, "reverseBytes", MethodTypeDesc.of(s, s));
+        }
+        out.loadConstant(0xffff).iand().i2l();
+      }
+      case WORD -> {
+        out.l2i();
+        if (reverse) {
+          out.invokestatic(ConstantDescs.CD_Integer, "reverseBytes", MethodTypeDesc.of(I, I));
+        }
+        widen();
+      }
+      case DOUBLE, BYTE -> {
+        if (reverse) {
+          out.invokestatic(ConstantDescs.CD_Long, "reverseBytes", MethodTypeDesc.of(J, J));
+        }
+      }
+    }
+    store(endian.dst());
+  }
+
+  /** Puts the segment and an address in it. */
+  private void address(Register base, int offset) {
+    out.getstatic(Jit.SELF, Jit.field(0), Jit.SEGMENT);
+    load(base);
+    if (offset != 0) {
+      out.loadConstant((long) offset).ladd();
+    }
+  }
+
+  /** Calls a method of {@link Access}, behind segment, address and so many numbers. */
+  private void access(int slot, String name, ClassDesc result, int numbers) {
+    out.loadConstant(slot);
+    MethodTypeDesc type =
+        switch (numbers) {
+          case 0 -> MethodTypeDesc.of(result, Jit.SEGMENT, J, I);
+          case 1 -> MethodTypeDesc.of(result, Jit.SEGMENT, J, J, I);
+          default -> MethodTypeDesc.of(result, Jit.SEGMENT, J, J, J, I);
+        };
+    out.invokestatic(ACCESS, name, type);
+  }
+
+  private void atomic(int slot, Width width, AtomicOp op, Register base, int offset, Register src) {
+    String bits = String.valueOf(8 * width.bytes());
+    address(base, offset);
+    if (op == AtomicOp.COMPARE_EXCHANGE) {
+      load(Register.R0);
+      load(src);
+      access(slot, "compareExchange" + bits, J, 2);
+      store(Register.R0);
+      return;
+    }
+    load(src);
+    String name =
+        switch (op) {
+          case ADD, FETCH_ADD -> "add";
+          case OR, FETCH_OR -> "or";
+          case AND, FETCH_AND -> "and";
+          case XOR, FETCH_XOR -> "xor";
+          default -> "exchange";
+        };
+    access(slot, name + bits, J, 1);
+    switch (op) {
+      case ADD, OR, AND, XOR -> out.pop2();
+      default -> store(src);
+    }
+  }
+
+  private void packet(Width width, Runnable offset) {
+    out.aload(RUN);
+    offset.run();
+    out.loadConstant(width.bytes())
+        .invokevirtual(Jit.RUN, "loadPacket", MethodTypeDesc.of(J, I, I));
+    store(Register.R0);
+    load(Register.R0);
+    out.lconst_0().lcmp();
+    Label there = out.newLabel();
+    out.ifge(there).lconst_0();
+    store(Register.R0);
+    exit();
+    out.labelBinding(there);
+  }
+
+  // Jumps.
+
+  /** Goes to a slot; back only as long as there is fuel. */
+  private void goTo(int from, int target) {
+    Label label = labels.get(target);
+    if (label == null) {
+      fault(
+          target >= code.slots() || target < 0 ? code.slots() : target,
+          target >= code.slots() || target < 0
+              ? "it comes to the end of the program without an exit"
+              : "it jumps into the middle of an instruction");
+      return;
+    }
+    if (charges(from, target)) {
+      chargeAndGo(weight(target, from), label);
+    } else {
+      out.goto_(label);
+    }
+  }
+
+  /** Whether a jump counts: one back does, unless all of its loop was counted before. */
+  private boolean charges(int from, int target) {
+    return target <= from && counted && !loops.endsAt(from);
+  }
+
+  /** What the instructions of a loop are worth, with the functions that do not count. */
+  private int weight(int from, int to) {
+    int weight = 0;
+    for (int slot = from; slot <= to; slot++) {
+      if (slots.get(slot)) {
+        weight++;
+        if (code.at(slot) instanceof Instruction.CallFunction(int offset)) {
+          weight += jit.cost(slot + 1 + offset).most();
+        }
+      }
+    }
+    return weight;
+  }
+
+  private void charge(int weight) {
+    Label on = out.newLabel();
+    chargeAndGo(weight, on);
+    out.labelBinding(on);
+  }
+
+  private void chargeAndGo(int weight, Label on) {
+    Label empty = out.newLabel();
+    out.iinc(FUEL, -weight).iload(FUEL).iflt(empty).goto_(on);
+    later.add(
+        () -> {
+          out.labelBinding(empty).aload(RUN).iload(FUEL);
+          out.invokevirtual(Jit.RUN, "refuel", MethodTypeDesc.of(I, I)).istore(FUEL).goto_(on);
+        });
+  }
+
+  private void takeFuel() {
+    out.aload(RUN).getfield(Jit.RUN, "fuel", I).istore(FUEL);
+  }
+
+  private void giveFuel() {
+    out.aload(RUN).iload(FUEL).putfield(Jit.RUN, "fuel", I);
+  }
+
+  private void jumpRegister(int slot, Register target) {
+    Label none = out.newLabel();
+    List<SwitchCase> cases = new ArrayList<>();
+    labels.forEach((at, label) -> cases.add(SwitchCase.of(at, label)));
+    charge(1);
+    load(target);
+    out.invokestatic(Jit.RUN, "slot", MethodTypeDesc.of(I, J)).lookupswitch(none, cases);
+    out.labelBinding(none);
+    fault(slot, "there is no instruction where it jumps");
+  }
+
+  private void jumpIf(int slot, Instruction.JumpIf jump) {
+    int target = slot + 1 + jump.offset();
+    Label label = labels.get(target);
+    if (label != null && !charges(slot, target)) {
+      branch(jump, jump.op(), label);
+      return;
+    }
+    Label on = out.newLabel();
+    branch(jump, opposite(jump.op()), on);
+    goTo(slot, target);
+    out.labelBinding(on);
+  }
+
+  /** A condition, or that it does not hold. */
+  private record Test(JumpOp op, boolean holds) {}
+
+  private static Test opposite(JumpOp op) {
+    return new Test(op, false);
+  }
+
+  private void branch(Instruction.JumpIf jump, JumpOp op, Label to) {
+    branch(jump, new Test(op, true), to);
+  }
+
+  private void branch(Instruction.JumpIf jump, Test test, Label to) {
+    boolean wide = Interpreter.wide(jump.width());
+    JumpOp op = test.op();
+    if (wide) {
+      load(jump.left());
+      load(jump.right());
+    } else {
+      loadInt(jump.left());
+      loadInt(jump.right());
+    }
+    switch (op) {
+      case SET -> {
+        if (wide) {
+          out.land().lconst_0().lcmp();
+        } else {
+          out.iand();
+        }
+      }
+      case GT, GE, LT, LE -> {
+        ClassDesc box = wide ? ConstantDescs.CD_Long : ConstantDescs.CD_Integer;
+        ClassDesc part = wide ? J : I;
+        out.invokestatic(box, "compareUnsigned", MethodTypeDesc.of(I, part, part));
+      }
+      default -> {
+        if (wide) {
+          out.lcmp();
+        } else {
+          compareInts(test, to);
+          return;
+        }
+      }
+    }
+    switch (op) {
+      case EQ -> zero(test, true, to);
+      case NE, SET -> zero(test, false, to);
+      case GT, SGT -> {
+        if (test.holds()) {
+          out.ifgt(to);
+        } else {
+          out.ifle(to);
+        }
+      }
+      case GE, SGE -> {
+        if (test.holds()) {
+          out.ifge(to);
+        } else {
+          out.iflt(to);
+        }
+      }
+      case LT, SLT -> {
+        if (test.holds()) {
+          out.iflt(to);
+        } else {
+          out.ifge(to);
+        }
+      }
+      case LE, SLE -> {
+        if (test.holds()) {
+          out.ifle(to);
+        } else {
+          out.ifgt(to);
+        }
+      }
+    }
+  }
+
+  private void zero(Test test, boolean equal, Label to) {
+    if (test.holds() == equal) {
+      out.ifeq(to);
+    } else {
+      out.ifne(to);
+    }
+  }
+
+  private void compareInts(Test test, Label to) {
+    switch (test.op()) {
+      case EQ -> {
+        if (test.holds()) {
+          out.if_icmpeq(to);
+        } else {
+          out.if_icmpne(to);
+        }
+      }
+      case NE -> {
+        if (test.holds()) {
+          out.if_icmpne(to);
+        } else {
+          out.if_icmpeq(to);
+        }
+      }
+      case SGT -> {
+        if (test.holds()) {
+          out.if_icmpgt(to);
+        } else {
+          out.if_icmple(to);
+        }
+      }
+      case SGE -> {
+        if (test.holds()) {
+          out.if_icmpge(to);
+        } else {
+          out.if_icmplt(to);
+        }
+      }
+      case SLT -> {
+        if (test.holds()) {
+          out.if_icmplt(to);
+        } else {
+          out.if_icmpge(to);
+        }
+      }
+      default -> {
+        if (test.holds()) {
+          out.if_icmple(to);
+        } else {
+          out.if_icmpgt(to);
+        }
+      }
+    }
+  }
+
+  // Calls.
+
+  private void arguments() {
+    for (int i = 1; i <= 5; i++) {
+      load(Register.of(i));
+    }
+  }
+
+  private void helper(int slot, Optional<HelperFunction> helper, String what) {
+    if (helper.isEmpty()) {
+      fault(slot, "the embedded kernel has no " + what);
+      return;
+    }
+    HelperFunction function = helper.get();
+    int field = jit.constant(function, Jit.FUNCTION);
+    if (function.callsBack()) {
+      out.aload(RUN).lload(local(Register.R10)).putfield(Jit.RUN, "frame", J);
+      giveFuel();
+    }
+    guarded(
+        slot,
+        () -> {
+          out.getstatic(Jit.SELF, Jit.field(field), Jit.FUNCTION).aload(RUN);
+          arguments();
+          out.invokeinterface(Jit.FUNCTION, "call", Jit.HELPER);
+        });
+    store(Register.R0);
+    if (function.callsBack()) {
+      takeFuel();
+    }
+  }
+
+  /** Lets a fault in what is called name the instruction that calls. */
+  private void guarded(int slot, Runnable call) {
+    Label from = out.newBoundLabel();
+    call.run();
+    Label to = out.newBoundLabel();
+    Label handler = out.newLabel();
+    out.exceptionCatch(from, to, handler, FAULT);
+    later.add(
+        () ->
+            out.labelBinding(handler)
+                .loadConstant(slot)
+                .invokestatic(Jit.JIT, "at", MethodTypeDesc.of(FAULT, FAULT, I))
+                .athrow());
+  }
+
+  private void callFunction(int slot, int target) {
+    if (!code.has(target)) {
+      fault(slot, "there is no instruction where it calls a function");
+      return;
+    }
+    boolean counts = jit.cost(target).counted();
+    if (counts) {
+      giveFuel();
+    }
+    guarded(
+        slot,
+        () -> {
+          out.aload(RUN).aload(RUN).lload(local(Register.R10));
+          out.invokevirtual(Jit.RUN, "below", MethodTypeDesc.of(J, J));
+          arguments();
+          out.invokestatic(Jit.SELF, Jit.method(target), BODY);
+        });
+    store(Register.R0);
+    if (counts) {
+      takeFuel();
+    }
+  }
+
+  private void callRegister(int slot, Register target) {
+    giveFuel();
+    out.aload(RUN);
+    load(target);
+    out.getstatic(Jit.SELF, Jit.field(1), Jit.LINKAGE).loadConstant(slot);
+    load(Register.R10);
+    arguments();
+    out.invokestatic(
+        Jit.JIT,
+        "callRegister",
+        MethodTypeDesc.of(J, Jit.RUN, J, Jit.LINKAGE, I, J, J, J, J, J, J));
+    store(Register.R0);
+    takeFuel();
+  }
+
+  private void tailCall() {
+    Label none = out.newLabel();
+    giveFuel();
+    out.aload(RUN).getstatic(Jit.SELF, Jit.field(1), Jit.LINKAGE);
+    load(Register.R2);
+    load(Register.R3);
+    out.invokevirtual(Jit.RUN, "tail", MethodTypeDesc.of(Jit.EXECUTABLE, Jit.LINKAGE, J, J))
+        .astore(CAUGHT)
+        .aload(CAUGHT)
+        .ifnull(none)
+        .aload(RUN)
+        .aload(CAUGHT)
+        .lload(local(Register.R10));
+    load(Register.R1);
+    out.invokevirtual(Jit.RUN, "tailCall", MethodTypeDesc.of(J, Jit.EXECUTABLE, J, J))
+        .lreturn()
+        .labelBinding(none);
+  }
+
+  private void exit() {
+    if (counted) {
+      giveFuel();
+    }
+    load(Register.R0);
+    out.lreturn();
+  }
+
+  private void fault(int slot, String why) {
+    out.loadConstant(slot)
+        .ldc(why)
+        .invokestatic(Jit.JIT, "fault", MethodTypeDesc.of(FAULT, I, ConstantDescs.CD_String))
+        .athrow();
+  }
+}

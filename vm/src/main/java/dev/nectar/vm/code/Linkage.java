@@ -1,0 +1,65 @@
+package dev.nectar.vm.code;
+
+import dev.nectar.bytecode.WideValue;
+import java.util.Optional;
+
+/** What a program's instructions name, in the kernel that runs it. For any thread. */
+public interface Linkage {
+  /**
+   * What a wide load loads.
+   *
+   * @param value a map, an address in one, or a variable of the kernel
+   * @return the number
+   */
+  long value(WideValue value);
+
+  /**
+   * A helper.
+   *
+   * @param number its number in {@code enum bpf_func_id}
+   * @return what is called; empty if there is none
+   */
+  Optional<HelperFunction> helper(int number);
+
+  /**
+   * A kfunc.
+   *
+   * @param id its number in the BTF
+   * @param module which BTF, 0 for the kernel's own
+   * @return what is called; empty if there is none
+   */
+  Optional<HelperFunction> kfunc(int id, int module);
+
+  /**
+   * The program a tail call goes to.
+   *
+   * @param map R2, a program array
+   * @param index R3
+   * @return the program; empty if there is none
+   */
+  Optional<Executable> program(long map, long index);
+
+  /** Nothing but instructions. */
+  Linkage NONE =
+      new Linkage() {
+        @Override
+        public long value(WideValue value) {
+          return 0;
+        }
+
+        @Override
+        public Optional<HelperFunction> helper(int number) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<HelperFunction> kfunc(int id, int module) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<Executable> program(long map, long index) {
+          return Optional.empty();
+        }
+      };
+}

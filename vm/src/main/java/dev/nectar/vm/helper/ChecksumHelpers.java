@@ -1,0 +1,37 @@
+package dev.nectar.vm.helper;
+
+import dev.nectar.bytecode.Helper;
+import dev.nectar.vm.code.Errno;
+import dev.nectar.vm.code.Run;
+import dev.nectar.vm.net.Checksum;
+
+/** Helpers that compute checksums of memory; those that change packets are with the packets. */
+final class ChecksumHelpers {
+  private static final long SIZE = 0xffff_ffffL;
+
+  private ChecksumHelpers() {}
+
+  static void add(HelperTable table) {
+    table.put(
+        Helper.CSUM_DIFF,
+        (run, from, fromSize, to, toSize, seed) ->
+            difference(run, from, fromSize & SIZE, to, toSize & SIZE, (int) seed));
+  }
+
+  /** 16 bits wide since Linux 6.13. */
+  private static long difference(
+      Run run, long from, long fromSize, long to, long toSize, int seed) {
+    if (((fromSize | toSize) & 3) != 0) {
+      return -Errno.EINVAL;
+    }
+    int sum = seed;
+    if (toSize > 0) {
+      sum = Checksum.partial(run.memory().slice(to, toSize), sum);
+    }
+    if (fromSize > 0) {
+      int taken = Checksum.partial(run.memory().slice(from, fromSize), 0);
+      sum = Checksum.subtract(sum, taken);
+    }
+    return Checksum.fold16(sum);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.nectar.vm.helper;
+
+import dev.nectar.bytecode.Helper;
+import dev.nectar.vm.code.Errno;
+import dev.nectar.vm.code.HelperFunction;
+import dev.nectar.vm.code.Memory;
+import dev.nectar.vm.code.Run;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Helpers that read what a pointer leads to. Kernel and processes are one memory here, that of the
+ * program's owner; nothing else can be read.
+ */
+final class MemoryHelpers {
+  private static final long SIZE = 0xffff_ffffL;
+
+  private MemoryHelpers() {}
+
+  static void add(HelperTable table) {
+    HelperFunction read = (run, to, size, from, _, _) -> read(run, to, size & SIZE, from);
+    HelperFunction text = (run, to, size, from, _, _) -> text(run, to, size & SIZE, from);
+    table
+        .put(Helper.PROBE_READ, read)
+        .put(Helper.PROBE_READ_USER, read)
+        .put(Helper.PROBE_READ_KERNEL, read)
+        .put(Helper.COPY_FROM_USER, read)
+        .put(Helper.PROBE_READ_STR, text)
+        .put(Helper.PROBE_READ_USER_STR, text)
+        .put(Helper.PROBE_READ_KERNEL_STR, text)
+        .put(
+            Helper.COPY_FROM_USER_TASK,
+            (run, to, size, from, _, flags) ->
+                flags != 0 ? -Errno.EINVAL : read(run, to, size & SIZE, from))
+        .put(
+            Helper.PROBE_WRITE_USER,
+            (run, to, from, size, _, _) -> write(run, to, from, size & SIZE));
+  }
+
+  /** Copies bytes, or makes them zero where there are none to be copied. */
+  static long read(Run run, long to, long size, long from) {
+    Memory memory = run.memory();
+    MemorySegment room = memory.slice(to, size);
+    if (!memory.has(from, size)) {
+      room.fill((byte) 0);
+      return -Errno.EFAULT;
+    }
+    room.copyFrom(memory.slice(from, size));
+    return 0;
+  }
+
+  /** Copies up to a zero, and returns how many bytes with it. */
+  static long text(Run run, long to, long size, long from) {
+    Memory memory = run.memory();
+    MemorySegment room = memory.slice(to, size);
+    for (long i = 0; i < size; i++) {
+      if (!memory.has(from + i, 1)) {
+        room.fill((byte) 0);
+        return -Errno.EFAULT;
+      }
+      int each = memory.getByte(from + i);
+      memory.putByte(to + i, each);
+      if (each == 0) {
+        return i + 1;
+      }
+    }
+    if (size > 0) {
+      memory.putByte(to + size - 1, 0);
+    }
+    return size;
+  }
+
+  private static long write(Run run, long to, long from, long size) {
+    Memory memory = run.memory();
+    MemorySegment bytes = memory.slice(from, size);
+    if (!memory.has(to, size)) {
+      return -Errno.EFAULT;
+    }
+    memory.slice(to, size).copyFrom(bytes);
+    return 0;
+  }
+}

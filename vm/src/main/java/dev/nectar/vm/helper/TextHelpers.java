@@ -1,0 +1,110 @@
+package dev.nectar.vm.helper;
+
+import dev.nectar.bytecode.Helper;
+import dev.nectar.vm.code.Errno;
+import dev.nectar.vm.code.Memory;
+import dev.nectar.vm.code.Run;
+import dev.nectar.vm.net.Written;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/** Helpers that write text. */
+final class TextHelpers {
+  /** How many arguments a text may have ({@code MAX_BPRINTF_VARARGS}). */
+  private static final int ARGUMENTS = 12;
+
+  private static final String NO_TYPES =
+      "values of Linux's kernel, whose types it would follow, are not there";
+
+  private TextHelpers() {}
+
+  static void add(HelperTable table) {
+    table
+        .put(
+            Helper.TRACE_PRINTK,
+            (run, format, size, c, d, e) -> print(run, format, cut(size), new long[] {c, d, e}))
+        .put(
+            Helper.TRACE_VPRINTK,
+            (run, format, size, data, length, _) -> {
+              try {
+                return print(run, format, cut(size), arguments(run.memory(), data, cut(length)));
+              } catch (Format.Refused e) {
+                return e.error();
+              }
+            })
+        .put(
+            Helper.SNPRINTF,
+            (run, to, size, format, data, length) ->
+                text(run, to, cut(size), format, data, cut(length)))
+        .put(
+            Helper.SEQ_PRINTF,
+            (run, _, format, size, data, length) ->
+                written(run, format, cut(size), data, cut(length)))
+        .put(
+            Helper.SEQ_WRITE,
+            (run, _, data, length, _, _) ->
+                write(run, run.memory().slice(data, cut(length)).toArray(ValueLayout.JAVA_BYTE)))
+        .leaveOut(Helper.SNPRINTF_BTF, NO_TYPES)
+        .leaveOut(Helper.SEQ_PRINTF_BTF, NO_TYPES);
+  }
+
+  private static long cut(long size) {
+    return size & 0xffff_ffffL;
+  }
+
+  private static long[] arguments(Memory memory, long data, long length) throws Format.Refused {
+    if (length % 8 != 0 || length > ARGUMENTS * 8 || length != 0 && data == 0) {
+      throw new Format.Refused(Errno.EINVAL);
+    }
+    long[] arguments = new long[(int) length / 8];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = memory.getLong(data + 8L * i);
+    }
+    return arguments;
+  }
+
+  private static long print(Run run, long format, long size, long[] arguments) {
+    try {
+      String text = Format.of(run.memory(), format, size, arguments);
+      String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+      byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
+      run.owner().print(new String(bytes, StandardCharsets.UTF_8));
+      return text.length();
+    } catch (Format.Refused e) {
+      return e.error();
+    }
+  }
+
+  /** Writes as much as there is room for, and returns how much would have been. */
+  private static long text(Run run, long to, long size, long format, long data, long length) {
+    Memory memory = run.memory();
+    try {
+      String text = Format.of(memory, format, Integer.MAX_VALUE, arguments(memory, data, length));
+      if (size > 0) {
+        MemorySegment room = memory.slice(to, size);
+        int fits = (int) Math.min(text.length(), size - 1);
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        MemorySegment.copy(bytes, 0, room, ValueLayout.JAVA_BYTE, 0, fits);
+        room.set(ValueLayout.JAVA_BYTE, fits, (byte) 0);
+      }
+      return text.length() + 1L;
+    } catch (Format.Refused e) {
+      return e.error();
+    }
+  }
+
+  private static long written(Run run, long format, long size, long data, long length) {
+    Memory memory = run.memory();
+    try {
+      String text = Format.of(memory, format, size, arguments(memory, data, length));
+      return write(run, text.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (Format.Refused e) {
+      return e.error();
+    }
+  }
+
+  private static long write(Run run, byte[] bytes) {
+    return run.scene(Written.class).write(bytes) ? 0 : -Errno.EOVERFLOW;
+  }
+}

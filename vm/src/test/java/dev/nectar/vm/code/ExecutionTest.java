@@ -1,0 +1,164 @@
+package dev.nectar.vm.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.nectar.vm.BudgetException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExecutionTest {
+  private final Machine machine = new Machine();
+
+  @ParameterizedTest
+  @CsvSource({
+    "r0 /= r1, 7, 0, 0",
+    "r0 %= r1, 7, 0, 7",
+    "w0 /= w1, -1, 0, 0",
+    "w0 %= w1, -1, 0, 0xffffffff",
+    "r0 s/= r1, -9, 2, -4",
+    "r0 s%= r1, -9, 2, -1",
+    "r0 s/= r1, 0x8000000000000000, -1, 0x8000000000000000",
+    "r0 s%= r1, 0x8000000000000000, -1, 0",
+    "w0 s/= w1, 0x80000000, -1, 0x80000000",
+    "r0 /= r1, -1, 2, 0x7fffffffffffffff",
+    "w0 += w1, -1, 1, 0",
+    "w0 = w1, 5, -1, 0xffffffff",
+    "r0 <<= r1, 1, 65, 2",
+    "w0 <<= w1, 1, 33, 2",
+    "r0 s>>= r1, -8, 1, -4",
+    "w0 s>>= w1, 0x80000000, 31, 0xffffffff",
+    "r0 = (s8)r1, 0, 0x80, -128",
+    "w0 = (s8)w1, 0, 0x80, 0xffffff80",
+    "w0 = -w0, 1, 0, 0xffffffff",
+    "r0 = be16 r0, 0x11223344, 0, 0x4433",
+    "r0 = le32 r0, 0x1122334455667788, 0, 0x55667788",
+    "r0 = bswap64 r0, 0x1122334455667788, 0, 0x8877665544332211",
+  })
+  void arithmetic(String instruction, String left, String right, String result) {
+    String text = "r0 = %s ll\nr1 = %s ll\n%s\nexit".formatted(left, right, instruction);
+    assertThat(machine.run(text)).isEqualTo(number(result));
+  }
+
+  private static long number(String text) {
+    return text.startsWith("0x")
+        ? Long.parseUnsignedLong(text.substring(2), 16)
+        : Long.parseLong(text);
+  }
+
+  @Test
+  void stackKeepsWhatIsStored() {
+    assertThat(
+            machine.run(
+                """
+                r1 = 0x1122334455667788 ll
+                *(u64 *)(r10 - 8) = r1
+                r0 = *(u8 *)(r10 - 8)
+                r2 = *(s16 *)(r10 - 4)
+                r0 += r2
+                exit
+                """))
+        .isEqualTo(0x88 + 0x3344);
+  }
+
+  @Test
+  void atomicsReturnWhatWasThere() {
+    assertThat(
+            machine.run(
+                """
+                *(u64 *)(r10 - 8) = 5
+                r1 = 3
+                r1 = atomic64_fetch_add((u64 *)(r10 - 8), r1)
+                r0 = 8
+                r2 = 100
+                r0 = atomic64_cmpxchg((u64 *)(r10 - 8), r0, r2)
+                r3 = *(u64 *)(r10 - 8)
+                r0 += r1
+                r0 += r3
+                exit
+                """))
+        .isEqualTo(8 + 5 + 100);
+  }
+
+  @Test
+  void functionsKeepTheCallersRegisters() {
+    assertThat(
+            machine.run(
+                """
+                r6 = 40
+                r1 = 1
+                call twice
+                r0 += r6
+                exit
+                twice:
+                r6 = 7
+                r0 = r1
+                r0 += r1
+                exit
+                """))
+        .isEqualTo(42);
+  }
+
+  @Test
+  void moreFramesThanEightAreAFault() {
+    String text = "call again\nexit\nagain:\ncall again\nexit";
+    assertThatThrownBy(() -> machine.run(machine.interpreted(text), 0, 0))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("more than 8 functions");
+    assertThatThrownBy(() -> machine.run(machine.compiled(text), 0, 0))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("more than 8 functions");
+  }
+
+  @Test
+  void accessElsewhereIsAFaultAtItsInstruction() {
+    String text = "r0 = 0\nr1 = 0\nr0 = *(u64 *)(r1 + 16)\nexit";
+    for (Executable program :
+        new Executable[] {machine.interpreted(text), machine.compiled(text)}) {
+      Fault fault = catchThrowableOfType(Fault.class, () -> machine.run(program, 0, 0));
+      assertThat(fault.slot()).isEqualTo(2);
+      assertThat(fault.address()).isEqualTo(16);
+      assertThat(fault).hasMessage("8 bytes at 0x10 are not its own");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'again:\ngoto again'", "'r1 = 0\nagain:\nr1 += 1\nif r1 != 0 goto again\nexit'"})
+  void loopsEndWithTheBudget(String text) {
+    machine.instructions = 1_000_000;
+    assertThatThrownBy(() -> machine.run(machine.interpreted(text), 0, 0))
+        .isInstanceOf(BudgetException.class);
+    assertThatThrownBy(() -> machine.run(machine.compiled(text), 0, 0))
+        .isInstanceOf(BudgetException.class);
+  }
+
+  @Test
+  void mayGotoGoesOnForSoLong() {
+    machine.instructions = 1L << 32;
+    assertThat(machine.run("r0 = 0\nagain:\nmay_goto out\nr0 += 1\ngoto again\nout:\nexit"))
+        .isEqualTo(Run.LOOPS);
+  }
+
+  @Test
+  void callsThroughRegistersGoToFunctionsAndHelpers() {
+    machine.helpers.put(5, (run, a, b, c, d, e) -> 77);
+    assertThat(machine.run("r6 = 5\ncallx r6\nexit")).isEqualTo(77);
+  }
+
+  @Test
+  void tailCallsEndTheCaller() {
+    machine.programs.put(1L, machine.compiled("r0 = 9\nexit"));
+    assertThat(machine.run("r2 = 0\nr3 = 1\ncall 12\nr0 = 1\nexit")).isEqualTo(9);
+    assertThat(machine.run("r2 = 0\nr3 = 2\nr0 = 4\ncall 12\nexit")).isEqualTo(4);
+  }
+
+  @Test
+  void tailCallsAreCounted() {
+    machine.programs.put(0L, machine.interpreted("r6 = 1\nr0 = 1\nr2 = 0\nr3 = 1\ncall 12\nexit"));
+    String text = "r2 = 0\nr3 = 7\ncall 12\nr0 = 3\nexit";
+    machine.programs.put(7L, machine.compiled(text));
+    assertThat(machine.run(text)).isEqualTo(3);
+  }
+}
