@@ -415,7 +415,7 @@ public final class LinuxKernel implements Kernel {
     target.checkOpen();
     LinuxMap map = LinuxMap.of(array);
     if (map.spec().type() != MapType.PERF_EVENT_ARRAY) {
-      throw MapRefusal.notOf(
+      throw MapRefusals.notOf(
           "read the records of map " + map.spec().name() + " for one CPU",
           map.spec().type(),
           "make it a PERF_EVENT_ARRAY");

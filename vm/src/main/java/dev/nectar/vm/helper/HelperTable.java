@@ -31,6 +31,7 @@ public final class HelperTable {
     LoopHelpers.add(table);
     ChecksumHelpers.add(table);
     DynptrHelpers.add(table);
+    MapHelpers.add(table);
     AbsentHelpers.add(table);
     return table;
   }

@@ -97,8 +97,7 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
     this(id, types, store, cpus, home, new Access());
   }
 
-  private EmbeddedMap(
-      int id, int types, MapStore store, int cpus, MapHome home, Access access) {
+  private EmbeddedMap(int id, int types, MapStore store, int cpus, MapHome home, Access access) {
     this.id = id;
     this.types = types;
     this.store = store;
@@ -135,6 +134,110 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
    */
   public MapStore store() {
     return store;
+  }
+
+  /**
+   * Where the values of an array, or the pages of an arena, start.
+   *
+   * @return the address of the first
+   * @throws IllegalArgumentException if the map is neither
+   */
+  public long address() {
+    return switch (store) {
+      case ArrayStore array -> array.base();
+      case ArenaStore pages -> pages.base();
+      default ->
+          throw new IllegalArgumentException("map " + spec.name() + " has no place in memory");
+    };
+  }
+
+  /**
+   * Puts what the map starts with.
+   *
+   * @param key as many bytes as keys have
+   * @param value as many bytes as values have
+   * @throws KernelException if the map does not take it
+   */
+  public void put(byte[] key, byte[] value) {
+    if (store instanceof ArenaStore pages) {
+      MemorySegment.copy(
+          value,
+          0,
+          store.memory().slice(pages.base(), value.length),
+          ValueLayout.JAVA_BYTE,
+          0,
+          value.length);
+      return;
+    }
+    started(update(bytes(key), bytes(value), MapCalls.ANY));
+  }
+
+  private static MemorySegment bytes(byte[] from) {
+    return MemorySegment.ofArray(from);
+  }
+
+  /**
+   * Puts a program or a map that the map starts with, and holds it.
+   *
+   * @param index where
+   * @param number the number of what is put
+   * @throws KernelException if the map does not take it
+   */
+  public void put(int index, int number) {
+    Desks.Desk desk = desks.take();
+    try {
+      store.memory().putInt(desk.key(), index);
+      started(set(desk.key(), number));
+    } finally {
+      desks.give(desk);
+    }
+  }
+
+  private void started(long result) {
+    if (result < 0) {
+      throw SENTENCES.ofStart(spec, result);
+    }
+  }
+
+  /** Lets an entry lead to something, which is held, and gives up what it led to before. */
+  long set(long key, long number) {
+    if (!(store instanceof NumberStore numbers)) {
+      return -Errno.EINVAL;
+    }
+    hold(number);
+    long result = numbers.set(key, number, MapCalls.ANY, this::drop);
+    if (result < 0) {
+      drop(number);
+    }
+    return result;
+  }
+
+  private void hold(long number) {
+    switch (spec.type()) {
+      case ARRAY_OF_MAPS, HASH_OF_MAPS -> home.hold((int) number);
+      case PROG_ARRAY -> home.holdProgram((int) number);
+      default -> {}
+    }
+  }
+
+  /** Gives up what an entry led to. */
+  void drop(long number) {
+    switch (spec.type()) {
+      case ARRAY_OF_MAPS, HASH_OF_MAPS -> home.drop((int) number);
+      case PROG_ARRAY -> home.dropProgram((int) number);
+      default -> {}
+    }
+  }
+
+  /**
+   * Gives the memory of the map back, and all that its entries lead to: for its kernel, when
+   * nothing holds it any more.
+   */
+  public void end() {
+    if (store instanceof NumberStore numbers) {
+      numbers.forEach(this::drop);
+    }
+    store.close();
   }
 
   Desks desks() {
@@ -321,16 +424,14 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
   }
 
   /** Does to one entry after the other what was asked for. */
-  private long entries(
-      Batch what, MemorySegment keys, MemorySegment values, MemorySegment count) {
+  private long entries(Batch what, MemorySegment keys, MemorySegment values, MemorySegment count) {
     int wanted = count.get(ValueLayout.JAVA_INT, 0);
     for (int i = 0; i < wanted; i++) {
       MemorySegment key = keys.asSlice((long) i * spec.keySize(), spec.keySize());
       long result =
           what == Batch.REMOVE
               ? delete(key)
-              : update(
-                  key, values.asSlice((long) i * valueBytes(), valueBytes()), MapCalls.ANY);
+              : update(key, values.asSlice((long) i * valueBytes(), valueBytes()), MapCalls.ANY);
       if (result < 0) {
         count.set(ValueLayout.JAVA_INT, 0, i);
         return result;
@@ -347,7 +448,8 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
       MemorySegment values,
       MemorySegment count) {
     int entry = spec.keySize() + valueBytes();
-    int room = (int) Math.min(count.get(ValueLayout.JAVA_INT, 0), Math.max(16, MOST_AT_ONCE / entry));
+    int room =
+        (int) Math.min(count.get(ValueLayout.JAVA_INT, 0), Math.max(16, MOST_AT_ONCE / entry));
     long size = Math.max(8, (long) room * (spec.keySize() + valueBytes()) + 8);
     long keysAt = store.memory().allocate(size, 8);
     long valuesAt = keysAt + ((long) room * spec.keySize() + 7 & -8);
@@ -451,8 +553,7 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
           "make it with that flag, or read it by BpfMap.view");
     }
     ArrayStore array = (ArrayStore) store;
-    boolean writable =
-        !spec.flags().contains(MapFlag.READ_ONLY_FOR_PROGRAMS) && access.write();
+    boolean writable = !spec.flags().contains(MapFlag.READ_ONLY_FOR_PROGRAMS) && access.write();
     return share(
         array.base(),
         array.bytes(),
@@ -462,7 +563,7 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
   private Shared share(long address, long size, FileChannel.MapMode mode) {
     Arena arena = Arena.ofShared();
     MemorySegment segment = store.memory().share(address, size, mode, arena);
-    return new Shared(segment, arena, mode == FileChannel.MapMode.READ_WRITE);
+    return new Shared(segment, arena, mode.equals(FileChannel.MapMode.READ_WRITE));
   }
 
   @Override

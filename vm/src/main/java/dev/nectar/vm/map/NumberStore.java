@@ -4,6 +4,7 @@ import dev.nectar.kernel.spi.Errno;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.vm.code.Memory;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -93,6 +94,17 @@ public final class NumberStore extends MapStore {
   }
 
   /**
+   * The program that a tail call goes to.
+   *
+   * @param index the place
+   * @return its number; empty if there is none
+   */
+  public OptionalInt number(long index) {
+    long number = at(index);
+    return number < 0 ? OptionalInt.empty() : OptionalInt.of((int) number);
+  }
+
+  /**
    * Lets an entry lead to something.
    *
    * @param key the address of the key
@@ -135,8 +147,7 @@ public final class NumberStore extends MapStore {
     return switch (type) {
       case PROG_ARRAY, CGROUP_ARRAY, ARRAY_OF_MAPS ->
           flags != BpfFlag.ANY ? -Errno.EINVAL : inside ? 0 : -Errno.E2BIG;
-      case DEVMAP, CPUMAP ->
-          !inside ? -Errno.E2BIG : flags == BpfFlag.NOEXIST ? -Errno.EEXIST : 0;
+      case DEVMAP, CPUMAP -> !inside ? -Errno.E2BIG : flags == BpfFlag.NOEXIST ? -Errno.EEXIST : 0;
       default -> inside ? BpfFlag.refusal(flags, entry(key) != 0) : -Errno.E2BIG;
     };
   }

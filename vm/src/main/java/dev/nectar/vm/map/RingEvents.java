@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Several rings of the embedded kernel as one stream, which keeps their maps until it is closed. */
+/**
+ * Several rings of the embedded kernel as one stream, which keeps their maps until it is closed.
+ */
 public final class RingEvents implements EventStream {
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -79,8 +81,10 @@ public final class RingEvents implements EventStream {
   public static RingEvents of(BpfMap array, int cpu, int index, int cpus) {
     EmbeddedMap map = of(array);
     if (!(map.store() instanceof PerfStore store)) {
-      throw new IllegalArgumentException(
-          "map " + map.spec().name() + " is no perf event array, which has an entry for a CPU");
+      throw MapRefusals.notOf(
+          "read the records of map " + map.spec().name() + " for one CPU",
+          map.spec().type(),
+          "make it a PERF_EVENT_ARRAY");
     }
     if (cpu < 0 || cpu >= cpus) {
       throw new KernelException(
@@ -136,7 +140,11 @@ public final class RingEvents implements EventStream {
     PerfStore.Entry entry = new PerfStore.Entry(ring, cpu);
     if (!store.open(index, entry)) {
       throw new KernelException(
-          "cannot read events of entry " + index + " of map " + store.spec().name() + ": it has "
+          "cannot read events of entry "
+              + index
+              + " of map "
+              + store.spec().name()
+              + ": it has "
               + store.spec().maxEntries(),
           "name one of these");
     }
