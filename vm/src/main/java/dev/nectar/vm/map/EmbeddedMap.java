@@ -560,6 +560,7 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
         writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY);
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // by close
   private Shared share(long address, long size, FileChannel.MapMode mode) {
     Arena arena = Arena.ofShared();
     MemorySegment segment = store.memory().share(address, size, mode, arena);
