@@ -4,7 +4,6 @@ import dev.nectar.kernel.BloomView;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
-import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.MapInfo;
 import dev.nectar.kernel.MapOperation;

@@ -97,8 +97,7 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
     this(id, types, store, cpus, home, new Access());
   }
 
-  private EmbeddedMap(
-      int id, int types, MapStore store, int cpus, MapHome home, Access access) {
+  private EmbeddedMap(int id, int types, MapStore store, int cpus, MapHome home, Access access) {
     this.id = id;
     this.types = types;
     this.store = store;
@@ -321,16 +320,14 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
   }
 
   /** Does to one entry after the other what was asked for. */
-  private long entries(
-      Batch what, MemorySegment keys, MemorySegment values, MemorySegment count) {
+  private long entries(Batch what, MemorySegment keys, MemorySegment values, MemorySegment count) {
     int wanted = count.get(ValueLayout.JAVA_INT, 0);
     for (int i = 0; i < wanted; i++) {
       MemorySegment key = keys.asSlice((long) i * spec.keySize(), spec.keySize());
       long result =
           what == Batch.REMOVE
               ? delete(key)
-              : update(
-                  key, values.asSlice((long) i * valueBytes(), valueBytes()), MapCalls.ANY);
+              : update(key, values.asSlice((long) i * valueBytes(), valueBytes()), MapCalls.ANY);
       if (result < 0) {
         count.set(ValueLayout.JAVA_INT, 0, i);
         return result;
@@ -347,7 +344,8 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
       MemorySegment values,
       MemorySegment count) {
     int entry = spec.keySize() + valueBytes();
-    int room = (int) Math.min(count.get(ValueLayout.JAVA_INT, 0), Math.max(16, MOST_AT_ONCE / entry));
+    int room =
+        (int) Math.min(count.get(ValueLayout.JAVA_INT, 0), Math.max(16, MOST_AT_ONCE / entry));
     long size = Math.max(8, (long) room * (spec.keySize() + valueBytes()) + 8);
     long keysAt = store.memory().allocate(size, 8);
     long valuesAt = keysAt + ((long) room * spec.keySize() + 7 & -8);
@@ -451,8 +449,7 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
           "make it with that flag, or read it by BpfMap.view");
     }
     ArrayStore array = (ArrayStore) store;
-    boolean writable =
-        !spec.flags().contains(MapFlag.READ_ONLY_FOR_PROGRAMS) && access.write();
+    boolean writable = !spec.flags().contains(MapFlag.READ_ONLY_FOR_PROGRAMS) && access.write();
     return share(
         array.base(),
         array.bytes(),

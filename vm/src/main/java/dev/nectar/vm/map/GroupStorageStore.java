@@ -47,8 +47,7 @@ public final class GroupStorageStore extends ValueStore {
    */
   public long get(int cpu, long group, int attachment) {
     Key key = new Key(group, keySize == 8 ? 0 : attachment);
-    long value =
-        values.computeIfAbsent(key, created -> memory.allocate((long) stride * copies, 8));
+    long value = values.computeIfAbsent(key, created -> memory.allocate((long) stride * copies, 8));
     return value + (copies == 1 ? 0 : (long) cpu * stride);
   }
 

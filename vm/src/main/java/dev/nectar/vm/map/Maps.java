@@ -55,8 +55,7 @@ public final class Maps {
       case STACK_TRACE -> new StackStore(spec, setting);
       case ARENA -> new ArenaStore(spec, setting);
       case STRUCT_OPS -> new StructOpsStore(spec, setting);
-      case SK_STORAGE, TASK_STORAGE, INODE_STORAGE, CGRP_STORAGE ->
-          new StorageStore(spec, setting);
+      case SK_STORAGE, TASK_STORAGE, INODE_STORAGE, CGRP_STORAGE -> new StorageStore(spec, setting);
       case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> new GroupStorageStore(spec, setting);
       case PROG_ARRAY,
           CGROUP_ARRAY,

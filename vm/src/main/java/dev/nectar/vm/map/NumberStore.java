@@ -135,8 +135,7 @@ public final class NumberStore extends MapStore {
     return switch (type) {
       case PROG_ARRAY, CGROUP_ARRAY, ARRAY_OF_MAPS ->
           flags != BpfFlag.ANY ? -Errno.EINVAL : inside ? 0 : -Errno.E2BIG;
-      case DEVMAP, CPUMAP ->
-          !inside ? -Errno.E2BIG : flags == BpfFlag.NOEXIST ? -Errno.EEXIST : 0;
+      case DEVMAP, CPUMAP -> !inside ? -Errno.E2BIG : flags == BpfFlag.NOEXIST ? -Errno.EEXIST : 0;
       default -> inside ? BpfFlag.refusal(flags, entry(key) != 0) : -Errno.E2BIG;
     };
   }

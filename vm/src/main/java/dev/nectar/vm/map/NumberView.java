@@ -119,8 +119,7 @@ final class NumberView<K> implements ReferenceView<K> {
 
   private long inner(Reference.ToMap to) {
     if (!(to.map() instanceof EmbeddedMap inner)) {
-      throw new IllegalArgumentException(
-          "map " + to.map().spec().name() + " is of another kernel");
+      throw new IllegalArgumentException("map " + to.map().spec().name() + " is of another kernel");
     }
     MapSpec is = inner.spec();
     MapSpec like = spec.inner().orElseThrow();
@@ -177,9 +176,7 @@ final class NumberView<K> implements ReferenceView<K> {
         });
     return switch (spec.type()) {
       case DEVMAP, DEVMAP_HASH, CPUMAP ->
-          found[0].isEmpty()
-              ? found[0]
-              : OptionalLong.of(found[0].getAsLong() & 0xffff_ffffL);
+          found[0].isEmpty() ? found[0] : OptionalLong.of(found[0].getAsLong() & 0xffff_ffffL);
       default -> found[0];
     };
   }

@@ -116,11 +116,7 @@ final class OwnedView<V> implements StorageView<V> {
     long result = map.mayWrite() ? store.drop(number) : -Errno.EPERM;
     if (result < 0 && result != -Errno.ENOENT) {
       throw map.refusals()
-          .of(
-              MapOperation.REMOVE,
-              "remove what " + owner.title() + " has in",
-              map.spec(),
-              result);
+          .of(MapOperation.REMOVE, "remove what " + owner.title() + " has in", map.spec(), result);
     }
     return result >= 0;
   }

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes records to a user ring buffer of the embedded kernel, which it keeps until it is closed. */
+/**
+ * Writes records to a user ring buffer of the embedded kernel, which it keeps until it is closed.
+ */
 public final class RecordWriter implements UserRing {
   private final EmbeddedMap map;
   private final UserRingStore store;

@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Several rings of the embedded kernel as one stream, which keeps their maps until it is closed. */
+/**
+ * Several rings of the embedded kernel as one stream, which keeps their maps until it is closed.
+ */
 public final class RingEvents implements EventStream {
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -136,7 +138,11 @@ public final class RingEvents implements EventStream {
     PerfStore.Entry entry = new PerfStore.Entry(ring, cpu);
     if (!store.open(index, entry)) {
       throw new KernelException(
-          "cannot read events of entry " + index + " of map " + store.spec().name() + ": it has "
+          "cannot read events of entry "
+              + index
+              + " of map "
+              + store.spec().name()
+              + ": it has "
               + store.spec().maxEntries(),
           "name one of these");
     }

@@ -160,7 +160,7 @@ public final class TestRun {
     try (Xdp xdp = new Xdp(owner.memory(), network)) {
       int reach = given ? context.getInt(4) : input.packet().length;
       xdp.set(MemorySegment.ofArray(input.packet()), meta, reach, device, context.getInt(16));
-      Timed timed = timed(program, input, xdp, xdp.context(), Step.NONE);
+      Timed timed = timed(program, input, xdp, xdp.address(), Step.NONE);
       context.putInt(0, (int) xdp.metadata());
       context.putInt(4, (int) (xdp.metadata() + xdp.piece()));
       byte[] left = given ? context.array() : new byte[0];
@@ -171,7 +171,7 @@ public final class TestRun {
   private void checkXdp(Refusals refusals, ByteBuffer context, int size) {
     int meta = context.getInt(0);
     int reach = context.getInt(4);
-    boolean fits = meta >= 0 && meta <= reach && reach >= Skb.ETHERNET && reach <= size;
+    boolean fits = meta >= 0 && meta < reach && reach >= Skb.ETHERNET && reach <= size;
     boolean zero = context.getInt(8) == 0 && context.getInt(20) == 0;
     if (!fits || !zero || (meta & 3) != 0 || meta > META) {
       throw refusals.of(
@@ -211,7 +211,7 @@ public final class TestRun {
         context.check(refusals, skb.length());
         context.into(memory, skb);
       }
-      Timed timed = timed(program, input, skb, skb.context(), skb::in);
+      Timed timed = timed(program, input, skb, skb.address(), skb::in);
       if (view == Skb.View.NETWORK) {
         skb.pushEthernet();
       }
