@@ -201,20 +201,7 @@ final class Loader {
       map.write(value.bytes());
       return;
     }
-    if (key.size() != spec.keySize() || value.size() != map.valueBytes()) {
-      throw new KernelException(
-          "cannot put what it starts with into map "
-              + spec.name()
-              + ": a key of "
-              + key.size()
-              + " bytes and a value of "
-              + value.size()
-              + " are not "
-              + spec.keySize()
-              + " and "
-              + map.valueBytes(),
-          "give slots whole keys and values");
-    }
+    ObjectCheck.slot(spec, map.valueBytes(), key, value);
     if (value.isZero() && spec.type() == MapType.ARRAY) {
       return; // as arrays are when they are made
     }

@@ -158,20 +158,7 @@ final class EmbeddedLoader {
           value.bytes(), 0, map.memory(), ValueLayout.JAVA_BYTE, 0, value.bytes().length);
       return;
     }
-    if (key.size() != spec.keySize() || value.size() != map.valueBytes()) {
-      throw new KernelException(
-          "cannot put what it starts with into map "
-              + spec.name()
-              + ": a key of "
-              + key.size()
-              + " bytes and a value of "
-              + value.size()
-              + " are not "
-              + spec.keySize()
-              + " and "
-              + map.valueBytes(),
-          "give slots whole keys and values");
-    }
+    ObjectCheck.slot(spec, map.valueBytes(), key, value);
     long result =
         map.update(
             MemorySegment.ofArray(key.bytes()), MemorySegment.ofArray(value.bytes()), MapCalls.ANY);

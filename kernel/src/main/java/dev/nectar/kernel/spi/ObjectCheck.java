@@ -2,6 +2,7 @@ package dev.nectar.kernel.spi;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
+import dev.nectar.object.Contents;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
@@ -44,6 +45,32 @@ public final class ObjectCheck {
     for (MapSpec map : maps) {
       node(map);
       map.initial().forEach(slot -> check.slot(map, slot));
+    }
+  }
+
+  /**
+   * Checks what a map starts with.
+   *
+   * @param spec the map
+   * @param valueBytes how large a value is for processes
+   * @param key a key in it
+   * @param value its value
+   * @throws KernelException if they have other sizes
+   */
+  public static void slot(MapSpec spec, int valueBytes, Contents key, Contents value) {
+    if (key.size() != spec.keySize() || value.size() != valueBytes) {
+      throw new KernelException(
+          "cannot put what it starts with into map "
+              + spec.name()
+              + ": a key of "
+              + key.size()
+              + " bytes and a value of "
+              + value.size()
+              + " are not "
+              + spec.keySize()
+              + " and "
+              + valueBytes,
+          "give slots whole keys and values");
     }
   }
 
