@@ -116,10 +116,7 @@ final class CgroupCommand {
     columns.put("attach_flags", "flags");
     columns.put("attach_btf_name", "hook");
     columns.put("name", "name");
-    OptionalInt width =
-        context.terminals().contains(Context.Stream.OUT)
-            ? shown.kernel().terminalWidth()
-            : OptionalInt.empty();
+    OptionalInt width = context.width(shown.kernel());
     return ShownText.table(rows, columns, width);
   }
 

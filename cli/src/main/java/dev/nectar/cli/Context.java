@@ -1,11 +1,13 @@
 package dev.nectar.cli;
 
+import dev.nectar.linux.LinuxKernel;
 import dev.nectar.report.Colour;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -32,6 +34,11 @@ record Context(
   enum Stream {
     OUT,
     ERR
+  }
+
+  /** How many columns there are for a table; empty where that does not matter. */
+  OptionalInt width(LinuxKernel kernel) {
+    return terminals.contains(Stream.OUT) ? kernel.terminalWidth() : OptionalInt.empty();
   }
 
   /** Whether diagnostics are coloured: only when both streams are terminals, unless told. */

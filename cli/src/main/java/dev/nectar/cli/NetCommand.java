@@ -48,10 +48,7 @@ final class NetCommand {
     words.end();
     try (LinuxKernel kernel = LinuxKernel.open()) {
       ShownNetwork shown = ShownNetwork.of(kernel.listing(), device);
-      OptionalInt width =
-          context.terminals().contains(Context.Stream.OUT)
-              ? kernel.terminalWidth()
-              : OptionalInt.empty();
+      OptionalInt width = context.width(kernel);
       context
           .out()
           .print(

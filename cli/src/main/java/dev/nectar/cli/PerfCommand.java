@@ -35,10 +35,7 @@ final class PerfCommand {
     new Words(PERF, Action.rest(words)).end();
     try (LinuxKernel kernel = LinuxKernel.open()) {
       List<Map<String, Object>> rows = rows(kernel.listing());
-      OptionalInt width =
-          context.terminals().contains(Context.Stream.OUT)
-              ? kernel.terminalWidth()
-              : OptionalInt.empty();
+      OptionalInt width = context.width(kernel);
       context
           .out()
           .print(

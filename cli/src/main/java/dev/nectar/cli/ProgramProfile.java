@@ -5,21 +5,16 @@ import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.report.NectarException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** {@code nectar prog profile}: how often and how long a program runs. */
 final class ProgramProfile {
   private static final String PROG = "prog";
   private static final String DURATION = "duration";
-  private static final double LONGEST_SECONDS = 1e9;
 
   /** What bpftool counts, by programs at functions of the kernel and counters of the processor. */
   private static final Set<String> METRICS =
@@ -37,7 +32,7 @@ final class ProgramProfile {
   int run(List<String> all) {
     Words words = new Words(PROG, all);
     Selector selector = words.selector("program, such as id 3", Set.of(DURATION));
-    Optional<Duration> limit = Optional.empty();
+    OptionalLong limit = OptionalLong.empty();
     while (!words.isEmpty()) {
       String word = words.peek().orElseThrow();
       if (METRICS.contains(word)) {
@@ -48,7 +43,7 @@ final class ProgramProfile {
       if (!words.accept(DURATION)) {
         throw words.unexpected(List.of(DURATION));
       }
-      limit = Optional.of(seconds(words.next("there is no number of seconds behind duration")));
+      limit = OptionalLong.of(nanos(words.next("there is no number of seconds behind duration")));
     }
     try (LinuxKernel kernel = LinuxKernel.open();
         Program program = new Opened(context).program(kernel, selector)) {
@@ -57,28 +52,27 @@ final class ProgramProfile {
     return 0;
   }
 
-  private static Duration seconds(String word) {
-    try {
-      double seconds = Double.parseDouble(word);
-      if (seconds > 0 && seconds < LONGEST_SECONDS) {
-        return Duration.ofNanos((long) (seconds * 1e9));
-      }
-    } catch (NumberFormatException e) {
-      // as too small
-    }
-    throw new UsageException(PROG, "behind duration go seconds, such as 10 or 0.5, not " + word);
+  private static long nanos(String word) {
+    return Pause.nanos(word, 0)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    PROG, "behind duration go seconds, such as 10 or 0.5, not " + word));
   }
 
-  private void report(LinuxKernel kernel, Program program, Optional<Duration> limit) {
-    CountDownLatch ended = new CountDownLatch(1);
+  private void report(LinuxKernel kernel, Program program, OptionalLong limit) {
     ProgramInfo before;
     ProgramInfo after;
     long nanos;
-    try (Interrupts _ = Interrupts.handle(ended::countDown, () -> {});
+    try (Pause pause = new Pause();
         RunStatistics _ = kernel.countRuns()) {
       before = program.info();
       long start = System.nanoTime();
-      await(ended, limit);
+      if (limit.isPresent()) {
+        boolean _ = pause.isEndedWithin(limit.getAsLong());
+      } else {
+        pause.untilEnded();
+      }
       after = program.info();
       nanos = System.nanoTime() - start;
     }
@@ -91,30 +85,15 @@ final class ProgramProfile {
                 .orElseGet(() -> ShownText.details(List.of(members))));
   }
 
-  private static void await(CountDownLatch ended, Optional<Duration> limit) {
-    try {
-      if (limit.isEmpty()) {
-        ended.await();
-      } else {
-        boolean _ = ended.await(limit.get().toNanos(), TimeUnit.NANOSECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static Map<String, Object> members(ProgramInfo before, ProgramInfo after, long nanos) {
-    long runs = after.runs() - before.runs();
     long time = after.runTime().minus(before.runTime()).toNanos();
+    RunCount count = new RunCount(after.runs() - before.runs(), time, nanos);
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("id", ShownKind.unsigned(after.id()));
     members.put("name", after.name());
     members.put("duration_ns", nanos);
-    members.put("run_cnt", runs);
-    members.put("run_time_ns", time);
-    members.put("ns_per_run", runs == 0 ? 0 : time / runs);
-    members.put(
-        "cpu_percent", Double.valueOf(String.format(Locale.ROOT, "%.3f", 100.0 * time / nanos)));
+    count.putCounts(members);
+    count.putRates(members);
     return members;
   }
 }

@@ -2,8 +2,6 @@ package dev.nectar.cli;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -12,8 +10,7 @@ import java.util.function.Supplier;
  */
 final class Repeat {
   private static final double SHORTEST = 0.05;
-  private static final double LONGEST = 1e9;
-  private static final double USUAL = 1;
+  private static final long USUAL = 1_000_000_000L;
 
   /** To the upper left corner; from there on, what is left of the screen is cleared. */
   private static final String HOME = "\033[H\033[2J";
@@ -37,26 +34,21 @@ final class Repeat {
    */
   static Repeat of(Arguments arguments, Context context, Option interval) {
     Optional<String> said = arguments.value(interval);
-    double seconds = said.map(word -> seconds(interval, word)).orElse(USUAL);
+    long nanos = said.map(word -> nanos(interval, word)).orElse(USUAL);
     OptionalInt times =
         arguments
             .value(Commands.TIMES)
             .map(word -> OptionalInt.of(times(word)))
             .orElse(OptionalInt.empty());
-    return new Repeat(
-        context, (long) (seconds * 1e9), times, Commands.layout(arguments).isPresent());
+    return new Repeat(context, nanos, times, Commands.layout(arguments).isPresent());
   }
 
-  private static double seconds(Option option, String word) {
-    try {
-      double seconds = Double.parseDouble(word);
-      if (seconds >= SHORTEST && seconds < LONGEST) {
-        return seconds;
-      }
-    } catch (NumberFormatException e) {
-      // as too small
-    }
-    throw new UsageException("", option.title() + " takes seconds, such as 2 or 0.5, not " + word);
+  private static long nanos(Option option, String word) {
+    return Pause.nanos(word, SHORTEST)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "", option.title() + " takes seconds, such as 2 or 0.5, not " + word));
   }
 
   private static int times(String word) {
@@ -82,11 +74,10 @@ final class Repeat {
   }
 
   private void run(Supplier<String> text, boolean waitFirst) {
-    CountDownLatch ended = new CountDownLatch(1);
-    try (Interrupts _ = Interrupts.handle(ended::countDown, () -> {})) {
+    try (Pause pause = new Pause()) {
       boolean waits = waitFirst;
       for (int i = 0; times.isEmpty() || i < times.getAsInt(); i++) {
-        if (waits && isEnded(ended)) {
+        if (waits && pause.isEndedWithin(nanos)) {
           return;
         }
         waits = true;
@@ -102,15 +93,6 @@ final class Repeat {
           return; // its reader has gone
         }
       }
-    }
-  }
-
-  private boolean isEnded(CountDownLatch ended) {
-    try {
-      return ended.await(nanos, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 }

@@ -66,10 +66,7 @@ final class ShowCommand<T> {
     if (layout.isPresent()) {
       return JsonText.of(all || shown.size() > 1 ? shown : shown.getFirst(), layout.get());
     }
-    OptionalInt width =
-        context.terminals().contains(Context.Stream.OUT)
-            ? kernel.terminalWidth()
-            : OptionalInt.empty();
+    OptionalInt width = context.width(kernel);
     return all ? ShownText.table(shown, kind.columns(), width) : ShownText.details(shown);
   }
 

@@ -50,7 +50,11 @@ final class ShownNetwork {
    * @param device the only one to show, of this namespace
    */
   static ShownNetwork of(KernelListing listing, Optional<String> device) {
-    ListedNetwork network = listing.network(Optional.empty());
+    return of(listing, listing.network(Optional.empty()), device);
+  }
+
+  /** The same of what was there. */
+  static ShownNetwork of(KernelListing listing, ListedNetwork network, Optional<String> device) {
     ShownNetwork shown = new ShownNetwork(listing);
     List<ListedDevice> devices =
         network.devices().stream()

@@ -157,10 +157,7 @@ final class StructOpsCommand {
         ShownKind.addSurroundings(members, table.map().info().id(), surroundings);
         shown.add(members);
       }
-      OptionalInt width =
-          context.terminals().contains(Context.Stream.OUT)
-              ? kernel.terminalWidth()
-              : OptionalInt.empty();
+      OptionalInt width = context.width(kernel);
       context
           .out()
           .print(

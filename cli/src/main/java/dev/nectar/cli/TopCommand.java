@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,10 +69,7 @@ final class TopCommand {
             if (layout.isPresent()) {
               return JsonText.of(rows, layout.get());
             }
-            OptionalInt width =
-                context.terminals().contains(Context.Stream.OUT)
-                    ? kernel.terminalWidth()
-                    : OptionalInt.empty();
+            OptionalInt width = context.width(kernel);
             String table = ShownText.table(rows, COLUMNS, width);
             return table.isEmpty() ? "no program ran\n" : table;
           });
@@ -95,7 +91,7 @@ final class TopCommand {
         long runs = info.runs() - (last == null ? 0 : last.runs());
         long time = info.runTime().toNanos() - (last == null ? 0 : last.runTime().toNanos());
         if (runs > 0 && (last != null || !before.isEmpty())) {
-          rows.add(row(each, runs, time, nanos));
+          rows.add(row(each, new RunCount(runs, time, nanos)));
         }
       }
       before = after;
@@ -109,17 +105,14 @@ final class TopCommand {
     return row.get("run_time_ns") instanceof Long nanos ? nanos : 0;
   }
 
-  private static Map<String, Object> row(ListedProgram each, long runs, long time, long nanos) {
+  private static Map<String, Object> row(ListedProgram each, RunCount count) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("id", ShownKind.unsigned(each.info().id()));
     row.put("type", ShownPrograms.type(each.info().type(), each.typeNumber()));
     row.put("name", each.fullName());
-    row.put("run_cnt", runs);
-    row.put("run_time_ns", time);
-    row.put("runs_per_second", Math.round(runs * 1e9 / nanos));
-    row.put("ns_per_run", time / runs);
-    row.put(
-        "cpu_percent", Double.valueOf(String.format(Locale.ROOT, "%.3f", 100.0 * time / nanos)));
+    count.putCounts(row);
+    row.put("runs_per_second", Math.round(count.runs() * 1e9 / count.nanos()));
+    count.putRates(row);
     return row;
   }
 }

@@ -2,6 +2,7 @@ package dev.nectar.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.cli.Pages.Ran;
@@ -11,15 +12,19 @@ import dev.nectar.kernel.LoadedObject;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.AttachType;
+import dev.nectar.object.Feature;
+import dev.nectar.object.FeatureReport;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.ProgramType;
 import dev.nectar.report.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +119,27 @@ final class CgroupIT {
           Object theirs = Bpftool.find().json("cgroup", "show", "" + child, "effective");
           assertThat(Set.copyOf((List<?>) ours)).isEqualTo(Set.copyOf((List<?>) theirs));
         });
+  }
+
+  @Test
+  void securityHooksOfAGroupAreShownByTheirNames() throws Exception {
+    FeatureReport lsm = kernel.target().report(Feature.LSM);
+    assumeTrue(lsm.present(), "no programs at security hooks here: " + lsm.reason());
+    AttachPoint hook =
+        new AttachPoint.Hook(
+            ProgramType.LSM, Optional.of(AttachType.LSM_CGROUP), "socket_getpeername");
+    FunctionSpec body =
+        new FunctionSpec("guard", new Assembler().assemble("r0 = 1\nexit"), List.of());
+    ObjectSpec spec =
+        new ObjectSpec(List.of(ProgramSpec.at("guard", hook, body)), List.of(), "GPL");
+    AttachPoint point = new AttachPoint.Cgroup("" + group, AttachType.LSM_CGROUP);
+    try (LoadedObject object = kernel.load(spec);
+        Link link = kernel.attach(new Attachment(object.program("guard"), point))) {
+      assertThat(Pages.run("cgroup", "show", "" + group).out())
+          .as(link.point().text())
+          .contains("lsm_cgroup", "socket_getpeername", "guard");
+      isShownAsBpftoolShowsIt(1, "cgroup", "show", "" + group);
+    }
   }
 
   @Test

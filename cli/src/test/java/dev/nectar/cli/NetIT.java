@@ -9,6 +9,9 @@ import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.linux.LastingAttachments.Beside;
+import dev.nectar.linux.ListedDevice;
+import dev.nectar.linux.ListedDevice.Filter;
+import dev.nectar.linux.ListedNetwork;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.NetworkPoint;
@@ -22,9 +25,12 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.report.Json;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +160,56 @@ final class NetIT extends LiveKernel {
     Object theirs = room.bpftool(Bpftool.find()).json("net", "show");
     assertThat(section(theirs, "tc")).hasSize(1);
     isTold(section(theirs, "tc"), section(room.json("net", "-j"), "tc"));
+  }
+
+  @Test
+  void actionsOfFiltersAreShown() {
+    Filter filter =
+        new Filter(
+            "clsact/ingress",
+            20,
+            3,
+            "match",
+            OptionalInt.of(41),
+            ListedDevice.Result.CLASS,
+            List.of(
+                new ListedDevice.Action("first", OptionalInt.of(42)),
+                new ListedDevice.Action("classic", OptionalInt.empty())));
+    ListedDevice device = new ListedDevice(3, "eth9", Map.of(), List.of(), List.of(filter));
+    ListedNetwork network = new ListedNetwork(List.of(device), OptionalInt.empty(), List.of());
+    ShownNetwork shown = ShownNetwork.of(kernel.listing(), network, Optional.empty());
+    assertThat(JsonText.of(shown.members(), JsonText.Layout.COMPACT))
+        .contains(
+            "\"kind\":\"clsact/ingress\",\"name\":\"match\",\"id\":41,"
+                + "\"act\":[{\"name\":\"first\",\"id\":42},{\"name\":\"classic\"}]");
+    assertThat(shown.text(OptionalInt.empty()))
+        .contains("actions")
+        .containsPattern("eth9 .*first.*classic");
+  }
+
+  /** Only a device that runs programs itself has one there and another in its driver. */
+  @Test
+  void severalProgramsOfADeviceHaveARowEach() {
+    try (LoadedObject driver = load("in_driver", DRIVER);
+        LoadedObject offloaded = load("in_device", DRIVER)) {
+      int first = driver.program("in_driver").info().id();
+      int second = offloaded.program("in_device").info().id();
+      Map<Xdp.Mode, Integer> programs = new EnumMap<>(Xdp.Mode.class);
+      programs.put(Xdp.Mode.NATIVE, first);
+      programs.put(Xdp.Mode.OFFLOADED, second);
+      ListedDevice device = new ListedDevice(3, "eth9", programs, List.of(), List.of());
+      ListedNetwork network = new ListedNetwork(List.of(device), OptionalInt.empty(), List.of());
+      ShownNetwork shown = ShownNetwork.of(kernel.listing(), network, Optional.of("eth9"));
+      assertThat(JsonText.of(shown.members(), JsonText.Layout.COMPACT))
+          .contains(
+              ("{\"devname\":\"eth9\",\"ifindex\":3,\"multi_attachments\":["
+                      + "{\"mode\":\"driver\",\"id\":%d,\"name\":\"in_driver\"},"
+                      + "{\"mode\":\"offload\",\"id\":%d,\"name\":\"in_device\"}]}")
+                  .formatted(first, second));
+      assertThat(shown.text(OptionalInt.empty()))
+          .containsPattern("eth9 +3 +driver +" + first + " +in_driver\n")
+          .containsPattern("eth9 +3 +offload +" + second + " +in_device\n");
+    }
   }
 
   @Test

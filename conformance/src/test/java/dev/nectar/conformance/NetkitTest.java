@@ -6,11 +6,14 @@ import dev.nectar.kernel.Attached;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LinkInfo.Place;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.linux.ListedDevice.Queued;
 import dev.nectar.linux.net.NetworkNamespace;
 import dev.nectar.linux.sys.Fd;
 import dev.nectar.linux.sys.SystemCalls;
 import dev.nectar.linux.sys.SystemHeaders;
 import dev.nectar.object.Architecture;
+import dev.nectar.object.AttachType;
 import dev.nectar.object.NetworkPoint.Netkit;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
@@ -20,7 +23,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,9 +126,27 @@ class NetkitTest {
         assertThat(kernel.attached(point, Attached.At.in(room.namespace())))
             .extracting(Attached::program)
             .containsExactly(counter.program().info().id());
+        assertThat(listed())
+            .containsExactly(
+                new Queued(
+                    end == Netkit.End.PEER ? AttachType.NETKIT_PEER : AttachType.NETKIT_PRIMARY,
+                    counter.program().info().id(),
+                    0,
+                    OptionalInt.of(link.info().ids().getFirst()),
+                    0));
       }
+      assertThat(listed()).isEmpty();
       send(end);
       assertThat(counter.runs()).as("after").isEqualTo(1);
+    }
+  }
+
+  /** What a listing of all devices tells of the pair. */
+  private List<Queued> listed() {
+    try (LinuxKernel linux = LinuxKernel.open()) {
+      return linux.listing().network(Optional.of(room.namespace())).devices().stream()
+          .flatMap(device -> device.queued().stream())
+          .toList();
     }
   }
 

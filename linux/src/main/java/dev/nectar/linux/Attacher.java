@@ -98,6 +98,10 @@ final class Attacher {
       case AttachPoint.Iterator _ -> Kept.link(new IteratorAttacher(bpf).attach(run));
       case AttachPoint.Cgroup point -> Kept.link(new CgroupAttacher(bpf).attach(run, point));
       case NetworkPoint point -> new NetworkAttacher(bpf).attach(run, point);
+      case AttachPoint.Custom _ ->
+          throw new KernelException(
+              "cannot " + run.action() + ": Linux has no points of other providers",
+              "attach it in an embedded kernel with an event source that has it");
       case AttachPoint.Hook _ ->
           throw new KernelException(
               "cannot " + run.action() + ": it does not say where",

@@ -31,6 +31,7 @@ public sealed interface AttachPoint
         AttachPoint.Usdt,
         AttachPoint.Cgroup,
         AttachPoint.Iterator,
+        AttachPoint.Custom,
         AttachPoint.Hook,
         NetworkPoint {
   /**
@@ -410,6 +411,15 @@ public sealed interface AttachPoint
   record Iterator(String list) implements AttachPoint {}
 
   /**
+   * A point of a kernel that is no Linux, where an event source of the caller's runs programs; they
+   * are {@link ProgramType#SYSCALL}, whose context is memory of any layout.
+   *
+   * @param provider who makes it fire, such as the name of an application
+   * @param name what happens there
+   */
+  record Custom(String provider, String name) implements AttachPoint {}
+
+  /**
    * A kind of point, where it is not known yet which: an interface, a group of processes or a
    * socket is named when the program is attached.
    *
@@ -460,6 +470,7 @@ public sealed interface AttachPoint
       case UprobeMulti _, UretprobeMulti _, KprobeSession _, UprobeSession _ -> ProgramType.KPROBE;
       case Usdt _ -> ProgramType.KPROBE;
       case Iterator _ -> ProgramType.TRACING;
+      case Custom _ -> ProgramType.SYSCALL;
       case Cgroup(_, AttachType type) -> type.cgroupProgram().orElseThrow();
       case Hook(ProgramType type, _, _) -> type;
       case NetworkPoint point -> point.programType();
@@ -475,7 +486,8 @@ public sealed interface AttachPoint
   default Optional<AttachType> attachType() {
     return switch (this) {
       case Tracepoint _, RawTracepoint _, Interval _, Profile _, PerfEvent _ -> Optional.empty();
-      case Kprobe _, Kretprobe _, Uprobe _, Uretprobe _, Usdt _, Replace _ -> Optional.empty();
+      case Kprobe _, Kretprobe _, Uprobe _, Uretprobe _, Usdt _ -> Optional.empty();
+      case Replace _, Custom _ -> Optional.empty();
       case KprobeMulti _, KretprobeMulti _ -> Optional.of(AttachType.TRACE_KPROBE_MULTI);
       case BtfTracepoint _ -> Optional.of(AttachType.TRACE_RAW_TP);
       case Fentry _ -> Optional.of(AttachType.TRACE_FENTRY);
@@ -528,6 +540,7 @@ public sealed interface AttachPoint
       case Usdt(Optional<String> file, String provider, String name) ->
           "usdt:" + file.orElse("") + ":" + provider + ":" + name;
       case Iterator(String list) -> "iter:" + list;
+      case Custom(String provider, String name) -> "custom:" + provider + ":" + name;
       case Cgroup(String path, AttachType type) ->
           type.name().toLowerCase(Locale.ROOT) + ":" + path;
       case NetworkPoint point -> point.text();

@@ -81,7 +81,7 @@ final class RandomProgram {
     for (int i = 1; i <= SLOTS; i++) {
       out.add(new Instruction.Store(Width.DOUBLE, Register.R10, -8 * i, new Operand.Reg(scalar())));
     }
-    int parts = 2 + random.nextInt(5);
+    int parts = random.nextInt(10) == 0 ? 40 + random.nextInt(60) : 2 + random.nextInt(5);
     for (int i = 0; i < parts; i++) {
       switch (random.nextInt(6)) {
         case 0 -> loop();

@@ -22,14 +22,18 @@ public final class Errno {
   public static final int ENOSPC = 28;
   public static final int ENOSYS = 38;
   public static final int ERANGE = 34;
+  public static final int EPROTO = 71;
+  public static final int EOVERFLOW = 75;
   public static final int EILSEQ = 84;
   public static final int ENOLINK = 67;
   public static final int ENOTSOCK = 88;
   public static final int EMSGSIZE = 90;
+  public static final int EPROTOTYPE = 91;
   public static final int ENOPROTOOPT = 92;
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRNOTAVAIL = 99;
+  public static final int EALREADY = 114;
   public static final int ENOTSUPP = 524;
 
   /** The largest there is: results above its negation are no errors. */

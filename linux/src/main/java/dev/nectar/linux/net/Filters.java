@@ -10,6 +10,7 @@ import dev.nectar.object.NetworkPoint.Direction;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Filters of the queueing discipline clsact. */
@@ -121,16 +122,18 @@ public final class Filters {
             .ints(0, device, 0, parent, 0);
     List<Listed> found = new ArrayList<>();
     for (Reply each : replies(netlink, request, action)) {
-      boolean isProgram =
-          each.attribute(TC_BYTES, NetlinkHeader.TCA_KIND)
-              .filter(name -> name.text().equals("bpf"))
-              .isPresent();
-      // What stands for all filters of a priority has no options.
-      each.attribute(TC_BYTES, NetlinkHeader.TCA_OPTIONS)
-          .filter(_ -> isProgram)
-          .ifPresent(options -> found.add(listed(each, options, kind)));
+      listed(each, kind).ifPresent(found::add);
     }
     return found;
+  }
+
+  /** A filter that is a program; what stands for all filters of a priority has no options. */
+  static Optional<Listed> listed(Reply filter, String kind) {
+    return filter
+        .attribute(TC_BYTES, NetlinkHeader.TCA_KIND)
+        .filter(name -> name.text().equals("bpf"))
+        .flatMap(_ -> filter.attribute(TC_BYTES, NetlinkHeader.TCA_OPTIONS))
+        .map(options -> listed(filter, options, kind));
   }
 
   private static Listed listed(Reply filter, Reply options, String kind) {

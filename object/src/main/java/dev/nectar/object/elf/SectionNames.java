@@ -84,6 +84,7 @@ final class SectionNames {
           List.of(file.orElse("") + ":" + provider + ":" + name);
       case AttachPoint.Hook(_, _, String target) -> targets(target);
       case AttachPoint.Iterator(String list) -> List.of(list);
+      case AttachPoint.Custom _ -> List.of("");
       case AttachPoint.Interval _, AttachPoint.Profile _, AttachPoint.PerfEvent _ -> List.of("");
       case AttachPoint.Cgroup _ -> List.of("");
       case AttachPoint.KprobeSession _, AttachPoint.UprobeSession _ -> List.of("");

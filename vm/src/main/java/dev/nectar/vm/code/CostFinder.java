@@ -62,6 +62,7 @@ final class CostFinder {
         default -> {}
       }
     }
+    counted |= slots.cardinality() > FunctionEmitter.PART;
     return counted || most > MOST ? Cost.COUNTED : new Cost((int) most, false);
   }
 

@@ -20,7 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Writes the method of one function. */
+/**
+ * Writes the method of one function, or of one part of it: the JVM compiles no method of more than
+ * 8,000 bytes, so that long functions are cut. A part is {@code int fN_K(Run, int slot, long
+ * frame)}: it goes on at a slot, with the registers that the run keeps, and returns the slot to go
+ * on at in another part, or {@link #DONE} with R0 in the run.
+ */
 final class FunctionEmitter {
   private static final ClassDesc J = ConstantDescs.CD_long;
   private static final ClassDesc I = ConstantDescs.CD_int;
@@ -36,36 +41,107 @@ final class FunctionEmitter {
   private static final int LOOPS = 24;
   private static final int CAUGHT = 25;
 
+  /** In parts, where R10 is given. */
+  private static final int PART_FRAME = 2;
+
+  /** What a part returns at the end of its function. */
+  static final int DONE = -1;
+
+  /** How many instructions a part has: few enough for 8,000 bytes. */
+  static final int PART = 300;
+
+  static final MethodTypeDesc PART_BODY = MethodTypeDesc.of(I, Jit.RUN, I, J);
+
   private final Jit jit;
   private final Code code;
   private final int start;
   private final CodeBuilder out;
   private final BitSet slots;
+
+  /** Those that are written here: all, or those of the part. */
+  private final BitSet written;
+
+  private final boolean part;
   private final boolean counted;
   private final CountedLoops loops;
   private final Map<Integer, Label> labels = new TreeMap<>();
   private final List<Runnable> later = new ArrayList<>();
 
-  FunctionEmitter(Jit jit, int start, CodeBuilder out) {
+  private FunctionEmitter(
+      Jit jit, int start, CodeBuilder out, BitSet slots, Optional<BitSet> part) {
     this.jit = jit;
     this.code = jit.code();
     this.start = start;
     this.out = out;
-    this.slots = code.reachable(start);
+    this.slots = slots;
+    this.written = part.orElse(slots);
+    this.part = part.isPresent();
     this.counted = jit.cost(start).counted();
     this.loops = CountedLoops.of(code, slots);
   }
 
-  void emit() {
+  /** Writes a whole function into its method. */
+  static void emit(Jit jit, int start, CodeBuilder out) {
+    new FunctionEmitter(jit, start, out, jit.code().reachable(start), Optional.empty()).whole();
+  }
+
+  /** Writes a part of a function into its method. */
+  static void emit(Jit jit, int start, BitSet part, CodeBuilder out) {
+    new FunctionEmitter(jit, start, out, jit.code().reachable(start), Optional.of(part)).part();
+  }
+
+  /** The parts of a function, in order; one if it need not be cut. */
+  static List<BitSet> parts(BitSet slots) {
+    List<BitSet> parts = new ArrayList<>();
+    for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
+      if (parts.isEmpty() || parts.getLast().cardinality() == PART) {
+        parts.add(new BitSet());
+      }
+      parts.getLast().set(slot);
+    }
+    return parts;
+  }
+
+  /** Writes the method of a function that is cut: it runs one part after the other. */
+  static void conduct(CodeBuilder out, int start, List<BitSet> parts) {
+    final int next = 13;
+    for (int i = 1; i <= 5; i++) {
+      out.aload(RUN).lload(1 + 2 * i).putfield(Jit.RUN, "x" + i, J);
+    }
+    for (int i : new int[] {0, 6, 7, 8, 9}) {
+      out.aload(RUN).lconst_0().putfield(Jit.RUN, "x" + i, J);
+    }
+    out.aload(RUN).loadConstant(Run.LOOPS).putfield(Jit.RUN, "loops", I);
+    out.loadConstant(start).istore(next);
+    Label again = out.newBoundLabel();
+    for (int i = 0; i < parts.size(); i++) {
+      Label other = out.newLabel();
+      out.iload(next).loadConstant(parts.get(i).length());
+      out.if_icmpge(other)
+          .aload(RUN)
+          .iload(next)
+          .lload(1)
+          .invokestatic(Jit.SELF, Jit.part(start, i), PART_BODY)
+          .istore(next)
+          .iload(next)
+          .ifge(again)
+          .aload(RUN)
+          .getfield(Jit.RUN, "x0", J)
+          .lreturn()
+          .labelBinding(other);
+    }
+    out.loadConstant(start)
+        .ldc("there is no such part")
+        .invokestatic(Jit.JIT, "fault", MethodTypeDesc.of(FAULT, I, ConstantDescs.CD_String))
+        .athrow();
+  }
+
+  private void whole() {
     for (int local : new int[] {13, 15, 17, 19, 21}) {
       out.lconst_0().lstore(local);
     }
-    boolean mayGoto = false;
-    for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
-      labels.put(slot, out.newLabel());
-      mayGoto |= code.at(slot) instanceof Instruction.MayGoto;
-    }
-    if (mayGoto) {
+    label();
+    if (written.stream().anyMatch(slot -> code.at(slot) instanceof Instruction.MayGoto)) {
       out.loadConstant(Run.LOOPS).istore(LOOPS);
     }
     if (counted) {
@@ -77,21 +153,63 @@ final class FunctionEmitter {
     } else if (start != slots.nextSetBit(0)) {
       out.goto_(labels.get(start));
     }
-    for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
+    body();
+  }
+
+  private void part() {
+    out.lload(PART_FRAME).lstore(CAUGHT);
+    out.iload(1).istore(CAUGHT + 2);
+    out.lload(CAUGHT).lstore(local(Register.R10));
+    for (int i = 0; i <= 9; i++) {
+      out.aload(RUN).getfield(Jit.RUN, "x" + i, J);
+      store(Register.of(i));
+    }
+    out.aload(RUN).getfield(Jit.RUN, "loops", I).istore(LOOPS);
+    label();
+    takeFuel();
+    charge(1);
+    List<SwitchCase> cases = new ArrayList<>();
+    labels.forEach((slot, label) -> cases.add(SwitchCase.of(slot, label)));
+    Label none = out.newLabel();
+    out.iload(CAUGHT + 2).tableswitch(none, cases).labelBinding(none);
+    fault(start, "there is no such slot");
+    body();
+  }
+
+  private void label() {
+    written.stream().forEach(slot -> labels.put(slot, out.newLabel()));
+  }
+
+  private void body() {
+    for (int slot = written.nextSetBit(0); slot >= 0; slot = written.nextSetBit(slot + 1)) {
       Instruction instruction = code.at(slot);
-      loops
-          .enteredAt(slot)
-          .ifPresent(loop -> charge(loop.trips() * weight(loop.head(), loop.end())));
+      if (!part) {
+        loops
+            .enteredAt(slot)
+            .ifPresent(loop -> charge(loop.trips() * weight(loop.head(), loop.end())));
+      }
       out.labelBinding(labels.get(slot));
-      emit(slot, loops.normalised(slot).orElse(instruction));
+      emit(slot, part ? instruction : loops.normalised(slot).orElse(instruction));
       int next = slot + instruction.slots();
-      if (!Code.ends(instruction) && slots.nextSetBit(slot + 1) != next) {
+      if (!Code.ends(instruction) && written.nextSetBit(slot + 1) != next) {
         goTo(slot, next);
       }
     }
     while (!later.isEmpty()) {
       later.removeFirst().run();
     }
+  }
+
+  /** Leaves a part for the slot of another. */
+  private void leave(int target) {
+    for (int i = 0; i <= 9; i++) {
+      out.aload(RUN);
+      load(Register.of(i));
+      out.putfield(Jit.RUN, "x" + i, J);
+    }
+    out.aload(RUN).iload(LOOPS).putfield(Jit.RUN, "loops", I);
+    giveFuel();
+    out.loadConstant(target).ireturn();
   }
 
   private static int local(Register register) {
@@ -411,6 +529,10 @@ final class FunctionEmitter {
   /** Goes to a slot; back only as long as there is fuel. */
   private void goTo(int from, int target) {
     Label label = labels.get(target);
+    if (label == null && slots.get(Math.max(0, target))) {
+      leave(target);
+      return;
+    }
     if (label == null) {
       fault(
           target >= code.slots() || target < 0 ? code.slots() : target,
@@ -428,7 +550,7 @@ final class FunctionEmitter {
 
   /** Whether a jump counts: one back does, unless all of its loop was counted before. */
   private boolean charges(int from, int target) {
-    return target <= from && counted && !loops.endsAt(from);
+    return target <= from && counted && (part || !loops.endsAt(from));
   }
 
   /** What the instructions of a loop are worth, with the functions that do not count. */
@@ -724,9 +846,9 @@ final class FunctionEmitter {
         .aload(CAUGHT)
         .lload(local(Register.R10));
     load(Register.R1);
-    out.invokevirtual(Jit.RUN, "tailCall", MethodTypeDesc.of(J, Jit.EXECUTABLE, J, J))
-        .lreturn()
-        .labelBinding(none);
+    out.invokevirtual(Jit.RUN, "tailCall", MethodTypeDesc.of(J, Jit.EXECUTABLE, J, J));
+    end();
+    out.labelBinding(none);
   }
 
   private void exit() {
@@ -734,7 +856,17 @@ final class FunctionEmitter {
       giveFuel();
     }
     load(Register.R0);
-    out.lreturn();
+    end();
+  }
+
+  /** Returns what is on the stack. */
+  private void end() {
+    if (part) {
+      out.lstore(CAUGHT).aload(RUN).lload(CAUGHT).putfield(Jit.RUN, "x0", J);
+      out.loadConstant(DONE).ireturn();
+    } else {
+      out.lreturn();
+    }
   }
 
   private void fault(int slot, String why) {

@@ -2,7 +2,9 @@ package dev.nectar.vm.code;
 
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.WideValue;
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
@@ -13,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,14 +68,28 @@ public final class Jit {
     return new Jit(new Code(instructions, linkage), memory).compile();
   }
 
+  /** The class that would be made of a program for no kernel. */
+  static ClassModel classModel(List<Instruction> instructions) {
+    Jit jit = new Jit(new Code(instructions, Linkage.NONE), new Memory(1 << 16));
+    jit.prepare();
+    return ClassFile.of().parse(jit.classFile());
+  }
+
   private Executable compile() {
+    prepare();
+    return make(classFile());
+  }
+
+  private void prepare() {
     constant(memory.segment(), SEGMENT);
     constant(code.linkage(), LINKAGE);
     for (int start : code.starts()) {
       costs.put(start, Cost.UNKNOWN);
     }
     new CostFinder(code, costs).find();
-    byte[] bytes = classFile();
+  }
+
+  private Executable make(byte[] bytes) {
     try {
       MethodHandles.Lookup lookup =
           MethodHandles.lookup().defineHiddenClassWithClassData(bytes, List.copyOf(data), true);
@@ -112,6 +129,10 @@ public final class Jit {
     return "f" + start;
   }
 
+  static String part(int start, int number) {
+    return method(start) + "_" + number;
+  }
+
   private byte[] classFile() {
     return ClassFile.of()
         .build(
@@ -128,11 +149,7 @@ public final class Jit {
                               EXECUTABLE, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                           .return_());
               for (int start : code.starts()) {
-                type.withMethodBody(
-                    method(start),
-                    BODY,
-                    ClassFile.ACC_STATIC,
-                    body -> new FunctionEmitter(this, start, body).emit());
+                function(type, start);
               }
               type.withMethodBody(
                   "enter",
@@ -152,6 +169,31 @@ public final class Jit {
                   ClassFile.ACC_STATIC,
                   this::initialise);
             });
+  }
+
+  private void function(ClassBuilder type, int start) {
+    List<BitSet> parts = FunctionEmitter.parts(code.reachable(start));
+    if (parts.size() < 2) {
+      type.withMethodBody(
+          method(start),
+          BODY,
+          ClassFile.ACC_STATIC,
+          body -> FunctionEmitter.emit(this, start, body));
+      return;
+    }
+    type.withMethodBody(
+        method(start),
+        BODY,
+        ClassFile.ACC_STATIC,
+        body -> FunctionEmitter.conduct(body, start, parts));
+    for (int i = 0; i < parts.size(); i++) {
+      BitSet part = parts.get(i);
+      type.withMethodBody(
+          part(start, i),
+          FunctionEmitter.PART_BODY,
+          ClassFile.ACC_STATIC,
+          body -> FunctionEmitter.emit(this, start, part, body));
+    }
   }
 
   private static void arguments(CodeBuilder body, int frame) {

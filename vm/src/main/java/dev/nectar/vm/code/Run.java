@@ -1,6 +1,7 @@
 package dev.nectar.vm.code;
 
 import dev.nectar.vm.BudgetException;
+import dev.nectar.vm.Occurrence;
 import dev.nectar.vm.TaskContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -40,6 +41,7 @@ public final class Run {
   private int cpu;
   private TaskContext task = new TaskContext(0, 0, 0, 0, "swapper/0", 1);
   private Scene scene = Scene.NONE;
+  private Optional<Occurrence> event = Optional.empty();
 
   /** How many instructions may run before it is looked at the limits; negative: look now. */
   int fuel;
@@ -60,6 +62,23 @@ public final class Run {
 
   private long held;
   private Optional<Redirect> redirect = Optional.empty();
+
+  /** Where functions that are compiled in parts keep their registers from part to part. */
+  long x0;
+
+  long x1;
+  long x2;
+  long x3;
+  long x4;
+  long x5;
+  long x6;
+  long x7;
+  long x8;
+  long x9;
+
+  /** The same for what is left of {@link #LOOPS}. */
+  int loops;
+
   private long packet;
   private long packetEnd;
 
@@ -118,7 +137,57 @@ public final class Run {
     cpu = on;
     task = by;
     scene = with;
+    event = Optional.empty();
     return this;
+  }
+
+  /**
+   * Says what happened that programs run for.
+   *
+   * @param happened its time is theirs, and its memory can be read by them
+   * @return this
+   */
+  public Run at(Occurrence happened) {
+    event = Optional.of(happened);
+    return this;
+  }
+
+  /**
+   * The time programs see.
+   *
+   * @return that of the owner's clock, or of the event
+   */
+  public Owner.Clock clock() {
+    return event.<Owner.Clock>map(EventClock::new).orElse(owner.clock());
+  }
+
+  /** The time at which something happened. */
+  private record EventClock(Occurrence event) implements Owner.Clock {
+    @Override
+    public long monotonic() {
+      return event.time();
+    }
+
+    @Override
+    public long boot() {
+      return event.time();
+    }
+
+    @Override
+    public long tai() {
+      return event.time();
+    }
+  }
+
+  /**
+   * Reads memory that is not the owner's: that of the event.
+   *
+   * @param address the first byte
+   * @param into as many bytes as are wanted
+   * @return whether they are there
+   */
+  public boolean read(long address, byte[] into) {
+    return event.map(happened -> happened.memory().read(address, into)).orElse(false);
   }
 
   /**

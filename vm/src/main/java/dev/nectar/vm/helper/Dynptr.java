@@ -1,6 +1,6 @@
 package dev.nectar.vm.helper;
 
-import dev.nectar.vm.code.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.Memory;
 
 /**

@@ -1,7 +1,7 @@
 package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
-import dev.nectar.vm.code.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
 import dev.nectar.vm.net.PacketBytes;

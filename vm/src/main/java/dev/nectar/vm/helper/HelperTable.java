@@ -31,6 +31,9 @@ public final class HelperTable {
     LoopHelpers.add(table);
     ChecksumHelpers.add(table);
     DynptrHelpers.add(table);
+    XdpHelpers.add(table);
+    SkbHelpers.add(table);
+    RouteHelpers.add(table);
     MapHelpers.add(table);
     AbsentHelpers.add(table);
     return table;

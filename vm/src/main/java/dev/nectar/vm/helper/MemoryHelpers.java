@@ -1,15 +1,15 @@
 package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
-import dev.nectar.vm.code.Errno;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.HelperFunction;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Helpers that read what a pointer leads to. Kernel and processes are one memory here, that of the
- * program's owner; nothing else can be read.
+ * Helpers that read what a pointer leads to. Kernel and processes are one memory here: that of the
+ * program's owner, and, to be read, that of the event it runs for.
  */
 final class MemoryHelpers {
   private static final long SIZE = 0xffff_ffffL;
@@ -41,8 +41,10 @@ final class MemoryHelpers {
     Memory memory = run.memory();
     MemorySegment room = memory.slice(to, size);
     if (!memory.has(from, size)) {
-      room.fill((byte) 0);
-      return -Errno.EFAULT;
+      byte[] bytes = new byte[(int) size];
+      boolean there = run.read(from, bytes);
+      room.copyFrom(MemorySegment.ofArray(there ? bytes : new byte[bytes.length]));
+      return there ? 0 : -Errno.EFAULT;
     }
     room.copyFrom(memory.slice(from, size));
     return 0;
@@ -52,12 +54,13 @@ final class MemoryHelpers {
   static long text(Run run, long to, long size, long from) {
     Memory memory = run.memory();
     MemorySegment room = memory.slice(to, size);
+    byte[] one = new byte[1];
     for (long i = 0; i < size; i++) {
-      if (!memory.has(from + i, 1)) {
+      if (!memory.has(from + i, 1) && !run.read(from + i, one)) {
         room.fill((byte) 0);
         return -Errno.EFAULT;
       }
-      int each = memory.getByte(from + i);
+      int each = memory.has(from + i, 1) ? memory.getByte(from + i) : one[0];
       memory.putByte(to + i, each);
       if (each == 0) {
         return i + 1;

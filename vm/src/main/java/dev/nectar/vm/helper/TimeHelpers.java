@@ -15,18 +15,16 @@ final class TimeHelpers {
 
   static void add(HelperTable table) {
     table
-        .put(Helper.KTIME_GET_NS, (run, _, _, _, _, _) -> run.owner().clock().monotonic())
-        .put(Helper.KTIME_GET_BOOT_NS, (run, _, _, _, _, _) -> run.owner().clock().boot())
-        .put(Helper.KTIME_GET_TAI_NS, (run, _, _, _, _, _) -> run.owner().clock().tai())
+        .put(Helper.KTIME_GET_NS, (run, _, _, _, _, _) -> run.clock().monotonic())
+        .put(Helper.KTIME_GET_BOOT_NS, (run, _, _, _, _, _) -> run.clock().boot())
+        .put(Helper.KTIME_GET_TAI_NS, (run, _, _, _, _, _) -> run.clock().tai())
         .put(
             Helper.KTIME_GET_COARSE_NS,
             (run, _, _, _, _, _) -> {
-              long now = run.owner().clock().monotonic();
+              long now = run.clock().monotonic();
               return now - now % TICK;
             })
-        .put(
-            Helper.JIFFIES64,
-            (run, _, _, _, _, _) -> FIRST_TICK + run.owner().clock().monotonic() / TICK)
+        .put(Helper.JIFFIES64, (run, _, _, _, _, _) -> FIRST_TICK + run.clock().monotonic() / TICK)
         .put(
             Helper.GET_PRANDOM_U32,
             (_, _, _, _, _, _) -> Integer.toUnsignedLong(ThreadLocalRandom.current().nextInt()))

@@ -7,7 +7,7 @@ import dev.nectar.object.MapSpec;
  * An array, of one value an entry or one for each CPU ({@code kernel/bpf/arraymap.c}): those of an
  * entry or a CPU lie one behind the other, each rounded up to 8 bytes.
  */
-final class ArrayStore extends ValueStore {
+public final class ArrayStore extends ValueStore {
   private static final int PAGE = 4096;
   private static final int LINE = 64;
 
@@ -27,7 +27,7 @@ final class ArrayStore extends ValueStore {
   }
 
   /** Where the values of an array for all CPUs lie. */
-  long base() {
+  public long base() {
     return base;
   }
 

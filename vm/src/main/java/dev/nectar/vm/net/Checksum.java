@@ -83,14 +83,4 @@ public final class Checksum {
     int total = (sum & 0xffff) + (sum >>> 16);
     return (total + (total >>> 16)) & 0xffff;
   }
-
-  /**
-   * {@code csum_unfold} of what {@link #fold} gave.
-   *
-   * @param checksum 16 bits of a header
-   * @return the sum that they are the complement of
-   */
-  public static int unfold(int checksum) {
-    return ~checksum & 0xffff;
-  }
 }

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nectar.bytecode.Instruction;
 import dev.nectar.vm.BudgetException;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,6 +152,27 @@ class ExecutionTest {
         .isInstanceOf(BudgetException.class);
     assertThatThrownBy(() -> machine.run(machine.compiled(text), 0, 0))
         .isInstanceOf(BudgetException.class);
+  }
+
+  @Test
+  void longFunctionsAreCutIntoMethodsThatAreCompiled() {
+    StringBuilder text = new StringBuilder("r0 = 0\nr6 = 0\nagain:\n");
+    for (int i = 0; i < 1000; i++) {
+      text.append("r0 += ").append(i).append("\n*(u64 *)(r10 - 8) = r0\nr0 = *(u64 *)(r10 - 8)\n");
+    }
+    text.append("r6 += 1\nif r6 < 10 goto again\nexit\n");
+    assertThat(machine.run(text.toString())).isEqualTo(10 * 999 * 1000 / 2);
+    for (MethodModel method : Jit.classModel(text(text)).methods()) {
+      method.code().ifPresent(code -> assertThat(size(code)).isLessThan(8000));
+    }
+  }
+
+  private static int size(CodeModel code) {
+    return ((CodeAttribute) code).codeLength();
+  }
+
+  private static List<Instruction> text(CharSequence text) {
+    return Machine.instructions(text.toString());
   }
 
   @Test

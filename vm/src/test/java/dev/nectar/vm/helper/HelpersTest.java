@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.bytecode.Helper;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.BudgetException;
 import dev.nectar.vm.TaskContext;
-import dev.nectar.vm.code.Errno;
 import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.net.Written;
 import java.util.ArrayList;

@@ -1,0 +1,116 @@
+package dev.nectar.cli;
+
+import static dev.nectar.cli.Commands.COMPILE;
+import static dev.nectar.cli.Commands.ELF;
+import static dev.nectar.cli.Commands.EMBED;
+import static dev.nectar.cli.Commands.ERRORS_JSON;
+import static dev.nectar.cli.Commands.HELP;
+import static dev.nectar.cli.Commands.INTERPRET;
+import static dev.nectar.cli.Commands.OBJECT_JSON;
+import static dev.nectar.cli.Commands.PACKAGE;
+import static dev.nectar.cli.Commands.PRETTY;
+import static dev.nectar.cli.Commands.STRICT;
+import static dev.nectar.cli.Commands.TYPE_SENT;
+
+import dev.nectar.cli.Command.Example;
+import dev.nectar.cli.Command.Verb;
+import java.util.List;
+
+/** The rows of the commands that make files, serve tests, and tell of nectar itself. */
+final class OtherCommands {
+  private OtherCommands() {}
+
+  static List<Command> rows() {
+    return List.of(
+        new Command(
+            Verb.GEN,
+            "make files of object files",
+            List.of(
+                "object OUTPUT INPUT...",
+                "min_core_btf INPUT OUTPUT OBJECT...",
+                "skeleton [OPTION]... OBJECT [name NAME]"),
+            Value.file("FILE"),
+            List.of(PACKAGE, TYPE_SENT, EMBED, ERRORS_JSON, PRETTY, HELP),
+            """
+              gen object links object files into one, OUTPUT, by the rules of libbpf's linker: what
+              is static stays apart, a definition takes the place of a weak one, what one file
+              declares extern is found in another, equal types become one. Each INPUT is an object
+              file of a BPF compiler. One INPUT alone is written anew.
+
+              gen min_core_btf takes of INPUT, a kernel's types as a file of BTF or in an ELF
+              file, those that the OBJECTs need to be loaded (CO-RE), and writes them to OUTPUT,
+              for kernels that have no types of their own: nectar prog loadall --btf OUTPUT.
+
+              gen skeleton prints the source of a Java class for OBJECT, called NAME or as the file:
+              its programs, maps and global variables as methods, with the types that the object
+              tells; what sets variables, loads and attaches it. The class finds the object as a
+              resource beside it, or in itself with --embed.
+
+              Nothing is loaded, and no privileges are needed.""",
+            List.of(
+                new Example(
+                    "nectar gen skeleton --package app tool.bpf.o > Tool.java",
+                    "a class for an object"),
+                new Example(
+                    "nectar gen object tool.bpf.o main.bpf.o library.bpf.o",
+                    "two object files in one"),
+                new Example(
+                    "nectar gen min_core_btf /sys/kernel/btf/vmlinux small.btf tool.bpf.o",
+                    "the types of this kernel that an object needs"))),
+        new Command(
+            Verb.CONFORMANCE_PLUGIN,
+            "run a program from standard input, for suites of tests",
+            List.of("[MEMORY] [OPTION]..."),
+            Value.free("MEMORY"),
+            List.of(INTERPRET, COMPILE, STRICT, ELF, HELP),
+            """
+              Reads a program as hex digits, with any blanks between bytes, from standard input,
+              runs it in the embedded kernel, and prints R0 as hex digits. MEMORY, hex digits too,
+              is what R1 points to, and R2 is its length; without it both are 0. Nothing checks
+              the program first: it has 512 bytes of stack, and what it does beyond that or the
+              memory ends it. It may call helper 5, which returns a number that is not 0.
+
+              Exits with 0 if the program returned, else with 1, and says on standard error why.""",
+            List.of(
+                new Example(
+                    "echo b7000000 2a000000 95000000 00000000 | nectar conformance-plugin",
+                    "a program that returns 42: prints 2a"),
+                new Example(
+                    "nectar conformance-plugin 0102 --jit --strict < program.hex",
+                    "compiled, if Linux would take each instruction"))),
+        new Command(
+            Verb.HELP,
+            "show help about a command or a topic",
+            List.of("[TOPIC]"),
+            Value.oneOf("TOPIC"),
+            List.of(HELP),
+            "Without TOPIC, lists the commands and topics.",
+            List.of(new Example("nectar help maps", "how maps work"))),
+        new Command(
+            Verb.COMPLETION,
+            "print the completion file of a shell",
+            List.of("SHELL"),
+            Value.oneOf("SHELL", "bash", "zsh", "fish"),
+            List.of(HELP),
+            """
+              Prints what makes the shell complete commands, options and their values.""",
+            List.of(
+                new Example("source <(nectar completion bash)", "for this bash"),
+                new Example(
+                    "nectar completion zsh > ~/.zfunc/_nectar",
+                    "for zsh, with ~/.zfunc in its fpath"),
+                new Example(
+                    "nectar completion fish > ~/.config/fish/completions/nectar.fish",
+                    "for fish"))),
+        new Command(
+            Verb.VERSION,
+            "show the version",
+            List.of("[OPTION]..."),
+            Value.free(""),
+            List.of(OBJECT_JSON, PRETTY, HELP),
+            """
+              Also as nectar --version. With --json the keys are those of bpftool, which tells of
+              libbpf where java_version is.""",
+            List.of(new Example("nectar version -j", "the version as JSON"))));
+  }
+}

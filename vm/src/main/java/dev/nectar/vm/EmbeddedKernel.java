@@ -1,0 +1,225 @@
+package dev.nectar.vm;
+
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.kernel.Attached;
+import dev.nectar.kernel.Attachment;
+import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.ClosedException;
+import dev.nectar.kernel.EventStream;
+import dev.nectar.kernel.Inventory;
+import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelClock;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.Link;
+import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Pins;
+import dev.nectar.kernel.RunStatistics;
+import dev.nectar.kernel.UnsupportedFeatureException;
+import dev.nectar.kernel.UserRing;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.Target;
+import dev.nectar.vm.code.Executable;
+import dev.nectar.vm.code.Interpreter;
+import dev.nectar.vm.code.Jit;
+import dev.nectar.vm.code.Linkage;
+import dev.nectar.vm.code.Memory;
+import dev.nectar.vm.code.Owner;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A kernel inside the JVM: loads objects, keeps their maps in memory of its own, and runs their
+ * programs, by {@link dev.nectar.kernel.Program#testRun} or when an {@link EventSource} fires what
+ * they are attached to. It needs no Linux, no root and no native code. Nothing verifies programs:
+ * what one does beyond the kernel's memory ends it with a {@link FaultException}, and what runs for
+ * too long with a {@link BudgetException}; two embedded kernels have nothing in common.
+ *
+ * <p>For any thread.
+ */
+public final class EmbeddedKernel implements Kernel {
+  private final EmbeddedOptions options;
+  private final Owner owner;
+  private final Registry registry;
+  private volatile boolean closed;
+
+  private EmbeddedKernel(EmbeddedOptions options) {
+    this.options = options;
+    this.owner =
+        new Owner(
+            new Memory(options.limits().memory()),
+            options.cpus(),
+            HostClock.INSTANCE,
+            options.printed());
+    this.registry = new Registry(owner, options);
+  }
+
+  /**
+   * A kernel with nothing in it.
+   *
+   * @return the kernel, to be closed by the caller
+   */
+  public static EmbeddedKernel open() {
+    return open(EmbeddedOptions.DEFAULT);
+  }
+
+  /**
+   * A kernel with nothing in it.
+   *
+   * @param options how it is
+   * @return the kernel, to be closed by the caller
+   */
+  public static EmbeddedKernel open(EmbeddedOptions options) {
+    return new EmbeddedKernel(options);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new ClosedException("the embedded kernel");
+    }
+  }
+
+  @Override
+  public Target target() {
+    return options.target();
+  }
+
+  @Override
+  public KernelClock clock() {
+    return new KernelClock() {
+      @Override
+      public long bootNanos() {
+        return owner.clock().boot();
+      }
+
+      @Override
+      public long bootEpochNanos() {
+        return owner.clock().tai() - owner.clock().boot();
+      }
+    };
+  }
+
+  @Override
+  public LoadedObject load(ObjectSpec spec, LoadOptions how) {
+    checkOpen();
+    return new EmbeddedLoader(registry, options, how, this::code).load(spec);
+  }
+
+  private Executable code(List<Instruction> body, Linkage linkage) {
+    return switch (options.mode()) {
+      case INTERPRETER -> new Interpreter(body, linkage);
+      case JIT -> Jit.compile(body, linkage, owner.memory());
+    };
+  }
+
+  @Override
+  public List<Link> attach(List<Attachment> wanted) {
+    checkOpen();
+    List<Link> links = new ArrayList<>();
+    try {
+      wanted.forEach(each -> links.add(attach(each)));
+      return List.copyOf(links);
+    } catch (RuntimeException e) {
+      links.forEach(Link::close);
+      throw e;
+    }
+  }
+
+  @Override
+  public Link attach(Attachment wanted) {
+    checkOpen();
+    EmbeddedLink link = registry.link(wanted.point(), registry.own(wanted.program()));
+    for (EventSource source : options.sources()) {
+      Optional<EventSource.Subscription> taken = source.subscribe(wanted.point(), link::fire);
+      if (taken.isPresent()) {
+        link.subscribed(taken.get());
+        return link;
+      }
+    }
+    link.close();
+    throw new KernelException(
+        "cannot attach program "
+            + wanted.program().spec().name()
+            + " to "
+            + wanted.point().text()
+            + ": no event source of this embedded kernel has such a point",
+        "give it one that has, by EmbeddedOptions.source");
+  }
+
+  @Override
+  public InputStream iterate(Attachment iterator) {
+    throw lacks("walk " + iterator.point().text(), "no lists of the kernel");
+  }
+
+  @Override
+  public InputStream iterate(Link iterator) {
+    throw lacks("walk " + iterator.point().text(), "no lists of the kernel");
+  }
+
+  @Override
+  public Link register(BpfMap table) {
+    throw lacks("register map " + table.spec().name(), "nobody who calls its functions");
+  }
+
+  private static UnsupportedFeatureException lacks(String what, String why) {
+    return new UnsupportedFeatureException(
+        "cannot " + what + ": the embedded kernel has " + why, "do it in a Linux kernel");
+  }
+
+  @Override
+  public List<Attached> attached(AttachPoint point, Attached.At place) {
+    checkOpen();
+    return registry.attached(point);
+  }
+
+  @Override
+  public Inventory inventory() {
+    checkOpen();
+    return new EmbeddedInventory(registry);
+  }
+
+  @Override
+  public Pins pins() {
+    checkOpen();
+    return new EmbeddedPins(registry);
+  }
+
+  @Override
+  public RunStatistics countRuns() {
+    checkOpen();
+    registry.count(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    return () -> {
+      if (ended.compareAndSet(false, true)) {
+        registry.count(-1);
+      }
+    };
+  }
+
+  @Override
+  public EventStream events(List<BpfMap> rings) {
+    checkOpen();
+    throw lacks("read records", "no streams of them");
+  }
+
+  @Override
+  public EventStream events(BpfMap array, int cpu, int index) {
+    checkOpen();
+    throw lacks("read records", "no streams of them");
+  }
+
+  @Override
+  public UserRing userRing(BpfMap ring) {
+    checkOpen();
+    throw lacks("send records to map " + ring.spec().name(), "no senders");
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

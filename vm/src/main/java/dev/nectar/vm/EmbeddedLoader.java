@@ -1,0 +1,217 @@
+package dev.nectar.vm;
+
+import dev.nectar.btf.Btf;
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.kernel.BpfMap;
+import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.KernelException;
+import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.Reference;
+import dev.nectar.kernel.spi.Choice;
+import dev.nectar.kernel.spi.MapCalls;
+import dev.nectar.kernel.spi.ObjectCheck;
+import dev.nectar.kernel.spi.ObjectInKernel;
+import dev.nectar.object.Contents;
+import dev.nectar.object.MapRole;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
+import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.Pinning;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.Slot;
+import dev.nectar.object.link.LinkException;
+import dev.nectar.object.link.LinkedProgram;
+import dev.nectar.object.link.Linker;
+import dev.nectar.report.NectarException;
+import dev.nectar.vm.code.Executable;
+import dev.nectar.vm.code.Linkage;
+import dev.nectar.vm.map.EmbeddedMap;
+import dev.nectar.vm.map.Maps;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** Loads an object into an embedded kernel: its maps with what they hold, then its programs. */
+final class EmbeddedLoader {
+  private final Registry registry;
+  private final EmbeddedOptions kernel;
+  private final LoadOptions options;
+  private final BiFunction<List<Instruction>, Linkage, Executable> compiler;
+  private final Map<String, EmbeddedMap> maps = new LinkedHashMap<>();
+  private final Map<String, EmbeddedProgram> programs = new LinkedHashMap<>();
+  private final Map<String, NectarException> refused = new LinkedHashMap<>();
+  private final Map<String, String> standing = new HashMap<>();
+
+  /** Maps that were there before, which keep what they hold. */
+  private final Set<String> shared = new HashSet<>();
+
+  EmbeddedLoader(
+      Registry registry,
+      EmbeddedOptions kernel,
+      LoadOptions options,
+      BiFunction<List<Instruction>, Linkage, Executable> compiler) {
+    this.registry = registry;
+    this.kernel = kernel;
+    this.options = options;
+    this.compiler = compiler;
+  }
+
+  ObjectInKernel load(ObjectSpec given) {
+    ObjectSpec spec = given;
+    for (Map.Entry<String, Contents> setting : options.settings().entrySet()) {
+      spec = spec.with(setting.getKey(), setting.getValue());
+    }
+    ObjectInKernel object = new ObjectInKernel(spec, programs, standing, maps, refused);
+    try {
+      load(spec, linker(spec));
+      return object;
+    } catch (LinkException e) {
+      object.close();
+      throw new KernelException(String.valueOf(e.getMessage()), e.advice(), e);
+    } catch (RuntimeException e) {
+      object.close();
+      throw e;
+    }
+  }
+
+  private Linker linker(ObjectSpec spec) {
+    return options.types().isEmpty()
+        ? new Linker(spec, kernel.target())
+        : new Linker(spec, kernel.target(), options.types());
+  }
+
+  private void load(ObjectSpec spec, Linker linker) {
+    List<MapSpec> wanted = linker.maps();
+    ObjectCheck.of(spec, wanted, options);
+    for (MapSpec map : wanted) {
+      maps.put(map.name(), make(map, spec.types()));
+    }
+    wanted.forEach(this::fill);
+    Choice choice = new Choice(spec, options, kernel.target());
+    for (Choice.Group group : choice.groups()) {
+      load(group, choice, linker, spec.license());
+    }
+    wanted.forEach(this::fillWithPrograms);
+  }
+
+  private EmbeddedMap make(MapSpec spec, Optional<Btf> types) {
+    BpfMap given = options.reuse().get(spec.name());
+    if (given != null) {
+      shared.add(spec.name());
+      return own(given).again();
+    }
+    Optional<Path> name = name(spec);
+    Optional<BpfMap> pinned = name.flatMap(new EmbeddedPins(registry)::map);
+    if (pinned.isPresent()) {
+      shared.add(spec.name());
+      return own(pinned.get());
+    }
+    EmbeddedMap map = registry.add(Maps.make(spec, types, registry.owner()));
+    name.ifPresent(map::pin);
+    return map;
+  }
+
+  private Optional<Path> name(MapSpec spec) {
+    return spec.pinning() == Pinning.NONE
+        ? Optional.empty()
+        : Optional.of(options.pins().resolve(spec.name()));
+  }
+
+  private static EmbeddedMap own(BpfMap map) {
+    if (map instanceof EmbeddedMap own) {
+      return own;
+    }
+    throw new IllegalArgumentException("map " + map.spec().name() + " is of another kernel");
+  }
+
+  private void fill(MapSpec spec) {
+    EmbeddedMap map = Objects.requireNonNull(maps.get(spec.name()));
+    if (shared.contains(spec.name()) || spec.role() == MapRole.STRUCT_OPS) {
+      return;
+    }
+    for (Slot slot : spec.initial()) {
+      switch (slot) {
+        case Slot.Value(Contents key, Contents value) -> put(spec, map, key, value);
+        case Slot.InnerMap(int index, String inner) ->
+            map.references(Codec.INT)
+                .put(index, new Reference.ToMap(Objects.requireNonNull(maps.get(inner))));
+        case Slot.TailCall _, Slot.Member _ -> {}
+      }
+    }
+    if (spec.role() == MapRole.CONSTANTS || spec.role() == MapRole.KERNEL_CONFIG) {
+      map.freeze();
+    }
+  }
+
+  private static void put(MapSpec spec, EmbeddedMap map, Contents key, Contents value) {
+    if (spec.type() == MapType.ARENA) {
+      MemorySegment.copy(
+          value.bytes(), 0, map.memory(), ValueLayout.JAVA_BYTE, 0, value.bytes().length);
+      return;
+    }
+    if (key.size() != spec.keySize() || value.size() != map.valueBytes()) {
+      throw new KernelException(
+          "cannot put what it starts with into map "
+              + spec.name()
+              + ": a key of "
+              + key.size()
+              + " bytes and a value of "
+              + value.size()
+              + " are not "
+              + spec.keySize()
+              + " and "
+              + map.valueBytes(),
+          "give slots whole keys and values");
+    }
+    long result =
+        map.update(
+            MemorySegment.ofArray(key.bytes()), MemorySegment.ofArray(value.bytes()), MapCalls.ANY);
+    if (result < 0) {
+      throw map.refusals().ofStart(spec, result);
+    }
+  }
+
+  private void fillWithPrograms(MapSpec spec) {
+    EmbeddedMap map = Objects.requireNonNull(maps.get(spec.name()));
+    for (Slot slot : shared.contains(spec.name()) ? List.<Slot>of() : spec.initial()) {
+      if (slot instanceof Slot.TailCall(int index, String name)) {
+        EmbeddedProgram program = programs.get(standing.getOrDefault(name, name));
+        if (program != null) {
+          map.references(Codec.INT).put(index, new Reference.ToProgram(program));
+        }
+      }
+    }
+  }
+
+  private void load(Choice.Group group, Choice choice, Linker linker, String license) {
+    String name = group.name();
+    try {
+      ProgramSpec program = choice.first(group);
+      name = program.name();
+      programs.put(name, load(linker.link(program), license));
+      standing.put(group.name(), name);
+    } catch (LinkException | KernelException e) {
+      if (options.refused() == LoadOptions.Refused.FAILS_ALL) {
+        throw e;
+      }
+      refused.put(name, e);
+    }
+  }
+
+  private EmbeddedProgram load(LinkedProgram linked, String license) {
+    ProgramLinkage linkage = new ProgramLinkage(registry, maps);
+    Executable code = compiler.apply(linked.body(), linkage);
+    boolean gpl = license.contains("GPL");
+    return registry.add(
+        id -> new LiveProgram(id, linked, code, linkage.used(), registry.owner(), kernel, gpl));
+  }
+}
