@@ -43,7 +43,7 @@ class EmbeddedMapTest {
 
   @Test
   void whatIsTakenWhileOthersAddIsTakenOnce() throws Exception {
-    long each = 20_000;
+    long each = 2_000;
     Thread writer =
         Thread.ofPlatform()
             .start(
