@@ -11,8 +11,10 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
+import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.vm.Limits;
@@ -30,6 +32,7 @@ import dev.nectar.vm.net.TestRun;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The same program on the same input in the running kernel and in the embedded one. */
 final class Both implements Linkage {
@@ -101,9 +104,20 @@ final class Both implements Linkage {
   }
 
   /** Runs a program in both, which must agree. */
-  String agree(ProgramType type, String text, RunInput input) {
+  void agree(ProgramType type, String text, RunInput input) {
     List<Instruction> body = new Assembler().assemble(text);
-    ProgramSpec program = new ProgramSpec("p", type, new FunctionSpec("p", body, List.of()));
+    Set<ProgramFlag> flags = type == ProgramType.SYSCALL ? Set.of(ProgramFlag.SLEEPABLE) : Set.of();
+    FunctionSpec function = new FunctionSpec("p", body, List.of());
+    agree(new ProgramSpec("p", type, Optional.empty(), function, "", flags), text, input);
+  }
+
+  /** The same with a program that is for a point. */
+  void agree(AttachPoint point, String text, RunInput input) {
+    agree(ProgramSpec.at("p", point, new Assembler().assemble(text)), text, input);
+  }
+
+  private void agree(ProgramSpec program, String text, RunInput input) {
+    List<Instruction> body = program.body().body();
     String expected;
     try (LoadedObject object = linux.load(new ObjectSpec(List.of(program), List.of(), "GPL"))) {
       expected = outcome(() -> object.program("p").testRun(input));
@@ -116,6 +130,5 @@ final class Both implements Linkage {
     assertThat(outcome(() -> runs.run(program, compiled, input)))
         .as("compiled: " + text)
         .isEqualTo(expected);
-    return expected;
   }
 }

@@ -2,11 +2,14 @@ package dev.nectar.conformance;
 
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.RunInput;
+import dev.nectar.object.AttachPoint;
+import dev.nectar.object.NetworkPoint;
 import dev.nectar.object.ProgramType;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -154,6 +157,7 @@ class TestRunTest {
           {0, 0, 4, 64},
           {0, 6, 4, 64},
           {0, 64, 4, 64},
+          {0, 60, 4, 64},
           {0, 8, 4, 63},
           {0, 8, 4, 65},
           {0, 8, 4, 64, 8, 4},
@@ -419,6 +423,166 @@ class TestRunTest {
             RunInput.packet(UDP))) {
       each(kernel, ProgramType.RAW_TRACEPOINT, input, bodies);
     }
+    verdict();
+  }
+
+  @Test
+  void tunnels(Kernel kernel) {
+    List<String> bodies = new ArrayList<>(packetHelpers());
+    bodies.removeIf(body -> body.contains("relative"));
+    bodies.addAll(fields(0, 4, 8, 16, 20, 32, 36, 40, 48, 64, 68));
+    bodies.add(RANGES.formatted(76, 80));
+    for (ProgramType type :
+        List.of(ProgramType.LWT_IN, ProgramType.LWT_OUT, ProgramType.LWT_XMIT)) {
+      each(kernel, type, RunInput.packet(UDP), bodies);
+    }
+    verdict();
+  }
+
+  @Test
+  void controlGroups(Kernel kernel) {
+    List<String> bodies = new ArrayList<>();
+    for (String field :
+        List.of("0", "16", "36", "40", "68", "88", "92", "96", "100", "116", "132")) {
+      for (int bit : new int[] {0, 1, 2, 3, 5, 8, 24}) {
+        bodies.add("r0 = *(u32 *)(r6 + " + field + ")\nr0 >>= " + bit + "\nr0 &= 1");
+      }
+    }
+    each(kernel, ProgramType.CGROUP_SKB, RunInput.packet(UDP), bodies);
+    each(kernel, ProgramType.CGROUP_SKB, RunInput.packet(TCP6), bodies);
+    verdict();
+  }
+
+  /** The 64 bytes at 64 of the context are copied to the stack; results go to where it starts. */
+  @Test
+  void helpersOfSystemCalls(Kernel kernel) {
+    byte[] context = new byte[128];
+    byte[] text = "  -42x 0x7f abc %d|%5x|%llu".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(text, 0, context, 64, text.length);
+    StringBuilder copied = new StringBuilder();
+    for (int i = 0; i < 64; i += 8) {
+      copied.append("r1 = *(u64 *)(r6 + %d)\n*(u64 *)(r10 - %d) = r1\n".formatted(64 + i, 64 - i));
+    }
+    String result = "r1 = *(u64 *)(r10 - 72)\n*(u64 *)(r6 + 0) = r1";
+    List<String> bodies = new ArrayList<>();
+    for (int[] each :
+        new int[][] {
+          {0, 5, 0}, {0, 5, 10}, {0, 2, 0}, {6, 5, 0}, {6, 5, 16}, {11, 3, 16}, {0, 5, 7}
+        }) {
+      for (String helper : List.of("bpf_strtol", "bpf_strtoul")) {
+        bodies.add(
+            copied
+                + "r1 = r10\nr1 += %d\nr2 = %d\nr3 = %d\n".formatted(each[0] - 64, each[1], each[2])
+                + "r4 = r10\nr4 += -72\n*(u64 *)(r10 - 72) = 9\ncall "
+                + helper
+                + "\n"
+                + result);
+      }
+    }
+    bodies.add(
+        copied
+            + "r1 = r10\nr1 += -72\n*(u64 *)(r10 - 72) = 9\nr2 = 8\nr3 = 8\ncall bpf_probe_read_kernel\n"
+            + result);
+    for (int size : new int[] {1, 5, 8}) {
+      for (int from : new int[] {0, 50}) {
+        for (String helper : List.of("bpf_probe_read_kernel", "bpf_probe_read_kernel_str")) {
+          bodies.add(
+              copied
+                  + "*(u64 *)(r10 - 72) = -1\nr1 = r10\nr1 += -72\nr2 = %d\nr3 = r10\nr3 += %d\ncall %s\n%s"
+                      .formatted(size, from - 64, helper, result));
+        }
+      }
+    }
+    each(kernel, ProgramType.SYSCALL, RunInput.NONE.withContext(context), bodies);
+    List<String> one = List.of("r0 = 1");
+    each(kernel, ProgramType.SYSCALL, RunInput.NONE.withContext(context).repeated(2), one);
+    each(kernel, ProgramType.SYSCALL, RunInput.NONE.on(0), one);
+    verdict();
+  }
+
+  @Test
+  void differencesOfChecksums(Kernel kernel) {
+    List<String> bodies = new ArrayList<>();
+    for (int[] each :
+        new int[][] {{8, 0, 0}, {8, 8, 0}, {0, 8, 7}, {8, 4, 7}, {4, 4, -1}, {8, 8, 65536}}) {
+      bodies.add(
+          "r1 = 0x1234567890abcdef ll\n*(u64 *)(r10 - 8) = r1\nr1 = 0xfedcba0987654321 ll\n*(u64 *)(r10 - 16) = r1\n"
+              + "r1 = r10\nr1 += -8\nr2 = %d\nr3 = r10\nr3 += -16\nr4 = %d\nr5 = %d\ncall bpf_csum_diff"
+                  .formatted(each[0], each[1], each[2]));
+    }
+    each(kernel, ProgramType.SCHED_CLS, RunInput.packet(UDP), bodies);
+    verdict();
+  }
+
+  private void at(Kernel kernel, AttachPoint point, RunInput input, List<String> bodies) {
+    Both both = new Both(kernel);
+    for (String body : bodies) {
+      try {
+        both.agree(point, "r6 = r1\nr0 = 0\n" + body + "\nexit", input);
+      } catch (AssertionError | RuntimeException e) {
+        failures.add(
+            HexFormat.of().formatHex(input.context())
+                + point.programType()
+                + ": "
+                + body.replace('\n', ';')
+                + ": "
+                + e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void flowDissectors(Kernel kernel) {
+    String keys = "r7 = *(u64 *)(r6 + 144)\n";
+    List<String> bodies =
+        List.of(
+            "r0 = 0",
+            "r0 = 1",
+            RANGES.formatted(76, 80) + "\nr0 &= 1",
+            keys + "*(u16 *)(r7 + 0) = 3\n*(u16 *)(r7 + 2) = 30",
+            keys + "*(u16 *)(r7 + 0) = 30\n*(u16 *)(r7 + 2) = 3000",
+            keys + "*(u16 *)(r7 + 4) = 8\n*(u32 *)(r7 + 16) = 77",
+            "r1 = r6\nr2 = 60\nr3 = r10\nr3 += -8\nr4 = 8\ncall bpf_skb_load_bytes\nr0 &= 1");
+    AttachPoint point = new NetworkPoint.FlowDissector();
+    at(kernel, point, RunInput.packet(UDP), bodies);
+    at(kernel, point, RunInput.packet(UDP).withContext(ints(56, 48, 1)), bodies);
+    at(kernel, point, RunInput.packet(UDP).withContext(ints(56, 0, 1)), bodies);
+    verdict();
+  }
+
+  @Test
+  void socketLookups(Kernel kernel) {
+    List<String> bodies = new ArrayList<>(List.of("r0 = 0", "r0 = 1"));
+    for (int field : new int[] {8, 12, 16, 20, 36, 40, 44, 60, 64}) {
+      bodies.add("r0 = *(u32 *)(r6 + " + field + ")\nr0 &= 1");
+    }
+    AttachPoint point = new NetworkPoint.SocketLookup();
+    for (int[] fields :
+        new int[][] {
+          {8, 2, 12, 6, 16, 3, 40, 5, 36, 7, 60, 9},
+          {8, 10, 12, 17, 20, 1, 44, 1},
+          {8, 1},
+          {8, 2, 60, 65536},
+          {8, 2, 64, 1},
+          {8, 2, 0, 1},
+          {8, 2, 4, 1}
+        }) {
+      at(kernel, point, RunInput.NONE.withContext(ints(72, fields)), bodies);
+    }
+    at(kernel, point, RunInput.NONE, bodies);
+    verdict();
+  }
+
+  @Test
+  void netfilterHooks(Kernel kernel) {
+    AttachPoint point =
+        new NetworkPoint.Netfilter(
+            NetworkPoint.Netfilter.Family.IPV4,
+            NetworkPoint.Netfilter.Hook.INPUT,
+            1,
+            NetworkPoint.Netfilter.Fragments.SEEN);
+    List<String> bodies = List.of("r0 = 0", "r0 = 1");
+    at(kernel, point, RunInput.packet(UDP), bodies);
     verdict();
   }
 }

@@ -35,6 +35,9 @@ public final class HelperTable {
     SkbHelpers.add(table);
     RouteHelpers.add(table);
     MapHelpers.add(table);
+    SocketHelpers.add(table);
+    SynCookieHelpers.add(table);
+    HookHelpers.add(table);
     AbsentHelpers.add(table);
     return table;
   }

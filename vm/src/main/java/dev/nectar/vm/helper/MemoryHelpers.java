@@ -14,6 +14,9 @@ import java.lang.foreign.MemorySegment;
 final class MemoryHelpers {
   private static final long SIZE = 0xffff_ffffL;
 
+  /** Below it are the addresses of processes ({@code TASK_SIZE}). */
+  private static final long USER = 1L << 47;
+
   private MemoryHelpers() {}
 
   static void add(HelperTable table) {
@@ -22,11 +25,11 @@ final class MemoryHelpers {
     table
         .put(Helper.PROBE_READ, read)
         .put(Helper.PROBE_READ_USER, read)
-        .put(Helper.PROBE_READ_KERNEL, read)
+        .put(Helper.PROBE_READ_KERNEL, ofKernel(read))
         .put(Helper.COPY_FROM_USER, read)
         .put(Helper.PROBE_READ_STR, text)
         .put(Helper.PROBE_READ_USER_STR, text)
-        .put(Helper.PROBE_READ_KERNEL_STR, text)
+        .put(Helper.PROBE_READ_KERNEL_STR, ofKernel(text))
         .put(
             Helper.COPY_FROM_USER_TASK,
             (run, to, size, from, _, flags) ->
@@ -34,6 +37,14 @@ final class MemoryHelpers {
         .put(
             Helper.PROBE_WRITE_USER,
             (run, to, from, size, _, _) -> write(run, to, from, size & SIZE));
+  }
+
+  /** What Linux says of pointers that are a process's, such as null, where it reads its own. */
+  private static HelperFunction ofKernel(HelperFunction read) {
+    return (run, to, size, from, d, e) -> {
+      long result = read.call(run, to, size, from, d, e);
+      return result == -Errno.EFAULT && from >= 0 && from < USER ? -Errno.ERANGE : result;
+    };
   }
 
   /** Copies bytes, or makes them zero where there are none to be copied. */

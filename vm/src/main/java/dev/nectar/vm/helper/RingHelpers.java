@@ -5,10 +5,10 @@ import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.HelperFunction;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
-import dev.nectar.vm.code.Scene;
 import dev.nectar.vm.map.PerfStore;
 import dev.nectar.vm.map.RingStore;
 import dev.nectar.vm.map.UserRingStore;
+import dev.nectar.vm.net.PacketBytes;
 
 /** Helpers on ring buffers and perf event arrays. */
 final class RingHelpers {
@@ -39,24 +39,6 @@ final class RingHelpers {
         .leaveOut(Helper.PERF_PROG_READ_VALUE, NO_COUNTERS);
   }
 
-  /** What programs run on that have a packet of which an event can hold the first bytes. */
-  interface PacketScene extends Scene {
-    /**
-     * The size of the packet.
-     *
-     * @return bytes
-     */
-    long packetSize();
-
-    /**
-     * Copies the first bytes of the packet.
-     *
-     * @param to where they go, in the owner's memory
-     * @param size how many, at most {@link #packetSize}
-     */
-    void copyPacket(long to, long size);
-  }
-
   private static RingStore ring(Run run, long map) {
     return MapHelpers.kind(run, map, RingStore.class);
   }
@@ -81,14 +63,14 @@ final class RingHelpers {
     if (ofPacket == 0) {
       return array.output(run.cpu(), flags, data, size, PerfStore.Rest.NOTHING);
     }
-    PacketScene packet = run.scene(PacketScene.class);
-    if (ofPacket > packet.packetSize()) {
+    PacketBytes packet = run.scene(PacketBytes.class);
+    if (ofPacket > packet.length()) {
       return -Errno.EFAULT;
     }
     return array.output(run.cpu(), flags & ~(0xf_ffffL << 32), data, size, part(packet, ofPacket));
   }
 
-  private static PerfStore.Rest part(PacketScene packet, long size) {
+  private static PerfStore.Rest part(PacketBytes packet, long size) {
     return new PerfStore.Rest() {
       @Override
       public long size() {
@@ -97,7 +79,7 @@ final class RingHelpers {
 
       @Override
       public void copy(long to) {
-        packet.copyPacket(to, size);
+        packet.load(0, to, size);
       }
     };
   }

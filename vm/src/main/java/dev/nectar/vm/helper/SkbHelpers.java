@@ -44,7 +44,8 @@ final class SkbHelpers {
         .put(
             Helper.SKB_LOAD_BYTES_RELATIVE,
             (run, _, offset, to, length, from) ->
-                skb(run).loadRelative(offset & SIZE, to, length & SIZE, from & SIZE))
+                run.scene(PacketBytes.class)
+                    .loadRelative(offset & SIZE, to, length & SIZE, from & SIZE))
         .put(
             Helper.SKB_STORE_BYTES,
             (run, _, offset, from, length, flags) ->

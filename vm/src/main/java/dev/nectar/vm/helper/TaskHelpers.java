@@ -12,7 +12,7 @@ final class TaskHelpers {
   /** {@code TASK_COMM_LEN}, with the zero at the end. */
   private static final int COMM = 16;
 
-  private static final String NO_TREE =
+  static final String NO_TREE =
       "there is no tree of control groups: a task has the number of its own and no more";
   private static final String NO_TASK_MEMORY =
       "there are no structures of Linux's kernel for tasks and their memory";

@@ -30,7 +30,7 @@ public final class Netfilter implements PacketBytes, AutoCloseable {
     this.skb = skb;
     this.context = memory.allocate(CONTEXT + STATE, 8);
     memory.putLong(context, context + CONTEXT);
-    memory.putLong(context + 8, skb.context());
+    memory.putLong(context + 8, skb.address());
     memory.putByte(context + CONTEXT, hook);
     memory.putByte(context + CONTEXT + 1, family);
   }

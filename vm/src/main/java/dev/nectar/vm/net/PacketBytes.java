@@ -1,5 +1,6 @@
 package dev.nectar.vm.net;
 
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.Scene;
 
 /** A scene with a packet whose bytes helpers copy, wherever they lie. */
@@ -20,6 +21,19 @@ public interface PacketBytes extends Scene {
    * @return 0, or a negated error number
    */
   long load(long offset, long to, long length);
+
+  /**
+   * Copies bytes out of the packet, counted from one of its headers.
+   *
+   * @param offset of the first byte
+   * @param to where they go
+   * @param length how many
+   * @param header 0 for that of the link, 1 for that of the network
+   * @return 0, or a negated error number
+   */
+  default long loadRelative(long offset, long to, long length, long header) {
+    return -Errno.EFAULT;
+  }
 
   /**
    * Copies bytes into the packet.

@@ -1,10 +1,9 @@
 package dev.nectar.vm.net;
 
-import dev.nectar.vm.code.Scene;
 import java.util.Optional;
 
 /** A scene whose programs can send their packet elsewhere. */
-public interface Redirects extends Scene {
+public interface Redirects extends Around {
   /**
    * Takes where a program sends its packet.
    *
@@ -26,11 +25,4 @@ public interface Redirects extends Scene {
    * @return the number of the device
    */
   int device();
-
-  /**
-   * What is around.
-   *
-   * @return devices, routes and sockets
-   */
-  Network network();
 }

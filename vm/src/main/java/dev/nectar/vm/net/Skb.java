@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a program on a {@code struct sk_buff} runs on: tc, socket filters, control groups, tunnels.
@@ -85,6 +86,7 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
   private Optional<Redirection> redirection = Optional.empty();
   private final List<Clone> clones = new ArrayList<>();
   private Optional<Run> run = Optional.empty();
+  private OptionalLong assigned = OptionalLong.empty();
 
   /**
    * Nothing yet.
@@ -97,7 +99,7 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     this.network = network;
     this.buffer = new PacketBuffer(memory);
     this.context = memory.allocate(CONTEXT, 8);
-    this.socket = memory.allocate(Sockets.SIZE, 8);
+    this.socket = memory.allocate(Sockets.SIZE + 8, 8) + 8;
   }
 
   /**
@@ -157,11 +159,13 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     memory.slice(socket, Sockets.SIZE).fill((byte) 0);
     memory.putInt(context + IFINDEX, device);
     memory.putLong(context + SK, socket);
+    memory.putLong(socket - 8, cookie());
     mac = 0;
     summed = NONE;
     level = 0;
     encapsulated = false;
     redirection = Optional.empty();
+    assigned = OptionalLong.empty();
     clones.clear();
   }
 
@@ -242,13 +246,39 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     publish();
   }
 
-  /**
-   * What programs get.
-   *
-   * @return the address of {@code struct __sk_buff}
-   */
-  public long context() {
+  @Override
+  public long address() {
     return context;
+  }
+
+  /** That of the one socket that all packets of a test are of. */
+  @Override
+  public long cookie() {
+    return 1;
+  }
+
+  /**
+   * {@code bpf_sk_assign}.
+   *
+   * @param to the address of a socket
+   * @param flags must be 0
+   * @return 0, or a negated error number
+   */
+  public long assign(long to, long flags) {
+    if (to == 0 || flags != 0) {
+      return -Errno.EINVAL;
+    }
+    assigned = OptionalLong.of(Sockets.cookie(memory, to));
+    return 0;
+  }
+
+  /**
+   * The socket that the program gave the packet to.
+   *
+   * @return its number
+   */
+  public OptionalLong assigned() {
+    return assigned;
   }
 
   /**
@@ -313,18 +343,10 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     return 0;
   }
 
-  /**
-   * {@code bpf_skb_load_bytes_relative}.
-   *
-   * @param offset of the first byte
-   * @param to where the bytes go
-   * @param length how many
-   * @param from 0 for the header of the link, 1 for that of the network
-   * @return 0, or a negated error number
-   */
-  public long loadRelative(long offset, long to, long length, long from) {
-    long at = (from == 0 ? mac : net) + offset;
-    boolean none = from != 0 && from != 1 || offset > 0xffff;
+  @Override
+  public long loadRelative(long offset, long to, long length, long header) {
+    long at = (header == 0 ? mac : net) + offset;
+    boolean none = header != 0 && header != 1 || offset > 0xffff;
     if (none || at + length > buffer.size()) {
       memory.slice(to, length).fill((byte) 0);
       return -Errno.EFAULT;
@@ -838,6 +860,6 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
   public void close() {
     buffer.close();
     memory.free(context, CONTEXT);
-    memory.free(socket, Sockets.SIZE);
+    memory.free(socket - 8, Sockets.SIZE + 8);
   }
 }

@@ -50,7 +50,7 @@ final class SkbFields {
 
   /** Sets what is given. */
   void into(Memory memory, Skb skb) {
-    long at = skb.context();
+    long at = skb.address();
     for (int field : new int[] {Skb.MARK, Skb.PRIORITY, Skb.INGRESS_IFINDEX}) {
       memory.putInt(at + field, fields.getInt(field));
     }
@@ -67,7 +67,7 @@ final class SkbFields {
 
   /** Takes what the program left. */
   byte[] from(Memory memory, Skb skb) {
-    long at = skb.context();
+    long at = skb.address();
     for (int field :
         new int[] {
           Skb.MARK, Skb.PRIORITY, Skb.INGRESS_IFINDEX, Skb.IFINDEX, Skb.WIRE_LEN, Skb.GSO_SEGS

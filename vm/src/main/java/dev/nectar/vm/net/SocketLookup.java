@@ -5,7 +5,7 @@ import dev.nectar.vm.code.Memory;
 import java.util.OptionalLong;
 
 /** What a socket lookup runs on: {@code struct bpf_sk_lookup}, and the socket that it chooses. */
-public final class SocketLookup extends Context {
+public final class SocketLookup extends Context implements Around {
   private static final int PROTOCOL = 12;
 
   private final Network network;
@@ -67,11 +67,12 @@ public final class SocketLookup extends Context {
     return chosen;
   }
 
-  /**
-   * What is around.
-   *
-   * @return devices, routes and sockets
-   */
+  @Override
+  public long cookie() {
+    return 0;
+  }
+
+  @Override
   public Network network() {
     return network;
   }

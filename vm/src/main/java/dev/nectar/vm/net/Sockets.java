@@ -112,6 +112,17 @@ public final class Sockets {
   }
 
   /**
+   * Whether a socket that was found listens.
+   *
+   * @param memory that of the programs' owner
+   * @param socket what {@link #find} returned
+   * @return whether it is in {@code TCP_LISTEN}
+   */
+  public static boolean listens(Memory memory, long socket) {
+    return memory.getInt(socket + 72) == 10;
+  }
+
+  /**
    * The number of a socket that was found.
    *
    * @param memory that of the programs' owner

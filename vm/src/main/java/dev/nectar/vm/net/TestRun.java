@@ -160,10 +160,10 @@ public final class TestRun {
     try (Xdp xdp = new Xdp(owner.memory(), network)) {
       int reach = given ? context.getInt(4) : input.packet().length;
       xdp.set(MemorySegment.ofArray(input.packet()), meta, reach, device, context.getInt(16));
-      Timed timed = timed(program, input, xdp, xdp.context(), Step.NONE);
+      Timed timed = timed(program, input, xdp, xdp.address(), Step.NONE);
       context.putInt(0, (int) xdp.metadata());
       context.putInt(4, (int) (xdp.metadata() + xdp.piece()));
-      byte[] left = given ? context.array() : new byte[0];
+      byte[] left = given ? bytes(context) : new byte[0];
       return new RunResult(timed.value(), copy(xdp.packet()), left, timed.mean());
     }
   }
@@ -171,7 +171,7 @@ public final class TestRun {
   private void checkXdp(Refusals refusals, ByteBuffer context, int size) {
     int meta = context.getInt(0);
     int reach = context.getInt(4);
-    boolean fits = meta >= 0 && meta <= reach && reach >= Skb.ETHERNET && reach <= size;
+    boolean fits = meta >= 0 && meta < reach && reach >= Skb.ETHERNET && reach <= size;
     boolean zero = context.getInt(8) == 0 && context.getInt(20) == 0;
     if (!fits || !zero || (meta & 3) != 0 || meta > META) {
       throw refusals.of(
@@ -211,7 +211,7 @@ public final class TestRun {
         context.check(refusals, skb.length());
         context.into(memory, skb);
       }
-      Timed timed = timed(program, input, skb, skb.context(), skb::in);
+      Timed timed = timed(program, input, skb, skb.address(), skb::in);
       if (view == Skb.View.NETWORK) {
         skb.pushEthernet();
       }
@@ -292,7 +292,7 @@ public final class TestRun {
       throw refusals.of(
           "its context has the address family " + family, "set AF_INET (2) or AF_INET6 (10)");
     }
-    try (SocketLookup scene = new SocketLookup(owner.memory(), network, context.array())) {
+    try (SocketLookup scene = new SocketLookup(owner.memory(), network, bytes(context))) {
       Timed timed = each(program, input, scene, scene.address(), run -> scene.start(), Step.NONE);
       int value = timed.value() == 0 ? 0 : 1;
       return new RunResult(value, new byte[0], input.context().clone(), timed.mean());
@@ -334,5 +334,11 @@ public final class TestRun {
       Timed timed = timed(program, input, scene, scene.context(), Step.NONE);
       return new RunResult(timed.value(), new byte[0], new byte[0], timed.mean());
     }
+  }
+
+  private static byte[] bytes(ByteBuffer context) {
+    byte[] all = new byte[context.capacity()];
+    context.get(0, all);
+    return all;
   }
 }

@@ -86,13 +86,14 @@ public final class Xdp implements PacketBytes, Redirects, AutoCloseable {
     memory.putInt(context + DATA_META, (int) buffer.start());
   }
 
-  /**
-   * What programs get.
-   *
-   * @return the address of {@code struct xdp_md}
-   */
-  public long context() {
+  @Override
+  public long address() {
     return context;
+  }
+
+  @Override
+  public long cookie() {
+    return 0;
   }
 
   /**

@@ -176,7 +176,7 @@ class HelpersTest {
   @Test
   void whatIsNobodysIsReadAsZeros() {
     long room = caller.text("before!");
-    assertThat(caller.call(Helper.PROBE_READ_KERNEL, room, 7, 8)).isEqualTo(-Errno.EFAULT);
+    assertThat(caller.call(Helper.PROBE_READ_KERNEL, room, 7, 8)).isEqualTo(-Errno.ERANGE);
     assertThat(caller.bytes(room, 7)).containsOnly(0);
     assertThat(caller.call(Helper.PROBE_READ_USER_STR, room, 7, -8)).isEqualTo(-Errno.EFAULT);
     assertThat(caller.call(Helper.PROBE_READ_KERNEL, room, 4, caller.text("then"))).isZero();

@@ -54,7 +54,7 @@ class TimersTest {
   @Test
   void whatIsDueFiresInOrderAndOnce() {
     for (int i = 1; i <= 3; i++) {
-      long timer = timer(i, i * 10);
+      long timer = timer(i, i * 10L);
       assertEquals(0, timers.init(timer, 77, map, 1));
       assertEquals(0, timers.call(timer, program, Run.codeAddress(5)));
       assertEquals(0, timers.start(timer, 400 - i * 100, 0, 1000));
