@@ -26,6 +26,8 @@ import dev.nectar.vm.code.Jit;
 import dev.nectar.vm.code.Linkage;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Owner;
+import dev.nectar.vm.map.RecordWriter;
+import dev.nectar.vm.map.RingEvents;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,19 +205,19 @@ public final class EmbeddedKernel implements Kernel {
   @Override
   public EventStream events(List<BpfMap> rings) {
     checkOpen();
-    throw lacks("read records", "no streams of them");
+    return RingEvents.of(rings, owner.cpus());
   }
 
   @Override
   public EventStream events(BpfMap array, int cpu, int index) {
     checkOpen();
-    throw lacks("read records", "no streams of them");
+    return RingEvents.of(array, cpu, index, owner.cpus());
   }
 
   @Override
   public UserRing userRing(BpfMap ring) {
     checkOpen();
-    throw lacks("send records to map " + ring.spec().name(), "no senders");
+    return RecordWriter.of(ring);
   }
 
   @Override

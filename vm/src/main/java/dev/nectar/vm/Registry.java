@@ -121,7 +121,7 @@ final class Registry implements MapHome {
       }
     }
     if (ended != null) {
-      ended.store().close();
+      ended.end();
     }
   }
 

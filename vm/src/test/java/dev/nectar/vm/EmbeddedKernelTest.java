@@ -9,13 +9,16 @@ import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.ClosedException;
 import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Program;
+import dev.nectar.kernel.RecordHandler;
 import dev.nectar.kernel.RunInput;
+import dev.nectar.kernel.UserRing;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Contents;
 import dev.nectar.object.FunctionSpec;
@@ -29,6 +32,8 @@ import dev.nectar.object.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +116,54 @@ class EmbeddedKernelTest {
       assertThat(view.get(5L)).hasValue(1L);
       assertThat(view.size()).isEqualTo(2);
       assertThat(link.info().program()).isEqualTo(object.program("program").info().id());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void recordsOfProgramsAreRead(Mode mode) {
+    MapSpec ring = new MapSpec("records", MapType.RINGBUF, 0, 0, 4096, Set.of());
+    Bell bell = new Bell(ORDER);
+    String text =
+        """
+        r6 = *(u64 *)(r1 + 0)
+        r1 = map[records]
+        r2 = 8
+        r3 = 0
+        call bpf_ringbuf_reserve
+        if r0 == 0 goto out
+        *(u64 *)(r0 + 0) = r6
+        r1 = r0
+        r2 = 0
+        call bpf_ringbuf_submit
+        out:
+        r0 = 0
+        exit
+        """;
+    try (Kernel kernel = EmbeddedKernel.open(options(mode).source(bell));
+        LoadedObject object = kernel.load(object(at(ORDER, text), ring));
+        Link _ = kernel.attach(Attachment.of(object.program("program")));
+        EventStream stream = kernel.events(List.of(object.map("records")))) {
+      bell.ring(ORDER, new Occurrence(0, TASK, longs(7)));
+      bell.ring(ORDER, new Occurrence(0, TASK, longs(8)));
+      List<Long> read = new ArrayList<>();
+      assertThat(stream.await(Duration.ofSeconds(9))).isTrue();
+      stream.drain(RecordHandler.of(Codec.LONG, read::add));
+      assertThat(read).containsExactly(7L, 8L);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void aUserRingHasOneWriter(Mode mode) {
+    MapSpec ring = new MapSpec("records", MapType.USER_RINGBUF, 0, 0, 4096, Set.of());
+    try (Kernel kernel = EmbeddedKernel.open(options(mode));
+        LoadedObject object =
+            kernel.load(object(plain(ProgramType.SYSCALL, "r0 = 0\nexit"), ring));
+        UserRing writer = kernel.userRing(object.map("records"))) {
+      assertThat(writer.reserve(16)).isPresent();
+      assertThatThrownBy(() -> kernel.userRing(object.map("records")))
+          .hasMessage("cannot send records by map records: it is written to already");
     }
   }
 

@@ -20,6 +20,9 @@ public final class MapRules {
    */
   public record Rule(String reason, String advice) {}
 
+  /** {@code kernel.perf_event_max_stack}, where nobody has changed it. */
+  private static final int MOST_FRAMES = 127;
+
   private final MapSpec spec;
   private final long entries;
   private final int page;
@@ -65,7 +68,12 @@ public final class MapRules {
                       key().or(this::value).or(this::some);
                   case RHASH -> growing().or(this::key).or(this::value).or(this::some);
                   case STRUCT_OPS -> Optional.empty();
-                  case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> value();
+                  case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE ->
+                      groups().or(this::value).or(this::none);
+                  case STACK_TRACE -> keys(4).or(this::stacks).or(this::some);
+                  case DEVMAP, DEVMAP_HASH, CPUMAP, SOCKMAP, REUSEPORT_SOCKARRAY ->
+                      keys(4).or(this::number).or(this::some);
+                  case SOCKHASH -> key().or(this::number).or(this::some);
                   default -> key().or(this::value).or(this::some);
                 });
   }
@@ -193,5 +201,38 @@ public final class MapRules {
         : rule(
             "values of that type have " + bytes + " bytes, not " + spec.valueSize(),
             "give them " + bytes);
+  }
+
+  private Optional<Rule> groups() {
+    return spec.keySize() == 8 || spec.keySize() == 16
+        ? Optional.empty()
+        : rule(
+            "keys of control groups have 8 or 16 bytes, not " + spec.keySize(),
+            "use struct bpf_cgroup_storage_key, or the number of the group alone");
+  }
+
+  private Optional<Rule> none() {
+    return entries == 0
+        ? Optional.empty()
+        : rule("such storage grows with what it belongs to", "give it 0 entries");
+  }
+
+  private Optional<Rule> stacks() {
+    int frame = spec.flags().contains(MapFlag.STACK_BUILD_ID) ? 32 : 8;
+    boolean fits =
+        spec.valueSize() > 0
+            && spec.valueSize() % frame == 0
+            && spec.valueSize() / frame <= MOST_FRAMES;
+    return fits
+        ? Optional.empty()
+        : rule(
+            "stacks have 1 to " + MOST_FRAMES + " frames of " + frame + " bytes",
+            "give values a size of that");
+  }
+
+  private Optional<Rule> number() {
+    return spec.valueSize() == 4 || spec.valueSize() == 8
+        ? Optional.empty()
+        : rule("values of that type have 4 or 8 bytes, not " + spec.valueSize(), "give them 4");
   }
 }

@@ -60,6 +60,9 @@ public final class Run {
   /** The frame of the function that called a helper: callbacks go below. */
   long frame;
 
+  private long held;
+  private Optional<Redirect> redirect = Optional.empty();
+
   /** Where functions that are compiled in parts keep their registers from part to part. */
   long x0;
 
@@ -230,6 +233,16 @@ public final class Run {
   }
 
   /**
+   * Whether the program runs on something.
+   *
+   * @param kind what a helper can use
+   * @return whether {@link #scene} has it
+   */
+  public boolean isOn(Class<? extends Scene> kind) {
+    return kind.isInstance(scene);
+  }
+
+  /**
    * The memory of the program's owner.
    *
    * @return the memory
@@ -266,13 +279,102 @@ public final class Run {
       fuel = slice;
       started = NOT_YET;
       tailCalls = 0;
+      redirect = Optional.empty();
       try {
         result = program.enter(this, stack + FRAME * FRAMES, context, second, 0, 0, 0);
       } catch (Thrown thrown) {
         result = thrown.cookie();
+      } catch (RuntimeException e) {
+        letGo();
+        throw e;
       }
     }
     return result;
+  }
+
+  /**
+   * Runs a function of a program, which something other than the program calls: a timer.
+   *
+   * @param program which
+   * @param function what programs have for the function
+   * @param arguments three of them
+   * @param instructions about how many instructions it may run
+   * @param nanos how long it may run
+   * @return R0
+   * @throws Fault if the program does what it must not
+   * @throws BudgetException if it runs for too long
+   */
+  public long startFunction(
+      Executable program, long function, long[] arguments, long instructions, long nanos) {
+    Executable caller =
+        new Executable() {
+          @Override
+          protected long enter(Run run, long at, long a, long b, long c, long d, long e) {
+            run.current = program;
+            return program.call(
+                run, slot(function), at, arguments[0], arguments[1], arguments[2], 0, 0);
+          }
+
+          @Override
+          protected long call(Run run, int slot, long at, long a, long b, long c, long d, long e) {
+            return program.call(run, slot, at, a, b, c, d, e);
+          }
+        };
+    return start(caller, 0, 0, instructions, nanos, 1);
+  }
+
+  /**
+   * The program that runs.
+   *
+   * @return the one that made the last tail call's place its own
+   */
+  public Executable program() {
+    return current;
+  }
+
+  /**
+   * Says which lock a program holds, which is let go if the program is ended.
+   *
+   * @param lock its address; 0 for none
+   */
+  public void holds(long lock) {
+    held = lock;
+  }
+
+  private void letGo() {
+    if (held != 0) {
+      memory.releaseInt(held, 0);
+      held = 0;
+    }
+  }
+
+  /**
+   * Where a program sends what it runs on.
+   *
+   * @param map what programs have for the map that says where
+   * @param target the number there
+   * @param flags of the helper
+   */
+  public record Redirect(long map, long target, long flags) {}
+
+  /**
+   * Says where a program sends what it runs on.
+   *
+   * @param map what programs have for the map
+   * @param target the number there
+   * @param flags of the helper
+   */
+  public void redirect(long map, long target, long flags) {
+    redirect = Optional.of(new Redirect(map, target, flags));
+  }
+
+  /**
+   * Where the last run sent what it ran on, by a map.
+   *
+   * @return empty if it did not
+   */
+  public Optional<Redirect> redirected() {
+    return redirect;
   }
 
   /** Ends it soon; for any thread. */

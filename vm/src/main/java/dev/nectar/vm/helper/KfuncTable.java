@@ -23,6 +23,7 @@ public final class KfuncTable {
     IteratorKfuncs.add(table);
     DynptrKfuncs.add(table);
     StringKfuncs.add(table);
+    ArenaKfuncs.add(table);
     return table;
   }
 

@@ -2,11 +2,12 @@ package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
 import dev.nectar.kernel.spi.Errno;
+import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.HelperFunction;
 import dev.nectar.vm.code.Run;
 import dev.nectar.vm.map.MapStore;
 
-/** Helpers on the entries of maps. */
+/** Helpers on the entries of maps; the families of helpers on maps of one kind are added by it. */
 final class MapHelpers {
   private MapHelpers() {}
 
@@ -27,10 +28,24 @@ final class MapHelpers {
         .put(Helper.MAP_LOOKUP_PERCPU_ELEM, MapHelpers::lookupOfCpu)
         .put(Helper.FOR_EACH_MAP_ELEM, HelperFunction.callingBack(MapHelpers::forEach));
     RingHelpers.add(table);
+    StorageHelpers.add(table);
+    RedirectHelpers.add(table);
+    LockHelpers.add(table);
+    StackHelpers.add(table);
+    TimerHelpers.add(table);
   }
 
   private static MapStore map(Run run, long handle) {
     return run.owner().maps().at(handle);
+  }
+
+  /** A map of the kind that a helper is for. */
+  static <M extends MapStore> M kind(Run run, long map, Class<M> kind) {
+    MapStore found = map(run, map);
+    if (!kind.isInstance(found)) {
+      throw Fault.of(Fault.UNKNOWN, "map " + found.spec().name() + " is not for that");
+    }
+    return kind.cast(found);
   }
 
   private static long lookupOfCpu(Run run, long map, long key, long cpu, long d, long e) {

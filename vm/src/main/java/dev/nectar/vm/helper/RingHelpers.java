@@ -2,11 +2,9 @@ package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
 import dev.nectar.kernel.spi.Errno;
-import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.HelperFunction;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
-import dev.nectar.vm.map.MapStore;
 import dev.nectar.vm.map.PerfStore;
 import dev.nectar.vm.map.RingStore;
 import dev.nectar.vm.map.UserRingStore;
@@ -42,15 +40,7 @@ final class RingHelpers {
   }
 
   private static RingStore ring(Run run, long map) {
-    return kind(run, map, RingStore.class);
-  }
-
-  private static <M extends MapStore> M kind(Run run, long map, Class<M> kind) {
-    MapStore found = run.owner().maps().at(map);
-    if (!kind.isInstance(found)) {
-      throw Fault.of(Fault.UNKNOWN, "map " + found.spec().name() + " is not for that");
-    }
-    return kind.cast(found);
+    return MapHelpers.kind(run, map, RingStore.class);
   }
 
   private static long output(Run run, long map, long data, long size, long flags, long e) {
@@ -68,7 +58,7 @@ final class RingHelpers {
   }
 
   private static long event(Run run, long context, long map, long flags, long data, long size) {
-    PerfStore array = kind(run, map, PerfStore.class);
+    PerfStore array = MapHelpers.kind(run, map, PerfStore.class);
     long ofPacket = flags >>> 32 & 0xf_ffff;
     if (ofPacket == 0) {
       return array.output(run.cpu(), flags, data, size, PerfStore.Rest.NOTHING);
@@ -95,7 +85,7 @@ final class RingHelpers {
   }
 
   private static long drain(Run run, long map, long function, long context, long flags, long e) {
-    UserRingStore ring = kind(run, map, UserRingStore.class);
+    UserRingStore ring = MapHelpers.kind(run, map, UserRingStore.class);
     Memory memory = run.memory();
     long dynptr = memory.allocate(DYNPTR, 8);
     try {

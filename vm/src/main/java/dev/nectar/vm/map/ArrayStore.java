@@ -145,6 +145,17 @@ public final class ArrayStore extends ValueStore {
   }
 
   @Override
+  boolean has(long value) {
+    return value >= base && value < base + bytes;
+  }
+
+  @Override
+  long keyOf(long value, long scratch) {
+    memory.putInt(scratch, (int) ((value - base) / stride));
+    return scratch;
+  }
+
+  @Override
   public void close() {
     memory.free(base, bytes);
   }

@@ -317,6 +317,9 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
     if (!mayRead()) {
       return -Errno.EPERM;
     }
+    if ((flags & MapCalls.LOCK) != 0 && !store.hasLock()) {
+      return -Errno.EINVAL;
+    }
     Desks.Desk desk = desks.take();
     try {
       desk.putKey(key);
@@ -355,6 +358,9 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
   public long update(MemorySegment key, MemorySegment value, long flags) {
     if (!mayWrite()) {
       return -Errno.EPERM;
+    }
+    if ((flags & MapCalls.LOCK) != 0 && !store.hasLock()) {
+      return -Errno.EINVAL;
     }
     Desks.Desk desk = desks.take();
     try {
@@ -416,10 +422,21 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
     if (!allowed) {
       return -Errno.EPERM;
     }
+    if (!hasBatches()) {
+      return -Errno.ENOTSUPP;
+    }
     return switch (what) {
       case READ -> places(MapStore.Removing.NO, from, end, keys, values, count);
       case TAKE -> places(MapStore.Removing.YES, from, end, keys, values, count);
       case PUT, REMOVE -> entries(what, keys, values, count);
+    };
+  }
+
+  private boolean hasBatches() {
+    return switch (spec.type()) {
+      case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, RHASH, LPM_TRIE -> true;
+      case ARRAY, PERCPU_ARRAY, ARRAY_OF_MAPS, HASH_OF_MAPS -> true;
+      default -> false;
     };
   }
 

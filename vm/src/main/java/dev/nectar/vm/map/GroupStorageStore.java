@@ -9,8 +9,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * the group's number and, with keys of 16 bytes, the way of attachment.
  */
 public final class GroupStorageStore extends ValueStore {
-  private static final int LARGEST = 4096;
-
   private record Key(long group, int attachment) implements Comparable<Key> {
     @Override
     public int compareTo(Key other) {
@@ -26,11 +24,6 @@ public final class GroupStorageStore extends ValueStore {
   GroupStorageStore(MapSpec spec, Setting setting) {
     super(spec, setting);
     this.keySize = spec.keySize();
-  }
-
-  /** The largest value. */
-  static int largest() {
-    return LARGEST;
   }
 
   private Key key(long at) {

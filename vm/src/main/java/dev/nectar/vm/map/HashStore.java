@@ -474,6 +474,16 @@ final class HashStore extends ValueStore {
   }
 
   @Override
+  boolean has(long value) {
+    return find(value - valueOffset) == value;
+  }
+
+  @Override
+  long keyOf(long value, long scratch) {
+    return value - valueOffset;
+  }
+
+  @Override
   public void close() {
     slots.close();
   }

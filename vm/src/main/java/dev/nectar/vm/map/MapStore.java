@@ -137,6 +137,15 @@ public abstract class MapStore {
   }
 
   /**
+   * Whether there is a lock in its values.
+   *
+   * @return true if {@code BPF_F_LOCK} means something
+   */
+  public boolean hasLock() {
+    return false;
+  }
+
+  /**
    * How many bytes processes read and write as a value.
    *
    * @return for per-CPU maps one value for each CPU, each rounded up to 8 bytes

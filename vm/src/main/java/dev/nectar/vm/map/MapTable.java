@@ -17,6 +17,8 @@ public final class MapTable {
   /** Those of them that are ring buffers. */
   private volatile RingStore[] rings = new RingStore[0];
 
+  private final Timers timers = new Timers();
+
   /** No maps yet. */
   public MapTable() {}
 
@@ -50,6 +52,10 @@ public final class MapTable {
   public synchronized void remove(int id) {
     @Nullable MapStore[] next = byId.clone();
     if (id < next.length) {
+      MapStore old = next[id];
+      if (old != null) {
+        timers.forget(old);
+      }
       next[id] = null;
     }
     byId = next;
@@ -81,6 +87,15 @@ public final class MapTable {
       throw Fault.of(Fault.UNKNOWN, "0x" + Long.toHexString(handle) + " is no map");
     }
     return map;
+  }
+
+  /**
+   * The timers in the values of the maps.
+   *
+   * @return the timers
+   */
+  public Timers timers() {
+    return timers;
   }
 
   /**

@@ -94,6 +94,23 @@ public final class NumberStore extends MapStore {
   }
 
   /**
+   * What an entry leads to whose key is a number of 4 bytes, in whatever table.
+   *
+   * @param key the number
+   * @return what it leads to
+   */
+  public OptionalLong getNumbered(long key) {
+    if (byPlace) {
+      long number = at(key);
+      return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+    synchronized (this) {
+      memory.putInt(scratch, (int) key);
+      return get(scratch);
+    }
+  }
+
+  /**
    * The program that a tail call goes to.
    *
    * @param index the place
@@ -198,6 +215,18 @@ public final class NumberStore extends MapStore {
   @Override
   public long update(int cpu, long key, long value, long flags) {
     return -Errno.EINVAL;
+  }
+
+  /** Of devices and CPUs, the value says which; the others are references. */
+  @Override
+  public long write(long key, long from, long flags) {
+    return switch (type) {
+      case DEVMAP, DEVMAP_HASH, CPUMAP -> set(key, memory.getInt(from) & 0xffff_ffffL, flags);
+      default -> {
+        long refused = refusal(key, flags);
+        yield refused != 0 ? refused : -Errno.EBADF;
+      }
+    };
   }
 
   @Override

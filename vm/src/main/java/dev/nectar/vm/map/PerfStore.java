@@ -157,6 +157,16 @@ public final class PerfStore extends MapStore {
     return -Errno.EINVAL;
   }
 
+  /** Entries are made by those who read the events. */
+  @Override
+  public long write(long key, long from, long flags) {
+    if (flags != BpfFlag.ANY) {
+      return -Errno.EINVAL;
+    }
+    long index = Integer.toUnsignedLong(memory.getInt(key));
+    return index >= entries.length() ? -Errno.E2BIG : -Errno.EBADF;
+  }
+
   @Override
   public long delete(long key) {
     long index = Integer.toUnsignedLong(memory.getInt(key));

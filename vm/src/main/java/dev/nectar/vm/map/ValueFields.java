@@ -77,8 +77,17 @@ record ValueFields(List<Field> fields) {
 
   /** Where the lock is. */
   OptionalInt lock() {
+    return offset("bpf_spin_lock");
+  }
+
+  /** Where the timer is. */
+  OptionalInt timer() {
+    return offset("bpf_timer");
+  }
+
+  private OptionalInt offset(String name) {
     return fields.stream()
-        .filter(field -> field.name().equals("bpf_spin_lock"))
+        .filter(field -> field.name().equals(name))
         .mapToInt(Field::offset)
         .findFirst();
   }

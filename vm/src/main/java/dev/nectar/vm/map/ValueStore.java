@@ -6,7 +6,7 @@ import dev.nectar.vm.code.Memory;
 import java.util.concurrent.locks.LockSupport;
 
 /** A map with values of its own, one for each entry or one for each CPU. */
-abstract class ValueStore extends MapStore {
+public abstract class ValueStore extends MapStore {
   private static final int SPINS = 1 << 10;
 
   final Memory memory;
@@ -26,6 +26,9 @@ abstract class ValueStore extends MapStore {
   /** Where the lock is in a value; negative if there is none. */
   private final int lock;
 
+  /** Where the timer is in a value; negative if there is none. */
+  private final int timers;
+
   ValueStore(MapSpec spec, Setting setting) {
     super(spec, setting.memory());
     this.memory = setting.memory();
@@ -35,6 +38,7 @@ abstract class ValueStore extends MapStore {
     this.fields = setting.fields();
     this.whole = fields.fields().isEmpty();
     this.lock = fields.lock().orElse(-1);
+    this.timers = fields.timer().orElse(-1);
   }
 
   /** From a CPU's value to the next one's. */
@@ -48,6 +52,11 @@ abstract class ValueStore extends MapStore {
    * @return the address of the first value; 0 if there is none
    */
   abstract long find(long key);
+
+  @Override
+  public boolean hasLock() {
+    return lock >= 0;
+  }
 
   @Override
   public int valueBytes() {
@@ -146,5 +155,32 @@ abstract class ValueStore extends MapStore {
 
   private void unlock(long address) {
     memory.releaseInt(address, 0);
+  }
+
+  /** The value that a timer is in; 0 if there are no timers in these. */
+  final long valueOf(long timer) {
+    int offset = timers;
+    return offset < 0 ? 0 : timer - offset;
+  }
+
+  /** Whether a timer is in a value that is in the map. */
+  final boolean isAlive(long timer) {
+    long value = valueOf(timer);
+    return value != 0 && has(value);
+  }
+
+  /** Whether a value is in the map. */
+  boolean has(long value) {
+    return false;
+  }
+
+  /**
+   * The key of a value.
+   *
+   * @param scratch where it is written if it lies nowhere
+   * @return its address
+   */
+  long keyOf(long value, long scratch) {
+    return scratch;
   }
 }
