@@ -151,7 +151,8 @@ public final class TestRun {
   private RunResult xdp(Refusals refusals, Executable program, RunInput input) {
     refusals.checkPacket(input, XDP_LARGEST);
     boolean given = input.context().length > 0;
-    ByteBuffer context = fields(refusals.sized(input.context(), XDP_MD));
+    byte[] bytes = refusals.sized(input.context(), XDP_MD);
+    ByteBuffer context = fields(bytes);
     int meta = context.getInt(0);
     if (given) {
       checkXdp(refusals, context, input.packet().length);
@@ -163,7 +164,7 @@ public final class TestRun {
       Timed timed = timed(program, input, xdp, xdp.address(), Step.NONE);
       context.putInt(0, (int) xdp.metadata());
       context.putInt(4, (int) (xdp.metadata() + xdp.piece()));
-      byte[] left = given ? context.array() : new byte[0];
+      byte[] left = given ? bytes : new byte[0];
       return new RunResult(timed.value(), copy(xdp.packet()), left, timed.mean());
     }
   }
@@ -279,7 +280,8 @@ public final class TestRun {
   private RunResult socketLookup(Refusals refusals, Executable program, RunInput input) {
     refusals.checkNone(input);
     refusals.checkAnywhere(input);
-    ByteBuffer context = fields(refusals.sized(input.context(), SK_LOOKUP));
+    byte[] bytes = refusals.sized(input.context(), SK_LOOKUP);
+    ByteBuffer context = fields(bytes);
     if (context.getLong(0) != 0 || context.getInt(64) != 0 || context.getInt(68) != 0) {
       throw refusals.field(
           "struct bpf_sk_lookup", "family, protocol, and local and remote addresses and ports");
@@ -292,7 +294,7 @@ public final class TestRun {
       throw refusals.of(
           "its context has the address family " + family, "set AF_INET (2) or AF_INET6 (10)");
     }
-    try (SocketLookup scene = new SocketLookup(owner.memory(), network, context.array())) {
+    try (SocketLookup scene = new SocketLookup(owner.memory(), network, bytes)) {
       Timed timed = each(program, input, scene, scene.address(), run -> scene.start(), Step.NONE);
       int value = timed.value() == 0 ? 0 : 1;
       return new RunResult(value, new byte[0], input.context().clone(), timed.mean());
