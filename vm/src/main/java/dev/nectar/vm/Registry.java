@@ -184,6 +184,23 @@ final class Registry implements MapHome {
     }
   }
 
+  @Override
+  public synchronized void holdProgram(int program) {
+    Held<LiveProgram> held = programs.get(program);
+    if (held != null) {
+      hold(held.value);
+    }
+  }
+
+  @Override
+  public void dropProgram(int program) {
+    Optional<LiveProgram> held;
+    synchronized (this) {
+      held = Optional.ofNullable(programs.get(program)).map(each -> each.value);
+    }
+    held.ifPresent(this::drop);
+  }
+
   /** The program behind a handle of this kernel. */
   LiveProgram own(Program program) {
     if (program instanceof EmbeddedProgram handle && handle.isOf(this)) {

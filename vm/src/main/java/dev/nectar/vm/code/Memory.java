@@ -437,7 +437,7 @@ public final class Memory {
   public MemorySegment share(long address, long size, FileChannel.MapMode mode, Arena arena) {
     if (isSmall()) {
       MemorySegment part = slice(address, size);
-      return mode == FileChannel.MapMode.READ_ONLY ? part.asReadOnly() : part;
+      return mode.equals(FileChannel.MapMode.READ_ONLY) ? part.asReadOnly() : part;
     }
     try {
       return file.map(mode, address - START, size, arena);

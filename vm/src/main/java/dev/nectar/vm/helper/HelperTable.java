@@ -23,7 +23,6 @@ public final class HelperTable {
    */
   public static HelperTable standard() {
     HelperTable table = new HelperTable();
-    MapHelpers.add(table);
     TimeHelpers.add(table);
     TaskHelpers.add(table);
     MemoryHelpers.add(table);
@@ -35,6 +34,7 @@ public final class HelperTable {
     XdpHelpers.add(table);
     SkbHelpers.add(table);
     RouteHelpers.add(table);
+    MapHelpers.add(table);
     SocketHelpers.add(table);
     SynCookieHelpers.add(table);
     HookHelpers.add(table);

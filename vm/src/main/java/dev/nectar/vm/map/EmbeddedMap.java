@@ -136,6 +136,110 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
     return store;
   }
 
+  /**
+   * Where the values of an array, or the pages of an arena, start.
+   *
+   * @return the address of the first
+   * @throws IllegalArgumentException if the map is neither
+   */
+  public long address() {
+    return switch (store) {
+      case ArrayStore array -> array.base();
+      case ArenaStore pages -> pages.base();
+      default ->
+          throw new IllegalArgumentException("map " + spec.name() + " has no place in memory");
+    };
+  }
+
+  /**
+   * Puts what the map starts with.
+   *
+   * @param key as many bytes as keys have
+   * @param value as many bytes as values have
+   * @throws KernelException if the map does not take it
+   */
+  public void put(byte[] key, byte[] value) {
+    if (store instanceof ArenaStore pages) {
+      MemorySegment.copy(
+          value,
+          0,
+          store.memory().slice(pages.base(), value.length),
+          ValueLayout.JAVA_BYTE,
+          0,
+          value.length);
+      return;
+    }
+    started(update(bytes(key), bytes(value), MapCalls.ANY));
+  }
+
+  private static MemorySegment bytes(byte[] from) {
+    return MemorySegment.ofArray(from);
+  }
+
+  /**
+   * Puts a program or a map that the map starts with, and holds it.
+   *
+   * @param index where
+   * @param number the number of what is put
+   * @throws KernelException if the map does not take it
+   */
+  public void put(int index, int number) {
+    Desks.Desk desk = desks.take();
+    try {
+      store.memory().putInt(desk.key(), index);
+      started(set(desk.key(), number));
+    } finally {
+      desks.give(desk);
+    }
+  }
+
+  private void started(long result) {
+    if (result < 0) {
+      throw SENTENCES.ofStart(spec, result);
+    }
+  }
+
+  /** Lets an entry lead to something, which is held, and gives up what it led to before. */
+  long set(long key, long number) {
+    if (!(store instanceof NumberStore numbers)) {
+      return -Errno.EINVAL;
+    }
+    hold(number);
+    long result = numbers.set(key, number, MapCalls.ANY, this::drop);
+    if (result < 0) {
+      drop(number);
+    }
+    return result;
+  }
+
+  private void hold(long number) {
+    switch (spec.type()) {
+      case ARRAY_OF_MAPS, HASH_OF_MAPS -> home.hold((int) number);
+      case PROG_ARRAY -> home.holdProgram((int) number);
+      default -> {}
+    }
+  }
+
+  /** Gives up what an entry led to. */
+  void drop(long number) {
+    switch (spec.type()) {
+      case ARRAY_OF_MAPS, HASH_OF_MAPS -> home.drop((int) number);
+      case PROG_ARRAY -> home.dropProgram((int) number);
+      default -> {}
+    }
+  }
+
+  /**
+   * Gives the memory of the map back, and all that its entries lead to: for its kernel, when
+   * nothing holds it any more.
+   */
+  public void end() {
+    if (store instanceof NumberStore numbers) {
+      numbers.forEach(this::drop);
+    }
+    store.close();
+  }
+
   Desks desks() {
     return desks;
   }
@@ -456,10 +560,11 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
         writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY);
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // by close
   private Shared share(long address, long size, FileChannel.MapMode mode) {
     Arena arena = Arena.ofShared();
     MemorySegment segment = store.memory().share(address, size, mode, arena);
-    return new Shared(segment, arena, mode == FileChannel.MapMode.READ_WRITE);
+    return new Shared(segment, arena, mode.equals(FileChannel.MapMode.READ_WRITE));
   }
 
   @Override

@@ -38,4 +38,18 @@ public interface MapHome {
    * @param map its number
    */
   void drop(int map);
+
+  /**
+   * Keeps a program that an entry leads to, until it is dropped as often.
+   *
+   * @param program its number
+   */
+  void holdProgram(int program);
+
+  /**
+   * Gives a program up.
+   *
+   * @param program its number
+   */
+  void dropProgram(int program);
 }

@@ -4,6 +4,7 @@ import dev.nectar.kernel.spi.Errno;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.vm.code.Memory;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -90,6 +91,17 @@ public final class NumberStore extends MapStore {
     }
     long at = ((ArrayStore) entries).base() + index * ENTRY;
     return memory.acquireLong(at + 8) == 0 ? -1 : memory.getLong(at);
+  }
+
+  /**
+   * The program that a tail call goes to.
+   *
+   * @param index the place
+   * @return its number; empty if there is none
+   */
+  public OptionalInt number(long index) {
+    long number = at(index);
+    return number < 0 ? OptionalInt.empty() : OptionalInt.of((int) number);
   }
 
   /**

@@ -59,18 +59,12 @@ final class NumberView<K> implements ReferenceView<K> {
   public void put(K at, Reference reference) {
     String action = "put " + reference.title() + " into";
     check(reference);
+    store();
     long number = number(reference);
     if (!map.mayWrite()) {
       throw map.refusals().of(MapOperation.REFERENCES, action, spec, -Errno.EPERM);
     }
-    boolean holds = reference instanceof Reference.ToMap;
-    if (holds) {
-      map.home().hold((int) number);
-    }
-    long result = with(at, k -> store().set(k, number, 0, this::dropped));
-    if (result < 0 && holds) {
-      map.home().drop((int) number);
-    }
+    long result = with(at, k -> map.set(k, number));
     if (result == -Errno.EINVAL) {
       throw misfit(action);
     }
@@ -83,12 +77,6 @@ final class NumberView<K> implements ReferenceView<K> {
     return new KernelException(
         "cannot " + action + " map " + spec.name() + ": it does not fit there",
         "put what such maps hold");
-  }
-
-  private void dropped(long number) {
-    if (spec.type() == MapType.ARRAY_OF_MAPS || spec.type() == MapType.HASH_OF_MAPS) {
-      map.home().drop((int) number);
-    }
   }
 
   private long number(Reference reference) {
@@ -186,7 +174,7 @@ final class NumberView<K> implements ReferenceView<K> {
     if (!map.mayWrite()) {
       throw map.refusals().of(MapOperation.REMOVE, "remove an entry of", spec, -Errno.EPERM);
     }
-    long result = with(at, k -> store().clear(k, this::dropped));
+    long result = with(at, k -> store().clear(k, map::drop));
     boolean none = result == -Errno.ENOENT || result == -Errno.EINVAL;
     if (result < 0 && !none) {
       throw map.refusals().of(MapOperation.REMOVE, "remove an entry of", spec, result);

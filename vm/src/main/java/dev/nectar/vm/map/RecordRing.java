@@ -28,6 +28,7 @@ final class RecordRing {
   private final long base;
   private final long data;
   private final long size;
+  private final long most;
   private final boolean overwriting;
   private final MemorySegment records;
   private final Spins lock = new Spins(1);
@@ -49,6 +50,8 @@ final class RecordRing {
   enum Full {
     /** They are refused. */
     REFUSES,
+    /** The same, but all of the room is used: of processes, who write in turn. */
+    FILLS,
     /** They take the place of the oldest. */
     OVERWRITES
   }
@@ -61,6 +64,7 @@ final class RecordRing {
   RecordRing(Memory memory, long size, Full full) {
     this.memory = memory;
     this.size = size;
+    this.most = full == Full.FILLS ? size : size - 1;
     this.overwriting = full == Full.OVERWRITES;
     this.base = memory.allocate(bytes(), Maps.PAGE);
     this.data = base + 2 * Maps.PAGE;
@@ -148,7 +152,7 @@ final class RecordRing {
       long position = produced;
       passWritten(position);
       long next = position + all;
-      if (next - pending > size - 1 || !overwriting && next - consumed > size - 1) {
+      if (next - pending > most || !overwriting && next - consumed > most) {
         return 0;
       }
       if (overwriting) {

@@ -81,8 +81,10 @@ public final class RingEvents implements EventStream {
   public static RingEvents of(BpfMap array, int cpu, int index, int cpus) {
     EmbeddedMap map = of(array);
     if (!(map.store() instanceof PerfStore store)) {
-      throw new IllegalArgumentException(
-          "map " + map.spec().name() + " is no perf event array, which has an entry for a CPU");
+      throw MapRefusals.notOf(
+          "read the records of map " + map.spec().name() + " for one CPU",
+          map.spec().type(),
+          "make it a PERF_EVENT_ARRAY");
     }
     if (cpu < 0 || cpu >= cpus) {
       throw new KernelException(

@@ -18,7 +18,7 @@ public final class UserRingStore extends MapStore {
   UserRingStore(MapSpec spec, Setting setting) {
     super(spec, setting.memory());
     this.memory = setting.memory();
-    this.ring = new RecordRing(memory, spec.maxEntries(), RecordRing.Full.REFUSES);
+    this.ring = new RecordRing(memory, spec.maxEntries(), RecordRing.Full.FILLS);
   }
 
   /** The records. */

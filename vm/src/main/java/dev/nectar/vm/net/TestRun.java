@@ -151,8 +151,7 @@ public final class TestRun {
   private RunResult xdp(Refusals refusals, Executable program, RunInput input) {
     refusals.checkPacket(input, XDP_LARGEST);
     boolean given = input.context().length > 0;
-    byte[] bytes = refusals.sized(input.context(), XDP_MD);
-    ByteBuffer context = fields(bytes);
+    ByteBuffer context = fields(refusals.sized(input.context(), XDP_MD));
     int meta = context.getInt(0);
     if (given) {
       checkXdp(refusals, context, input.packet().length);
@@ -164,7 +163,7 @@ public final class TestRun {
       Timed timed = timed(program, input, xdp, xdp.address(), Step.NONE);
       context.putInt(0, (int) xdp.metadata());
       context.putInt(4, (int) (xdp.metadata() + xdp.piece()));
-      byte[] left = given ? bytes : new byte[0];
+      byte[] left = given ? bytes(context) : new byte[0];
       return new RunResult(timed.value(), copy(xdp.packet()), left, timed.mean());
     }
   }
@@ -280,8 +279,7 @@ public final class TestRun {
   private RunResult socketLookup(Refusals refusals, Executable program, RunInput input) {
     refusals.checkNone(input);
     refusals.checkAnywhere(input);
-    byte[] bytes = refusals.sized(input.context(), SK_LOOKUP);
-    ByteBuffer context = fields(bytes);
+    ByteBuffer context = fields(refusals.sized(input.context(), SK_LOOKUP));
     if (context.getLong(0) != 0 || context.getInt(64) != 0 || context.getInt(68) != 0) {
       throw refusals.field(
           "struct bpf_sk_lookup", "family, protocol, and local and remote addresses and ports");
@@ -294,7 +292,7 @@ public final class TestRun {
       throw refusals.of(
           "its context has the address family " + family, "set AF_INET (2) or AF_INET6 (10)");
     }
-    try (SocketLookup scene = new SocketLookup(owner.memory(), network, bytes)) {
+    try (SocketLookup scene = new SocketLookup(owner.memory(), network, bytes(context))) {
       Timed timed = each(program, input, scene, scene.address(), run -> scene.start(), Step.NONE);
       int value = timed.value() == 0 ? 0 : 1;
       return new RunResult(value, new byte[0], input.context().clone(), timed.mean());
@@ -336,5 +334,11 @@ public final class TestRun {
       Timed timed = timed(program, input, scene, scene.context(), Step.NONE);
       return new RunResult(timed.value(), new byte[0], new byte[0], timed.mean());
     }
+  }
+
+  private static byte[] bytes(ByteBuffer context) {
+    byte[] all = new byte[context.capacity()];
+    context.get(0, all);
+    return all;
   }
 }
