@@ -47,6 +47,7 @@ record Command(
     TOP("top"),
     DOCTOR("doctor"),
     GEN("gen"),
+    RUN("run"),
     CONFORMANCE_PLUGIN("conformance-plugin"),
     HELP("help"),
     COMPLETION("completion"),

@@ -68,6 +68,17 @@ final class Commands {
       Option.flag("--strict", "refuse instructions that Linux refuses, whatever comes before them");
   static final Option ELF =
       Option.flag("--elf", "standard input is an object file: run main, of section .text or xdp");
+  static final Option PCAP =
+      Option.valued("--pcap", Value.file("FILE"), "the packets: a pcap or pcapng file");
+  static final Option WRITE_PACKETS =
+      Option.valued(
+          "--write", Value.file("FILE"), "write what passes to FILE, pcapng if its name says so");
+  static final Option RUN_PROGRAM =
+      Option.valued("--program", Value.free("NAME"), "the program, if several run on packets");
+  static final Option RUN_FILTER =
+      Option.valued(
+          "--filter", Value.free("EXPRESSION"), "run a filter of tcpdump's language instead");
+  static final Option TRACE_PACKETS = Option.flag("--trace", "also each packet's verdict");
   static final Option TEXT =
       Option.valued("-e", Value.free("TEXT"), "the text itself, instead of a file");
   static final Option CODE_FORMAT =

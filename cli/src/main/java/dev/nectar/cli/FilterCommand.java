@@ -11,6 +11,9 @@ import dev.nectar.filter.FilterCompiler;
 import dev.nectar.filter.FilterOptions;
 import dev.nectar.filter.LinkType;
 import dev.nectar.filter.SystemNames;
+import dev.nectar.object.FunctionSpec;
+import dev.nectar.object.ProgramSpec;
+import dev.nectar.object.ProgramType;
 import dev.nectar.report.Source;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +32,15 @@ final class FilterCommand {
 
   FilterCommand(Context context) {
     this.context = context;
+  }
+
+  /** A program of tc that lets through what an expression matches, of frames of Ethernet. */
+  static ProgramSpec classifier(String expression) {
+    Source source = new Source("filter", expression);
+    List<ClassicInstruction> classic =
+        new FilterCompiler(FilterOptions.DEFAULT).compile(source).instructions();
+    FunctionSpec body = new FunctionSpec("filter", CLASSIFIER.apply(classic), List.of());
+    return new ProgramSpec("filter", ProgramType.SCHED_CLS, body);
   }
 
   int run(Arguments arguments) {

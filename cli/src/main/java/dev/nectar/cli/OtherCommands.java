@@ -8,9 +8,14 @@ import static dev.nectar.cli.Commands.HELP;
 import static dev.nectar.cli.Commands.INTERPRET;
 import static dev.nectar.cli.Commands.OBJECT_JSON;
 import static dev.nectar.cli.Commands.PACKAGE;
+import static dev.nectar.cli.Commands.PCAP;
 import static dev.nectar.cli.Commands.PRETTY;
+import static dev.nectar.cli.Commands.RUN_FILTER;
+import static dev.nectar.cli.Commands.RUN_PROGRAM;
 import static dev.nectar.cli.Commands.STRICT;
+import static dev.nectar.cli.Commands.TRACE_PACKETS;
 import static dev.nectar.cli.Commands.TYPE_SENT;
+import static dev.nectar.cli.Commands.WRITE_PACKETS;
 
 import dev.nectar.cli.Command.Example;
 import dev.nectar.cli.Command.Verb;
@@ -57,6 +62,42 @@ final class OtherCommands {
                 new Example(
                     "nectar gen min_core_btf /sys/kernel/btf/vmlinux small.btf tool.bpf.o",
                     "the types of this kernel that an object needs"))),
+        new Command(
+            Verb.RUN,
+            "run a program over the packets of a file, without a kernel",
+            List.of(
+                "OBJECT --pcap FILE [OPTION]...", "--filter EXPRESSION --pcap FILE [OPTION]..."),
+            Value.file("OBJECT"),
+            List.of(
+                PCAP,
+                WRITE_PACKETS,
+                RUN_PROGRAM,
+                RUN_FILTER,
+                TRACE_PACKETS,
+                OBJECT_JSON,
+                PRETTY,
+                HELP),
+            """
+              Runs a program for XDP, tc, sockets or control groups in the embedded kernel, once
+              for each packet of the file, and prints how often each verdict was given, and the
+              entries of the maps at the end, but for those that are zero: keys and values as hex
+              digits. What the program prints is printed as it comes.
+
+              The packets start with an Ethernet header, or get one without addresses if the file
+              has them with another header, such as Linux's cooked one. Programs see the packets
+              that Linux would run them on by itself; longer ones, and those that are cut in their
+              IP header, are counted as not run.
+
+              With --write, frames that pass are written as the program leaves them: verdicts
+              XDP_PASS, XDP_TX, XDP_REDIRECT; of tc all but those that drop or keep the packet; of
+              sockets as many bytes as the program says. Neither privileges nor Linux are needed.""",
+            List.of(
+                new Example(
+                    "nectar run firewall.bpf.o --pcap in.pcap --write out.pcap",
+                    "what gets through a firewall"),
+                new Example(
+                    "nectar run --filter 'tcp port 80' --pcap in.pcap --trace",
+                    "which packets are of HTTP"))),
         new Command(
             Verb.CONFORMANCE_PLUGIN,
             "run a program from standard input, for suites of tests",

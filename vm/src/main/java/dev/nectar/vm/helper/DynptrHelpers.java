@@ -2,9 +2,12 @@ package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
 import dev.nectar.kernel.spi.Errno;
+import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
+import dev.nectar.vm.map.RingStore;
 import dev.nectar.vm.net.PacketBytes;
+import java.util.function.LongConsumer;
 
 /** Helpers on dynptrs of any kind; those of ring buffers are made where these are. */
 final class DynptrHelpers {
@@ -30,7 +33,48 @@ final class DynptrHelpers {
         .put(
             Helper.DYNPTR_DATA,
             (run, at, offset, length, _, _) ->
-                data(new Dynptr(run.memory(), at), offset & SIZE, length & SIZE));
+                data(new Dynptr(run.memory(), at), offset & SIZE, length & SIZE))
+        .put(
+            Helper.RINGBUF_RESERVE_DYNPTR,
+            (run, map, size, flags, at, _) -> reserve(run, map, size & SIZE, flags, at))
+        .put(
+            Helper.RINGBUF_SUBMIT_DYNPTR,
+            (run, at, flags, _, _, _) ->
+                end(run, at, record -> run.owner().maps().ringOf(record).submit(record, flags)))
+        .put(
+            Helper.RINGBUF_DISCARD_DYNPTR,
+            (run, at, flags, _, _, _) ->
+                end(run, at, record -> run.owner().maps().ringOf(record).discard(record, flags)));
+  }
+
+  private static long reserve(Run run, long map, long size, long flags, long at) {
+    Dynptr made = new Dynptr(run.memory(), at);
+    made.clear();
+    if (flags != 0) {
+      return -Errno.EINVAL;
+    }
+    if (size > Dynptr.LARGEST) {
+      return -Errno.E2BIG;
+    }
+    if (!(run.owner().maps().at(map) instanceof RingStore ring)) {
+      throw Fault.of(Fault.UNKNOWN, "the map is no ring buffer");
+    }
+    long record = ring.reserve(size, flags);
+    if (record == 0) {
+      return -Errno.EINVAL;
+    }
+    made.set(Dynptr.RINGBUF, record, size);
+    return 0;
+  }
+
+  /** Ends what is reserved, if anything is. */
+  private static long end(Run run, long at, LongConsumer how) {
+    Dynptr of = new Dynptr(run.memory(), at);
+    if (!of.isNull()) {
+      how.accept(run.memory().getLong(at));
+      of.clear();
+    }
+    return 0;
   }
 
   private static long make(Memory memory, long data, long size, long flags, long at) {

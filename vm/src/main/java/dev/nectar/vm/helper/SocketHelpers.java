@@ -2,6 +2,7 @@ package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
 import dev.nectar.vm.code.HelperFunction;
+import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
 import dev.nectar.vm.net.Around;
 import dev.nectar.vm.net.Skb;
@@ -31,7 +32,22 @@ final class SocketHelpers {
             Helper.GETSOCKOPT,
             (run, _, level, name, value, length) ->
                 options(run).get(run.memory(), (int) level, (int) name, value, (int) length));
+    table
+        .put(Helper.SOCK_MAP_UPDATE, SocketHelpers::keep)
+        .put(Helper.SOCK_HASH_UPDATE, SocketHelpers::keep);
     absent(table);
+  }
+
+  /** Puts the number of the event's socket into a map of sockets. */
+  private static long keep(Run run, long context, long map, long key, long flags, long e) {
+    Memory memory = run.memory();
+    long value = memory.allocate(8, 8);
+    try {
+      memory.putLong(value, run.scene(Around.class).cookie());
+      return run.owner().maps().at(map).update(run.cpu(), key, value, flags);
+    } finally {
+      memory.free(value, 8);
+    }
   }
 
   private static SocketOptions options(Run run) {

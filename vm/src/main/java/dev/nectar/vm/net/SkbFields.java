@@ -9,9 +9,11 @@ final class SkbFields {
   private static final int GSO_LARGEST = 65536;
   private static final int SEGMENTS = 65535;
 
+  private final byte[] bytes;
   private final ByteBuffer fields;
 
   SkbFields(byte[] context) {
+    this.bytes = context;
     this.fields = ByteBuffer.wrap(context).order(ByteOrder.nativeOrder());
   }
 
@@ -79,6 +81,6 @@ final class SkbFields {
     }
     fields.putLong(Skb.TSTAMP, memory.getLong(at + Skb.TSTAMP));
     fields.putLong(Skb.HWTSTAMP, memory.getLong(at + Skb.HWTSTAMP));
-    return fields.array();
+    return bytes;
   }
 }
