@@ -171,7 +171,12 @@ public final class TestRun {
   private void checkXdp(Refusals refusals, ByteBuffer context, int size) {
     int meta = context.getInt(0);
     int reach = context.getInt(4);
-    boolean fits = meta >= 0 && meta < reach && reach >= Skb.ETHERNET && reach <= size;
+    boolean fits =
+        meta >= 0
+            && meta < reach
+            && meta <= size - Skb.ETHERNET
+            && reach >= Skb.ETHERNET
+            && reach <= size;
     boolean zero = context.getInt(8) == 0 && context.getInt(20) == 0;
     if (!fits || !zero || (meta & 3) != 0 || meta > META) {
       throw refusals.of(
