@@ -124,7 +124,7 @@ final class CgroupIT {
   @Test
   void securityHooksOfAGroupAreShownByTheirNames() throws Exception {
     FeatureReport lsm = kernel.target().report(Feature.LSM);
-    assumeTrue(lsm.present(), "no programs at security hooks here: " + lsm.reason());
+    assumeTrue(lsm.present(), "security hooks may be refused by policy: " + lsm.reason());
     AttachPoint hook =
         new AttachPoint.Hook(
             ProgramType.LSM, Optional.of(AttachType.LSM_CGROUP), "socket_getpeername");
