@@ -1,5 +1,6 @@
 package dev.nectar.conformance;
 
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.object.AttachPoint;
@@ -387,7 +388,12 @@ class TestRunTest {
   @Test
   void skbOfSizes(Kernel kernel) {
     List<String> bodies = fields(0, 4, 16);
+    // The embedded kernel is as Linux 6.18 here: newer ones take more than a page, in pieces.
+    boolean inPieces = kernel.target().version().atLeast(KernelVersion.of(6, 19));
     for (int size : new int[] {13, 14, 15, 3712, 3713, 4000, 9000}) {
+      if (inPieces && size > 3712) {
+        continue;
+      }
       for (ProgramType type : List.of(ProgramType.SCHED_CLS, ProgramType.SOCKET_FILTER)) {
         each(kernel, type, RunInput.packet(new byte[size]), bodies);
       }
