@@ -69,6 +69,11 @@ final class ProgramLinkage implements Linkage {
   }
 
   @Override
+  public Optional<HelperFunction> helper(int number, long first) {
+    return helper(number).map(function -> function.with(registry.owner(), first));
+  }
+
+  @Override
   public Optional<HelperFunction> kfunc(int id, int module) {
     return Optional.empty();
   }
