@@ -55,9 +55,9 @@ final class KnownMaps {
   /** The map that a register holds before an instruction. */
   Optional<WideValue> at(int slot, Register register) {
     WideValue[] known = before.get(slot);
-    return known == null || known[register.ordinal()] == NONE
+    return known == null
         ? Optional.empty()
-        : Optional.of(known[register.ordinal()]);
+        : Optional.of(known[register.ordinal()]).filter(KnownMaps::isMap);
   }
 
   private void find(int start) {
@@ -87,7 +87,7 @@ final class KnownMaps {
     }
     boolean less = false;
     for (int i = 0; i < REGISTERS; i++) {
-      if (old[i] != NONE && !old[i].equals(known[i])) {
+      if (isMap(old[i]) && !old[i].equals(known[i])) {
         old[i] = NONE;
         less = true;
       }
