@@ -36,6 +36,7 @@ final class Code {
     }
     TreeSet<Integer> found = new TreeSet<>();
     found.add(0);
+    linkage.catching().ifPresent(found::add);
     for (int i = 0; i < bySlot.length; i++) {
       int target =
           switch (bySlot[i]) {

@@ -2,6 +2,7 @@ package dev.nectar.vm.code;
 
 import dev.nectar.bytecode.WideValue;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a program's instructions name, in the kernel that runs it. For any thread. */
 public interface Linkage {
@@ -49,6 +50,16 @@ public interface Linkage {
    * @return the program; empty if there is none
    */
   Optional<Executable> program(long map, long index);
+
+  /**
+   * The function that is given what the program throws ({@code bpf_throw}), and that nothing in it
+   * calls.
+   *
+   * @return the slot where it starts
+   */
+  default OptionalInt catching() {
+    return OptionalInt.empty();
+  }
 
   /** Nothing but instructions. */
   Linkage NONE =
