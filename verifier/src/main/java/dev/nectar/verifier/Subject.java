@@ -1,0 +1,89 @@
+package dev.nectar.verifier;
+
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.ProgramType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is verified: a program as {@code BPF_PROG_LOAD} takes it, and what its references mean.
+ * Immutable.
+ */
+public final class Subject {
+  /** {@code BPF_F_STRICT_ALIGNMENT}: as on machines that can't load from odd addresses. */
+  public static final int STRICT_ALIGNMENT = 1;
+
+  private final ProgramType type;
+  private final int attachType;
+  private final int flags;
+  private final byte[] code;
+  private final List<MapSpec> maps;
+  private final Map<Integer, Integer> mapAt;
+
+  /**
+   * A program from its parts.
+   *
+   * @param type its type
+   * @param attachType the number of its {@code enum bpf_attach_type}
+   * @param flags the flags of {@code BPF_PROG_LOAD}
+   * @param code its slots of 8 bytes, little-endian
+   * @param maps the maps it uses
+   * @param mapAt which of them an instruction names that loads a map or an address in one, by slot
+   * @throws IllegalArgumentException if the code is not of whole slots, or a map is named that is
+   *     not there
+   */
+  public Subject(
+      ProgramType type,
+      int attachType,
+      int flags,
+      byte[] code,
+      List<MapSpec> maps,
+      Map<Integer, Integer> mapAt) {
+    if (code.length % 8 != 0) {
+      throw new IllegalArgumentException(
+          "The code has " + code.length + " bytes, which are no whole slots of 8.");
+    }
+    this.type = type;
+    this.attachType = attachType;
+    this.flags = flags;
+    this.code = code.clone();
+    this.maps = List.copyOf(maps);
+    this.mapAt = Map.copyOf(mapAt);
+    this.mapAt.forEach(
+        (slot, map) -> {
+          if (map < 0 || map >= this.maps.size()) {
+            throw new IllegalArgumentException("Slot " + slot + " names a map that is not given.");
+          }
+        });
+  }
+
+  /** Its type. */
+  public ProgramType type() {
+    return type;
+  }
+
+  /** The number of its {@code enum bpf_attach_type}. */
+  public int attachType() {
+    return attachType;
+  }
+
+  /** The flags of {@code BPF_PROG_LOAD}. */
+  public int flags() {
+    return flags;
+  }
+
+  /** Its slots of 8 bytes, little-endian. */
+  public byte[] code() {
+    return code.clone();
+  }
+
+  /** The maps it uses. */
+  public List<MapSpec> maps() {
+    return maps;
+  }
+
+  /** Which of the maps an instruction names, by slot. */
+  public Map<Integer, Integer> mapAt() {
+    return mapAt;
+  }
+}

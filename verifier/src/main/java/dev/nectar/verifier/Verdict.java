@@ -1,0 +1,23 @@
+package dev.nectar.verifier;
+
+/** What became of a program. */
+public sealed interface Verdict {
+  /** How many instructions were walked, over all paths. */
+  int processed();
+
+  /**
+   * The kernel would take it.
+   *
+   * @param processed how many instructions were walked, over all paths
+   */
+  record Accepted(int processed) implements Verdict {}
+
+  /**
+   * The kernel would not take it.
+   *
+   * @param reason why, in the words of the kernel's log
+   * @param slot the instruction
+   * @param processed how many instructions were walked, over all paths
+   */
+  record Refused(String reason, int slot, int processed) implements Verdict {}
+}

@@ -1,0 +1,440 @@
+package dev.nectar.verifier.analysis;
+
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
+import dev.nectar.verifier.Subject;
+import dev.nectar.verifier.rules.Returns;
+import dev.nectar.verifier.state.Frame;
+import dev.nectar.verifier.state.State;
+import dev.nectar.verifier.values.Kind;
+import dev.nectar.verifier.values.Reg;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Walks all paths through a program, until one goes wrong or all end. */
+public final class Walk {
+  private static final int MAX_PROCESSED = 1_000_000;
+  private static final int MAX_JUMPS = 8192;
+
+  private record Later(int slot, State state) {}
+
+  /** What is known where the walk is. */
+  State state = State.start(0);
+
+  private final Subject subject;
+  private final Code code;
+  private final Deque<Later> later = new ArrayDeque<>();
+  private final List<MapSpec> maps;
+  private final int[] stackUse;
+  private final Flow flow;
+  private final Arithmetic arithmetic;
+  private final Branches branches;
+  private final Memory memory;
+  private final Calls calls;
+  private final Pruning pruning;
+  private int ids;
+  private int slot;
+  private int processed;
+
+  /** Prepares a walk; what is wrong without any path is only found when it runs. */
+  public Walk(Subject subject) {
+    this.subject = subject;
+    this.code = new Code(subject.code());
+    this.maps = new ArrayList<>(subject.maps());
+    Flow found = null;
+    Refusal why = null;
+    try {
+      found = new Flow(code, subject);
+    } catch (Refusal refusal) {
+      why = refusal;
+    }
+    this.flow = found == null ? Flow.none() : found;
+    this.early = why;
+    this.stackUse = new int[flow.starts.length];
+    this.arithmetic = new Arithmetic(this, code);
+    this.branches = new Branches(this, code);
+    this.memory = new Memory(this, subject);
+    this.calls = new Calls(this, code, subject, flow, memory);
+    this.pruning = new Pruning(flow);
+  }
+
+  private final @org.jspecify.annotations.Nullable Refusal early;
+
+  /** How many instructions were walked. */
+  public int processed() {
+    return processed;
+  }
+
+  /** The instruction that is walked. */
+  public int slot() {
+    return slot;
+  }
+
+  /** Walks all paths. */
+  public void run() {
+    if (early != null) {
+      throw early;
+    }
+    state.reg(1).become(Kind.CTX);
+    later.push(new Later(0, state));
+    while (!later.isEmpty()) {
+      Later next = later.pop();
+      state = next.state;
+      path(next.slot);
+      pruning.ended(state);
+    }
+    new StackDepth(code, flow, stackUse).check();
+    checkEliminated();
+  }
+
+  private void checkEliminated() {
+    for (int i = 0; i < code.length; i++) {
+      if (code.isCallOfKfunc(i) && code.imm[i] == 0 && pruning.wasWalked(i)) {
+        throw new Refusal(i, "invalid kernel function call not eliminated in verifier pass");
+      }
+    }
+  }
+
+  private void path(int from) {
+    int i = from;
+    while (i >= 0) {
+      slot = i;
+      if (++processed > MAX_PROCESSED) {
+        throw Refusal.because("BPF program is too large. Processed %d insn", processed);
+      }
+      if (flow.meets[i] && pruning.isKnown(i, state, processed)) {
+        return;
+      }
+      pruning.walked(i);
+      i = step(i);
+    }
+  }
+
+  private int step(int i) {
+    return switch (code.kind(i)) {
+      case Code.ALU, Code.ALU64 -> {
+        arithmetic.step(i);
+        yield i + 1;
+      }
+      case Code.LDX -> {
+        load(i);
+        yield i + 1;
+      }
+      case Code.STX -> {
+        store(i);
+        yield i + 1;
+      }
+      case Code.ST -> {
+        if (code.src[i] != 0) {
+          throw Refusal.because("BPF_ST uses reserved fields");
+        }
+        checkReadable(code.dst[i]);
+        memory.access(
+            code.dst[i], code.off[i], code.size(i), true, new Reg().becomeNumber(code.imm[i]), false);
+        yield i + 1;
+      }
+      case Code.LD -> {
+        if (code.op[i] == Code.LD_IMM64) {
+          wide(i);
+          yield i + 2;
+        }
+        calls.loadPacket(i);
+        yield i + 1;
+      }
+      default -> jump(i);
+    };
+  }
+
+  private int jump(int i) {
+    pruning.jumped();
+    switch (code.op[i]) {
+      case Code.CALL -> {
+        return calls.step(i);
+      }
+      case Code.JA, Code.JA32 -> {
+        boolean reserved =
+            code.src[i] != 0
+                || code.dst[i] != 0
+                || code.usesRegister(i)
+                || (code.op[i] == Code.JA ? code.imm[i] : code.off[i]) != 0;
+        if (reserved) {
+          throw Refusal.because("BPF_JA uses reserved fields");
+        }
+        return code.target(i);
+      }
+      case Code.EXIT -> {
+        if (code.imm[i] != 0 || code.src[i] != 0 || code.dst[i] != 0) {
+          throw Refusal.because("BPF_EXIT uses reserved fields");
+        }
+        return calls.exit(i);
+      }
+      default -> {
+        return branches.step(i);
+      }
+    }
+  }
+
+  private void load(int i) {
+    checkReadable(code.src[i]);
+    checkWritable(code.dst[i]);
+    Reg loaded = new Reg();
+    memory.access(
+        code.src[i], code.off[i], code.size(i), false, loaded, code.mode(i) == 0x80);
+    state.reg(code.dst[i]).set(loaded);
+  }
+
+  private void store(int i) {
+    if (code.mode(i) == 0xc0) {
+      atomic(i);
+      return;
+    }
+    if (code.mode(i) != 0x60 || code.imm[i] != 0) {
+      throw Refusal.because("BPF_STX uses reserved fields");
+    }
+    checkReadable(code.src[i]);
+    checkReadable(code.dst[i]);
+    memory.access(
+        code.dst[i], code.off[i], code.size(i), true, state.reg(code.src[i]), false);
+  }
+
+  private static final int FETCH = 1;
+  private static final int EXCHANGE = 0xe1;
+  private static final int COMPARE_EXCHANGE = 0xf1;
+  private static final int LOAD_ACQUIRE = 0x100;
+  private static final int STORE_RELEASE = 0x110;
+
+  private void atomic(int i) {
+    int operation = code.imm[i];
+    switch (operation) {
+      case 0, 0x40, 0x50, 0xa0, FETCH, 0x41, 0x51, 0xa1, EXCHANGE, COMPARE_EXCHANGE -> {}
+      case LOAD_ACQUIRE -> {
+        checkAtomicTarget(code.src[i]);
+        load(i);
+        return;
+      }
+      case STORE_RELEASE -> {
+        checkReadable(code.dst[i]);
+        checkAtomicTarget(code.dst[i]);
+        checkReadable(code.src[i]);
+        memory.access(
+            code.dst[i], code.off[i], code.size(i), true, state.reg(code.src[i]), false);
+        return;
+      }
+      default ->
+          throw Refusal.because("BPF_ATOMIC uses invalid atomic opcode %02x", operation);
+    }
+    int size = code.size(i);
+    if (size != 4 && size != 8) {
+      throw Refusal.because("invalid atomic operand size");
+    }
+    checkReadable(code.src[i]);
+    checkReadable(code.dst[i]);
+    if (operation == COMPARE_EXCHANGE) {
+      checkReadable(0);
+    }
+    checkAtomicTarget(code.dst[i]);
+    int fetched = -1;
+    if (operation == COMPARE_EXCHANGE) {
+      fetched = 0;
+    } else if ((operation & FETCH) != 0) {
+      checkWritable(code.src[i]);
+      fetched = code.src[i];
+    }
+    Reg loaded = new Reg();
+    memory.access(code.dst[i], code.off[i], size, false, loaded, false);
+    Reg stored = new Reg().becomeUnknown();
+    memory.access(code.dst[i], code.off[i], size, true, stored, false);
+    if (fetched >= 0) {
+      state.reg(fetched).set(loaded.isScalar() ? loaded : new Reg().becomeUnknown());
+    }
+  }
+
+  private void checkAtomicTarget(int number) {
+    checkReadable(number);
+    Reg reg = state.reg(number);
+    boolean forbidden =
+        reg.kind == Kind.CTX
+            || reg.kind.isPacket()
+            || reg.kind == Kind.FLOW_KEYS
+            || reg.kind.isSocket();
+    if (forbidden) {
+      throw Refusal.because(
+          "BPF_ATOMIC stores into R%d %s is not allowed", number, reg.title());
+    }
+  }
+
+  private void wide(int i) {
+    Reg dst = writable(code.dst[i]);
+    if (code.off[i] != 0) {
+      throw Refusal.because("BPF_LD_IMM64 uses reserved fields");
+    }
+    switch (code.src[i]) {
+      case 0 -> dst.becomeNumber(code.wide(i));
+      case Code.PSEUDO_FUNC -> {
+        dst.become(Kind.FUNCTION);
+        dst.frame = flow.functionAt(i + code.imm[i] + 1);
+      }
+      case Code.PSEUDO_BTF_ID -> dst.become(Kind.BTF);
+      case Code.PSEUDO_MAP_VALUE, Code.PSEUDO_MAP_INDEX_VALUE -> {
+        dst.become(Kind.MAP_VALUE);
+        dst.map = mapAt(i);
+        dst.off = code.imm[i + 1];
+        if (maps.get(dst.map).type() == MapType.ARENA) {
+          dst.becomeUnknown();
+        }
+      }
+      default -> {
+        dst.become(Kind.MAP);
+        dst.map = mapAt(i);
+      }
+    }
+  }
+
+  private int mapAt(int i) {
+    Integer map = subject.mapAt().get(i);
+    if (map == null) {
+      throw Refusal.because("fd %d is not pointing to valid bpf_map", code.imm[i]);
+    }
+    return map;
+  }
+
+  /** A register is to be read. */
+  void checkReadable(int number) {
+    if (number >= Frame.REGISTERS) {
+      throw Refusal.because("R%d is invalid", number);
+    }
+    if (state.reg(number).isNothing()) {
+      throw Refusal.because("R%d !read_ok", number);
+    }
+  }
+
+  /** A register is to be written. */
+  void checkWritable(int number) {
+    if (number >= Frame.REGISTERS) {
+      throw Refusal.because("R%d is invalid", number);
+    }
+    if (number == 10) {
+      throw Refusal.because("frame pointer is read only");
+    }
+  }
+
+  /** A register that is to be written. */
+  Reg writable(int number) {
+    checkWritable(number);
+    return state.reg(number);
+  }
+
+  /** A number that no register has. */
+  int newId() {
+    return ++ids;
+  }
+
+  /** A number that is copied is from now on known together with its copies. */
+  void giveId(Reg reg) {
+    if (!reg.isScalar() || reg.isConstant()) {
+      return;
+    }
+    if (reg.linked) {
+      Arithmetic.unlink(reg);
+    }
+    if (reg.id == 0) {
+      reg.id = newId();
+    }
+  }
+
+  /** A way that is walked later. */
+  State later(int slot) {
+    State other = state.copy();
+    if (later.size() >= MAX_JUMPS) {
+      throw Refusal.because("The sequence of %d jumps is too complex.", later.size() + 1);
+    }
+    later.push(new Later(slot, other));
+    pruning.split(other);
+    return other;
+  }
+
+  /** The map that a register points to, or into. */
+  MapSpec map(Reg reg) {
+    return maps.get(reg.map);
+  }
+
+  /** A map of the program. */
+  MapSpec map(int index) {
+    return maps.get(index);
+  }
+
+  /** What a function returns is to be read. */
+  void checkReadableResult(Frame frame) {
+    if (frame.regs[0].isNothing()) {
+      throw Refusal.because("R0 !read_ok");
+    }
+  }
+
+  /** The number of a map inside others. */
+  int innerOf(int map) {
+    MapSpec inner = maps.get(map).inner().orElseThrow();
+    int index = maps.indexOf(inner);
+    if (index < 0) {
+      maps.add(inner);
+      return maps.size() - 1;
+    }
+    return index;
+  }
+
+  /** What a lookup has found is not null: what it is depends on the map. */
+  void found(Reg reg) {
+    if (reg.kind != Kind.MAP_VALUE || reg.map < 0) {
+      return;
+    }
+    int map = reg.map;
+    switch (maps.get(map).type()) {
+      case ARRAY_OF_MAPS, HASH_OF_MAPS -> {
+        reg.kind = Kind.MAP;
+        reg.map = innerOf(map);
+        reg.mapId = newId();
+      }
+      case XSKMAP -> reg.kind = Kind.XDP_SOCK;
+      case SOCKMAP, SOCKHASH -> reg.kind = Kind.SOCKET;
+      default -> {}
+    }
+  }
+
+  /** A function uses so many bytes of its stack. */
+  void usedStack(Frame frame, int bytes) {
+    stackUse[frame.function] = Math.max(stackUse[frame.function], bytes);
+  }
+
+  /** The numbers that the program may return, and that it does. */
+  void checkReturn() {
+    checkReadable(0);
+    Returns range = Returns.of(subject.type(), subject.attachType());
+    if (range == null) {
+      return;
+    }
+    Reg reg = state.reg(0);
+    if (!reg.isScalar()) {
+      throw Refusal.because(
+          "At program exit the register R0 is not a known value (%s)", reg.title());
+    }
+    if (reg.smin >= range.min() && reg.smax <= range.max()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("At program exit the register R0 has");
+    boolean known = false;
+    if (reg.smin > Long.MIN_VALUE) {
+      text.append(" smin=").append(reg.smin);
+      known = true;
+    }
+    if (reg.smax < Long.MAX_VALUE) {
+      text.append(" smax=").append(reg.smax);
+      known = true;
+    }
+    if (!known) {
+      text.append(" unknown scalar value");
+    }
+    text.append(" should have been in [").append(range.min()).append(", ").append(range.max());
+    throw new Refusal(slot, text.append(']').toString());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.nectar.verifier.state;
+
+import dev.nectar.verifier.values.Reg;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All that is known at one point of one path through a program. */
+public final class State {
+  /** Frames that a program may have at once. */
+  public static final int MAX_FRAMES = 8;
+
+  /** Something acquired that must be released. */
+  public record Reference(int id, int instruction) {}
+
+  /** The calls under way, the program itself first. */
+  public final List<Frame> frames = new ArrayList<>();
+
+  /** What is to be released. */
+  public final List<Reference> references = new ArrayList<>();
+
+  /** Names the lock that is held: id of the pointer; 0 for none. */
+  public int lock;
+
+  /** The map whose lock is held. */
+  public int lockMap = -1;
+
+  /** How many sections of RCU are open. */
+  public int rcu;
+
+  /** How many sections without preemption are open. */
+  public int preempt;
+
+  /** How often {@code may_goto} has been taken. */
+  public int mayGoto;
+
+  /** The state this one came from, of those that were kept. */
+  public @Nullable State parent;
+
+  /** Paths from here that are still to be walked. */
+  public int branches = 1;
+
+  /** A state with one empty frame. */
+  public static State start(int function) {
+    State state = new State();
+    state.frames.add(new Frame(function, -1, 0));
+    return state;
+  }
+
+  /** A copy. */
+  public State copy() {
+    State state = new State();
+    for (Frame frame : frames) {
+      state.frames.add(frame.copy());
+    }
+    state.references.addAll(references);
+    state.lock = lock;
+    state.lockMap = lockMap;
+    state.rcu = rcu;
+    state.preempt = preempt;
+    state.mayGoto = mayGoto;
+    state.parent = parent;
+    return state;
+  }
+
+  /** The innermost frame. */
+  public Frame frame() {
+    return frames.getLast();
+  }
+
+  /** A register of the innermost frame. */
+  public Reg reg(int number) {
+    return frames.getLast().regs[number];
+  }
+
+  /** The frame that a stack pointer points into. */
+  public Frame frameOf(Reg pointer) {
+    return frames.get(pointer.frame);
+  }
+
+  /** Shows all registers, spilled ones included. */
+  public void forEach(Consumer<Reg> action) {
+    for (Frame frame : frames) {
+      for (Reg reg : frame.regs) {
+        action.accept(reg);
+      }
+      for (Slot slot : frame.stack) {
+        if (slot.spilled != null && slot.isSpill()) {
+          action.accept(slot.spilled);
+        }
+      }
+    }
+  }
+
+  /** Whether a reference is still to be released. */
+  public boolean holds(int reference) {
+    for (Reference held : references) {
+      if (held.id == reference) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
