@@ -7,15 +7,12 @@ import dev.nectar.verifier.values.Kind;
 import dev.nectar.verifier.values.Reg;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps states, and ends paths that reach one that is no worse than one that has been walked. */
 final class Pruning {
-  private static final int MAX_KEPT = 64;
   private static final Slot EMPTY = new Slot();
 
   private final Flow flow;
@@ -69,7 +66,8 @@ final class Pruning {
     List<State> states = kept.get(i);
     boolean add = jumps - jumpsBefore >= 2 && processed - processedBefore >= 8;
     if (states != null) {
-      for (State old : states) {
+      for (int k = 0; k < states.size(); k++) {
+        State old = states.get(k);
         if (old.branches > 0) {
           if (old.mayGoto == now.mayGoto && same(i, old, now, true)) {
             throw Refusal.because("infinite loop detected at insn %d", i);
@@ -81,7 +79,11 @@ final class Pruning {
             return true;
           }
         } else if (same(i, old, now, false)) {
+          old.hits++;
           return true;
+        }
+        if (add && ++old.misses > old.hits * 3 + 3) {
+          states.remove(k--);
         }
       }
     }
@@ -91,8 +93,6 @@ final class Pruning {
     if (states == null) {
       states = new ArrayList<>();
       kept.set(i, states);
-    } else if (states.size() > MAX_KEPT) {
-      states.removeIf(old -> old.branches == 0);
     }
     State copy = now.copy();
     states.add(copy);
@@ -252,7 +252,9 @@ final class Pruning {
 
   /** Which ids of one state stand for which of the other. */
   private static final class Ids {
-    private final Map<Integer, Integer> pairs = new HashMap<>();
+    private static final int[] NONE = {};
+    private int[] pairs = NONE;
+    private int count;
 
     boolean match(int old, int now) {
       if ((old == 0) != (now == 0)) {
@@ -261,14 +263,16 @@ final class Pruning {
       if (old == 0) {
         return true;
       }
-      Integer known = pairs.get(old);
-      if (known != null) {
-        return known == now;
+      for (int i = 0; i < count; i += 2) {
+        if (pairs[i] == old || pairs[i + 1] == now) {
+          return pairs[i] == old && pairs[i + 1] == now;
+        }
       }
-      if (pairs.containsValue(now)) {
-        return false;
+      if (count == pairs.length) {
+        pairs = Arrays.copyOf(pairs, count * 2 + 16);
       }
-      pairs.put(old, now);
+      pairs[count++] = old;
+      pairs[count++] = now;
       return true;
     }
   }

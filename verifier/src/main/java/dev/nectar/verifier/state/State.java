@@ -41,6 +41,12 @@ public final class State {
   /** Paths from here that are still to be walked. */
   public int branches = 1;
 
+  /** How often a path ended here, of states that were kept. */
+  public int hits;
+
+  /** How often a path did not. */
+  public int misses;
+
   /** A state with one empty frame. */
   public static State start(int function) {
     State state = new State();
