@@ -1,5 +1,6 @@
 package dev.nectar.verifier;
 
+import dev.nectar.object.AttachType;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ProgramType;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Subject {
           "The code has " + code.length + " bytes, which are no whole slots of 8.");
     }
     this.type = type;
-    this.attachType = attachType;
+    this.attachType = attachType != 0 ? attachType : usual(type);
     this.flags = flags;
     this.code = code.clone();
     this.maps = List.copyOf(maps);
@@ -55,6 +56,15 @@ public final class Subject {
             throw new IllegalArgumentException("Slot " + slot + " names a map that is not given.");
           }
         });
+  }
+
+  /** What the kernel takes 0 for where that is no attach type of the program's type. */
+  private static int usual(ProgramType type) {
+    return switch (type) {
+      case CGROUP_SOCK -> AttachType.CGROUP_INET_SOCK_CREATE.number();
+      case SK_REUSEPORT -> AttachType.SK_REUSEPORT_SELECT.number();
+      default -> 0;
+    };
   }
 
   /** Its type. */

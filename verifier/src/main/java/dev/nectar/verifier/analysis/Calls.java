@@ -9,7 +9,6 @@ import dev.nectar.verifier.rules.MapUse;
 import dev.nectar.verifier.rules.PacketChanges;
 import dev.nectar.verifier.rules.Signature;
 import dev.nectar.verifier.state.Frame;
-import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.values.Kind;
 import dev.nectar.verifier.values.Reg;
@@ -27,6 +26,14 @@ final class Calls {
   private static final int GET_LOCAL_STORAGE = 81;
   private static final int SPIN_LOCK = 93;
   private static final int SPIN_UNLOCK = 94;
+  private static final int GET_PROCESSOR = 8;
+  private static final int PROBE_READ_STR = 45;
+  private static final int GET_STACK = 67;
+  private static final int PROBE_READ_USER_STR = 114;
+  private static final int PROBE_READ_KERNEL_STR = 115;
+  private static final int GET_TASK_STACK = 141;
+  private static final int MAX_ERROR = 4095;
+  private static final int MAX_PROCESSOR = 8191;
   private static final int LOOP = 181;
   private static final int FOR_EACH = 164;
 
@@ -43,6 +50,7 @@ final class Calls {
     int reference;
     int released;
     int size = -1;
+    long mostBytes;
     int function = -1;
   }
 
@@ -108,7 +116,6 @@ final class Calls {
       return -1;
     }
     Frame callee = state.frame();
-    walk.checkReadableResult(callee);
     Reg result = callee.regs[0];
     if (result.kind == Kind.STACK) {
       throw Refusal.because("cannot return stack pointer to the caller");
@@ -216,7 +223,7 @@ final class Calls {
       case "void" -> r0.become(Kind.NOTHING);
       case "int" -> {
         r0.becomeUnknown();
-        knownResult(helper, r0);
+        knownResult(helper, r0, call);
       }
       case "value" -> {
         r0.become(Kind.MAP_VALUE);
@@ -265,19 +272,21 @@ final class Calls {
     return type == MapType.SOCKMAP || type == MapType.SOCKHASH;
   }
 
-  private static void knownResult(Signature helper, Reg r0) {
-    int number = helper.number();
-    switch (number) {
-      case 67, 141, 45, 4, 113, 112, 114, 115 -> {
-        // The size of what was copied or an error; it is refined where the size is known.
-        r0.smin = -4095;
+  private static void knownResult(Signature helper, Reg r0, Call call) {
+    switch (helper.number()) {
+      case GET_STACK, GET_TASK_STACK, PROBE_READ_STR, PROBE_READ_USER_STR, PROBE_READ_KERNEL_STR -> {
+        // An error, or how much was copied.
+        r0.smin = -MAX_ERROR;
+        r0.smin32 = -MAX_ERROR;
+        r0.smax = call.mostBytes;
+        r0.smax32 = (int) call.mostBytes;
         r0.sync();
       }
-      case 8 -> {
-        r0.umin = 0;
-        r0.umax = 8191;
-        r0.smin = 0;
-        r0.smax = 8191;
+      case GET_PROCESSOR -> {
+        r0.umax = MAX_PROCESSOR;
+        r0.umax32 = MAX_PROCESSOR;
+        r0.smax = MAX_PROCESSOR;
+        r0.smax32 = MAX_PROCESSOR;
         r0.sync();
       }
       default -> {}
@@ -310,16 +319,9 @@ final class Calls {
     walk.state.forEach(
         held -> {
           if (held.reference == id) {
-            held.become(Kind.NOTHING);
+            held.becomeUnknown();
           }
         });
-    for (Frame frame : walk.state.frames) {
-      for (Slot slot : frame.stack) {
-        if (slot.isSpill() && slot.spill().isNothing()) {
-          slot.spill().becomeUnknown();
-        }
-      }
-    }
   }
 
   private void special(Signature helper, Call call) {
@@ -406,9 +408,12 @@ final class Calls {
         if (argument.bytes() > 0) {
           boolean write = argument.kind() != Argument.Kind.MEM;
           memory.helperAccess(number, argument.bytes(), write, write, false);
+          if (argument.kind() == Argument.Kind.OUT) {
+            memory.checkAligned(reg, 0, argument.bytes(), true);
+          }
         }
       }
-      case SIZE, SIZE0 -> size(helper, argument, index, reg);
+      case SIZE, SIZE0 -> size(helper, argument, index, reg, call);
       case ALLOC_SIZE -> {
         if (!reg.isConstant()) {
           throw Refusal.because("R%d is not a known constant'", number);
@@ -437,7 +442,7 @@ final class Calls {
     }
   }
 
-  private void size(Signature helper, Argument argument, int index, Reg reg) {
+  private void size(Signature helper, Argument argument, int index, Reg reg, Call call) {
     int number = index + 1;
     Argument before = helper.arguments().get(index - 1);
     boolean zero = argument.kind() == Argument.Kind.SIZE0;
@@ -455,6 +460,7 @@ final class Calls {
           "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'", number);
     }
     boolean fresh = before.kind() == Argument.Kind.OUT && reg.isConstant();
+    call.mostBytes = reg.umax;
     memory.helperAccess(index, (int) reg.umax, write, fresh, zero);
   }
 

@@ -39,11 +39,18 @@ final class Memory {
    * @param value for a store the register that is stored, for a load the one that is loaded; null
    *     if there is none
    * @param signed whether the sign of what is loaded is extended
+   * @param atomic whether it must be aligned on any machine
    */
   void access(
-      int base, int offset, int size, boolean write, @Nullable Reg value, boolean signed) {
+      int base,
+      int offset,
+      int size,
+      boolean write,
+      @Nullable Reg value,
+      boolean signed,
+      boolean atomic) {
     Reg reg = walk.state.reg(base);
-    checkAligned(reg, offset, size);
+    checkAligned(reg, offset, size, atomic);
     long at = (long) offset + reg.off;
     if (reg.maybeNull) {
       throw invalid(base, reg);
@@ -124,7 +131,10 @@ final class Memory {
         if (at < 0) {
           throw Refusal.because("R%d is %s invalid negative access: off=%d", base, "bpf_array", at);
         }
-        throw Refusal.because("only read from %s is supported", "bpf_array");
+        if (at + size > 32) {
+          throw Refusal.because("access beyond struct bpf_map at off %d size %d", at, size);
+        }
+        unknown(loaded);
       }
       case ARENA -> unknown(loaded);
       default -> throw invalid(base, reg);
@@ -156,9 +166,8 @@ final class Memory {
     return (subject.flags() & Subject.STRICT_ALIGNMENT) != 0;
   }
 
-  private void checkAligned(Reg reg, int offset, int size) {
-    boolean always = reg.kind == Kind.STACK;
-    if (!strict() && !always) {
+  void checkAligned(Reg reg, int offset, int size, boolean always) {
+    if (!strict() && !always && reg.kind != Kind.STACK) {
       return;
     }
     if (reg.kind.isPacket()) {

@@ -70,7 +70,7 @@ final class Pruning {
         State old = states.get(k);
         if (old.branches > 0) {
           if (old.mayGoto == now.mayGoto && same(i, old, now, true)) {
-            throw Refusal.because("infinite loop detected at insn %d", i);
+            throw Refusal.because("old state: " + StateText.of(old));
           }
           if (processed - processedBefore < 100 && jumps - jumpsBefore < 20) {
             add = false;

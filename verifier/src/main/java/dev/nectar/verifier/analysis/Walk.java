@@ -12,11 +12,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Walks all paths through a program, until one goes wrong or all end. */
 public final class Walk {
   private static final int MAX_PROCESSED = 1_000_000;
   private static final int MAX_JUMPS = 8192;
+
+  private static final Set<String> REWRITTEN =
+      Set.of(
+          "ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_", "arena");
 
   private record Later(int slot, State state) {}
 
@@ -34,6 +40,7 @@ public final class Walk {
   private final Memory memory;
   private final Calls calls;
   private final Pruning pruning;
+  private final @Nullable String[] accessed;
   private int ids;
   private int slot;
   private int processed;
@@ -58,9 +65,10 @@ public final class Walk {
     this.memory = new Memory(this, subject);
     this.calls = new Calls(this, code, subject, flow, memory);
     this.pruning = new Pruning(flow);
+    this.accessed = new String[code.length];
   }
 
-  private final @org.jspecify.annotations.Nullable Refusal early;
+  private final @Nullable Refusal early;
 
   /** How many instructions were walked. */
   public int processed() {
@@ -132,7 +140,8 @@ public final class Walk {
         }
         checkReadable(code.dst[i]);
         memory.access(
-            code.dst[i], code.off[i], code.size(i), true, new Reg().becomeNumber(code.imm[i]), false);
+            code.dst[i], code.off[i], code.size(i), true, new Reg().becomeNumber(code.imm[i]), false, false);
+        sameKind(i, state.reg(code.dst[i]));
         yield i + 1;
       }
       case Code.LD -> {
@@ -181,7 +190,14 @@ public final class Walk {
     checkWritable(code.dst[i]);
     Reg loaded = new Reg();
     memory.access(
-        code.src[i], code.off[i], code.size(i), false, loaded, code.mode(i) == 0x80);
+        code.src[i],
+        code.off[i],
+        code.size(i),
+        false,
+        loaded,
+        code.mode(i) == 0x80,
+        code.mode(i) == 0xc0);
+    sameKind(i, state.reg(code.src[i]));
     state.reg(code.dst[i]).set(loaded);
   }
 
@@ -196,7 +212,20 @@ public final class Walk {
     checkReadable(code.src[i]);
     checkReadable(code.dst[i]);
     memory.access(
-        code.dst[i], code.off[i], code.size(i), true, state.reg(code.src[i]), false);
+        code.dst[i], code.off[i], code.size(i), true, state.reg(code.src[i]), false, false);
+    sameKind(i, state.reg(code.dst[i]));
+  }
+
+  /** An instruction must not access memory of a kind that is rewritten, and another. */
+  private void sameKind(int i, Reg pointer) {
+    String before = accessed[i];
+    String now = pointer.title();
+    if (before != null
+        && !before.equals(now)
+        && (REWRITTEN.contains(before) || REWRITTEN.contains(now))) {
+      throw Refusal.because("same insn cannot be used with different pointers");
+    }
+    accessed[i] = now;
   }
 
   private static final int FETCH = 1;
@@ -219,7 +248,8 @@ public final class Walk {
         checkAtomicTarget(code.dst[i]);
         checkReadable(code.src[i]);
         memory.access(
-            code.dst[i], code.off[i], code.size(i), true, state.reg(code.src[i]), false);
+            code.dst[i], code.off[i], code.size(i), true, state.reg(code.src[i]), false, true);
+        sameKind(i, state.reg(code.dst[i]));
         return;
       }
       default ->
@@ -243,11 +273,10 @@ public final class Walk {
       fetched = code.src[i];
     }
     Reg loaded = new Reg();
-    memory.access(code.dst[i], code.off[i], size, false, loaded, false);
-    Reg stored = new Reg().becomeUnknown();
-    memory.access(code.dst[i], code.off[i], size, true, stored, false);
+    memory.access(code.dst[i], code.off[i], size, false, loaded, false, true);
+    memory.access(code.dst[i], code.off[i], size, true, null, false, true);
     if (fetched >= 0) {
-      state.reg(fetched).set(loaded.isScalar() ? loaded : new Reg().becomeUnknown());
+      state.reg(fetched).set(loaded);
     }
   }
 
@@ -363,13 +392,6 @@ public final class Walk {
   /** A map of the program. */
   MapSpec map(int index) {
     return maps.get(index);
-  }
-
-  /** What a function returns is to be read. */
-  void checkReadableResult(Frame frame) {
-    if (frame.regs[0].isNothing()) {
-      throw Refusal.because("R0 !read_ok");
-    }
   }
 
   /** The number of a map inside others. */

@@ -383,10 +383,8 @@ public final class Reg {
   public String title() {
     String title = kind.title();
     if (!maybeNull) {
-      return title + (type == null ? "" : type);
+      return title;
     }
-    return title.endsWith("ptr_")
-        ? title.substring(0, title.length() - 1) + "_or_null_" + (type == null ? "" : type)
-        : title + "_or_null";
+    return title.endsWith("_") ? title + "or_null_" : title + "_or_null";
   }
 }

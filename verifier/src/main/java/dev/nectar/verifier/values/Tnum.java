@@ -163,6 +163,10 @@ public record Tnum(long value, long mask) {
   /** As the kernel's log shows it. */
   @Override
   public String toString() {
+    if (mask == 0) {
+      boolean small = Long.compareUnsigned(value, 0xffff) <= 0;
+      return small ? Long.toString(value) : "0x" + Long.toHexString(value);
+    }
     return "(0x" + Long.toHexString(value) + "; 0x" + Long.toHexString(mask) + ")";
   }
 }
