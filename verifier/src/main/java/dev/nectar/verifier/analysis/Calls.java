@@ -126,7 +126,7 @@ final class Calls {
     state.frames.removeLast();
     Frame caller = state.frame();
     if (callee.callback) {
-      return callee.asynchronous ? -1 : again(callee);
+      return again(callee);
     }
     caller.regs[0].set(result);
     return callee.callSite + 1;
@@ -143,10 +143,11 @@ final class Calls {
     }
   }
 
-  /** After a callback: the helper is called again, and may return. */
+  /** After a callback the helper is where it was: it calls once more, or returns. */
   private int again(Frame callee) {
-    walk.state.frame().regs[0].becomeUnknown();
-    return callee.callSite + 1;
+    Frame caller = walk.state.frame();
+    caller.callbackDepth++;
+    return callee.callSite;
   }
 
   private void checkNothingHeld(String what) {
@@ -208,7 +209,7 @@ final class Calls {
     checkMap(i, helper, call);
     release(helper, call);
     special(helper, call);
-    if (call.function >= 0) {
+    if (call.function >= 0 && callsAgain(helper)) {
       return callback(i, helper, call);
     }
     result(i, helper, call);
@@ -420,6 +421,9 @@ final class Calls {
         }
         call.size = (int) reg.bits.value();
       }
+      case DYNPTR -> throw Refusal.because("Expected an initialized dynptr as arg #%d", index);
+      case DYNPTR_OUT, TIMER, KPTR_SLOT ->
+          throw Refusal.because("%s is not known to this verifier", helper.title());
       case FUNC -> call.function = reg.frame;
       case TEXT -> checkText(number, reg);
       default -> {}
@@ -601,17 +605,28 @@ final class Calls {
       throw Refusal.because("the call stack of %d frames is too deep", state.frames.size());
     }
     Frame caller = state.frame();
-    State skipping = walk.later(i + 1);
-    forgetArguments(skipping.frame());
-    skipping.reg(0).becomeUnknown();
+    State returning = walk.later(i + 1);
+    returning.frame().callbackDepth = 0;
+    forgetArguments(returning.frame());
+    returning.reg(0).becomeUnknown();
     Frame callee = new Frame(call.function, i, state.frames.size());
     callee.callback = true;
     callee.callbackMax = 1;
     arguments(helper, call, caller, callee);
-    forgetArguments(caller);
     caller.regs[0].become(Kind.NOTHING);
     state.frames.add(callee);
     return flow.starts[call.function];
+  }
+
+  /** Whether the callback may be called once more than it has been. */
+  private boolean callsAgain(Signature helper) {
+    Frame caller = walk.state.frame();
+    if (helper.number() == LOOP
+        && Long.compareUnsigned(caller.callbackDepth, caller.regs[1].umax) >= 0) {
+      caller.callbackDepth = 0;
+      return false;
+    }
+    return true;
   }
 
   private void arguments(Signature helper, Call call, Frame caller, Frame callee) {

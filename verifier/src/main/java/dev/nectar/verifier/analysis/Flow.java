@@ -15,12 +15,20 @@ final class Flow {
 
   private static final int MAX_DIRECT_OFFSET = 1 << 29;
   private static final int TAIL_CALL = 12;
+  private static final int FOR_EACH = 164;
+  private static final int LOOP = 181;
 
   /** Starts of functions, ascending, and the end of the program. */
   final int[] starts;
 
   /** Whether states are compared at an instruction. */
   final boolean[] meets;
+
+  /** Whether an instruction is a call of a helper that calls back. */
+  final boolean[] iterates;
+
+  /** Whether an instruction is {@code may_goto}. */
+  final boolean[] mayGotos;
 
   /** Registers that may be read from an instruction on, as bits. */
   final int[] live;
@@ -35,6 +43,8 @@ final class Flow {
     code = new Code(new byte[0]);
     starts = new int[1];
     meets = new boolean[0];
+    iterates = new boolean[0];
+    mayGotos = new boolean[0];
     live = new int[0];
     tailCalls = new boolean[0];
   }
@@ -48,6 +58,9 @@ final class Flow {
     this.starts = functions();
     this.tailCalls = new boolean[starts.length];
     this.meets = new boolean[code.length];
+    this.iterates = new boolean[code.length];
+    this.mayGotos = new boolean[code.length];
+    loops();
     checkFunctions();
     checkFields(subject);
     checkReached();
@@ -67,6 +80,14 @@ final class Flow {
   int functionAt(int slot) {
     int index = java.util.Arrays.binarySearch(starts, 0, starts.length - 1, slot);
     return index < 0 ? -1 : index;
+  }
+
+  private void loops() {
+    for (int i = 0; i < code.length; i++) {
+      iterates[i] = code.isCallOfHelper(i) && (code.imm[i] == LOOP || code.imm[i] == FOR_EACH);
+      mayGotos[i] = code.op[i] == Code.JCOND;
+      meets[i] |= iterates[i];
+    }
   }
 
   private int[] functions() {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Loads and stores: whether they are allowed, and what they leave. */
 final class Memory {
   private static final int STACK_SIZE = 512;
+  /** Bytes that each object of the kernel has to which a program gets a pointer. */
+  private static final int KNOWN_OBJECT_SIZE = 512;
+
   private static final long MAX_OFFSET = Arithmetic.MAX_OFFSET;
   private static final String NEGATIVE =
       "R%d min value is negative, either use unsigned index or do a if (index >=0) check.";
@@ -328,6 +331,9 @@ final class Memory {
     }
     if (at < 0) {
       throw Refusal.because("R%d is ptr_%s invalid negative access: off=%d", base, type, at);
+    }
+    if (at >= KNOWN_OBJECT_SIZE) {
+      throw Refusal.because("access beyond what is known of struct %s at off %d", type, at);
     }
     if (!reg.bits.is(0)) {
       throw Refusal.because(

@@ -69,13 +69,13 @@ final class Pruning {
       for (int k = 0; k < states.size(); k++) {
         State old = states.get(k);
         if (old.branches > 0) {
-          if (old.mayGoto == now.mayGoto && same(i, old, now, true)) {
+          if (!convergent(i) && old.mayGoto == now.mayGoto && same(i, old, now, true)) {
             throw Refusal.because("old state: " + StateText.of(old));
           }
           if (processed - processedBefore < 100 && jumps - jumpsBefore < 20) {
             add = false;
           }
-          if (now.mayGoto > old.mayGoto && same(i, old, now, false)) {
+          if (convergent(i) && (flow.iterates[i] || now.mayGoto > old.mayGoto) && same(i, old, now, false)) {
             return true;
           }
         } else if (same(i, old, now, false)) {
@@ -102,6 +102,11 @@ final class Pruning {
     return false;
   }
 
+  /** Whether a loop may end at an instruction as soon as nothing new comes of it. */
+  private boolean convergent(int i) {
+    return flow.iterates[i] || flow.mayGotos[i];
+  }
+
   private boolean same(int at, State old, State now, boolean exact) {
     if (old.frames.size() != now.frames.size()
         || old.lock != now.lock
@@ -122,6 +127,7 @@ final class Pruning {
       if (a.callSite != b.callSite
           || a.function != b.function
           || a.callback != b.callback
+          || a.callbackDepth > b.callbackDepth
           || !sameFrame(a, b, ids, exact, live(at, old, i))) {
         return false;
       }

@@ -31,9 +31,6 @@ public final class Frame {
   /** Whether it runs as the callback of a helper. */
   public boolean callback;
 
-  /** Whether it runs later, on its own. */
-  public boolean asynchronous;
-
   /** How often the callback has been entered. */
   public int callbackDepth;
 
@@ -63,7 +60,6 @@ public final class Frame {
       frame.stack[i] = stack[i].copy();
     }
     frame.callback = callback;
-    frame.asynchronous = asynchronous;
     frame.callbackDepth = callbackDepth;
     frame.callbackMax = callbackMax;
     return frame;
