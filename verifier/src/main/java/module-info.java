@@ -1,6 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Linux's verifier, in Java: verdicts, the reasons for them, and facts about a program's values. */
+/**
+ * Linux's verifier, in Java: verdicts, the reasons for them, and facts about a program's values.
+ */
 @NullMarked
 module dev.nectar.verifier {
   requires static transitive org.jspecify;

@@ -48,6 +48,7 @@ record Command(
     DOCTOR("doctor"),
     GEN("gen"),
     RUN("run"),
+    VERIFY("verify"),
     CONFORMANCE_PLUGIN("conformance-plugin"),
     HELP("help"),
     COMPLETION("completion"),

@@ -78,6 +78,13 @@ final class Commands {
   static final Option RUN_FILTER =
       Option.valued(
           "--filter", Value.free("EXPRESSION"), "run a filter of tcpdump's language instead");
+  static final Option VERIFY_PROGRAM =
+      Option.valued("--program", Value.free("NAME"), "only this program");
+  static final Option VERIFY_TARGET =
+      Option.valued(
+          "--target", Value.file("TARGET"), "link for a kernel that features --save described");
+  static final Option CASES =
+      Option.valued("--cases", Value.file("CASES"), "compare with verdicts that Linux gave");
   static final Option TRACE_PACKETS = Option.flag("--trace", "also each packet's verdict");
   static final Option TEXT =
       Option.valued("-e", Value.free("TEXT"), "the text itself, instead of a file");

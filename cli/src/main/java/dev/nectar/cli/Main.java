@@ -222,6 +222,7 @@ public final class Main {
       case TOP -> new TopCommand(context).run(arguments);
       case DOCTOR -> new DoctorCommand(context).run(arguments);
       case RUN -> new RunCommand(context, arguments).run();
+      case VERIFY -> new VerifyCommand(context, arguments).run();
       case CONFORMANCE_PLUGIN -> new ConformancePlugin(context).run(arguments);
       case OBJECT -> new ObjectCommand(context).run(arguments);
       case FILTER -> new FilterCommand(context).run(arguments);

@@ -1,8 +1,16 @@
 package dev.nectar.verifier;
 
+import dev.nectar.bytecode.Encoder;
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.Instruction.LoadWide;
+import dev.nectar.bytecode.WideValue;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ProgramType;
+import dev.nectar.object.link.LinkedProgram;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +64,42 @@ public final class Subject {
             throw new IllegalArgumentException("Slot " + slot + " names a map that is not given.");
           }
         });
+  }
+
+  /**
+   * A program that has been linked.
+   *
+   * @param program the program
+   * @param maps all maps of its object
+   * @return what to verify
+   * @throws IllegalArgumentException if it names a map that is not given
+   */
+  public static Subject of(LinkedProgram program, List<MapSpec> maps) {
+    List<String> names = maps.stream().map(MapSpec::name).toList();
+    List<Instruction> body = new ArrayList<>();
+    Map<Integer, Integer> mapAt = new HashMap<>();
+    int slot = 0;
+    for (Instruction instruction : program.body()) {
+      Instruction encoded = instruction;
+      if (instruction instanceof LoadWide load) {
+        if (load.value() instanceof WideValue.MapNamed(String name)) {
+          mapAt.put(slot, names.indexOf(name));
+          encoded = new LoadWide(load.dst(), new WideValue.MapFd(names.indexOf(name)));
+        } else if (load.value() instanceof WideValue.MapValueNamed(String name, int offset)) {
+          mapAt.put(slot, names.indexOf(name));
+          encoded = new LoadWide(load.dst(), new WideValue.MapValue(names.indexOf(name), offset));
+        }
+      }
+      body.add(encoded);
+      slot += encoded.slots();
+    }
+    return new Subject(
+        program.spec().type(),
+        program.bound().attachType(),
+        0,
+        Encoder.encode(body, ByteOrder.LITTLE_ENDIAN),
+        maps,
+        mapAt);
   }
 
   /** What the kernel takes 0 for where that is no attach type of the program's type. */

@@ -127,8 +127,7 @@ final class Arithmetic {
       dst.becomeUnknown();
       return;
     }
-    boolean same =
-        Long.compareUnsigned(src.umax, off == 0 ? 0x100000000L : 1L << off - 1) < 0;
+    boolean same = Long.compareUnsigned(src.umax, off == 0 ? 0x100000000L : 1L << off - 1) < 0;
     if (same) {
       walk.giveId(src);
     }
@@ -211,8 +210,7 @@ final class Arithmetic {
     }
   }
 
-  private void point(
-      int i, int op, boolean half, Reg dst, Reg pointer, Reg by, boolean reversed) {
+  private void point(int i, int op, boolean half, Reg dst, Reg pointer, Reg by, boolean reversed) {
     int number = code.dst[i];
     boolean known = by.isConstant();
     if (known && (by.smin != by.smax || by.umin != by.umax)
@@ -270,8 +268,7 @@ final class Arithmetic {
     moved(dst, true);
   }
 
-  private void subtract(
-      int number, Reg dst, Reg pointer, Reg by, boolean known, boolean reversed) {
+  private void subtract(int number, Reg dst, Reg pointer, Reg by, boolean known, boolean reversed) {
     if (reversed) {
       throw Refusal.because("R%d tried to subtract pointer from scalar", number);
     }

@@ -95,7 +95,15 @@ final class Branches {
   static boolean isNotNull(Reg reg) {
     return !reg.maybeNull
         && switch (reg.kind) {
-          case SOCKET, TCP_SOCK, MAP_VALUE, MAP_KEY, SOCK_COMMON, TRUSTED, MEMORY, RINGBUF, MAP,
+          case SOCKET,
+              TCP_SOCK,
+              MAP_VALUE,
+              MAP_KEY,
+              SOCK_COMMON,
+              TRUSTED,
+              MEMORY,
+              RINGBUF,
+              MAP,
               STACK ->
               true;
           default -> false;
@@ -184,10 +192,12 @@ final class Branches {
   }
 
   private void packets(int op, Reg dst, Reg src, State other) {
-    boolean left = src.kind == Kind.PACKET_END && dst.kind == Kind.PACKET
-        || dst.kind == Kind.PACKET_META && isStart(src);
-    boolean right = dst.kind == Kind.PACKET_END && src.kind == Kind.PACKET
-        || src.kind == Kind.PACKET_META && isStart(dst);
+    boolean left =
+        src.kind == Kind.PACKET_END && dst.kind == Kind.PACKET
+            || dst.kind == Kind.PACKET_META && isStart(src);
+    boolean right =
+        dst.kind == Kind.PACKET_END && src.kind == Kind.PACKET
+            || src.kind == Kind.PACKET_META && isStart(dst);
     if (!left && !right) {
       return;
     }
@@ -262,7 +272,8 @@ final class Branches {
           if (!reg.isScalar() || reg.id != from.id || sameReg(reg, from)) {
             return;
           }
-          if (!reg.linked && !from.linked || reg.linked == from.linked && reg.linkedBy == from.linkedBy) {
+          if (!reg.linked && !from.linked
+              || reg.linked == from.linked && reg.linkedBy == from.linkedBy) {
             int by = reg.linkedBy;
             boolean linked = reg.linked;
             reg.set(from);

@@ -169,18 +169,19 @@ final class Calls {
           default -> false;
         };
     if (!allowed) {
-      throw Refusal.because(
-          "BPF_LD_[ABS|IND] instructions not allowed for this program type");
+      throw Refusal.because("BPF_LD_[ABS|IND] instructions not allowed for this program type");
     }
     boolean indirect = code.mode(i) == 0x40;
-    if (code.dst[i] != 0 || code.off[i] != 0 || code.size(i) == 8 || !indirect && code.src[i] != 0) {
+    if (code.dst[i] != 0
+        || code.off[i] != 0
+        || code.size(i) == 8
+        || !indirect && code.src[i] != 0) {
       throw Refusal.because("BPF_LD_[ABS|IND] uses reserved fields");
     }
     walk.checkReadable(6);
     checkNothingHeld("BPF_LD_[ABS|IND]");
     if (walk.state.reg(6).kind != Kind.CTX) {
-      throw Refusal.because(
-          "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
+      throw Refusal.because("at the time of BPF_LD_ABS|IND R6 != pointer to skb");
     }
     if (indirect) {
       walk.checkReadable(code.src[i]);
@@ -275,7 +276,11 @@ final class Calls {
 
   private static void knownResult(Signature helper, Reg r0, Call call) {
     switch (helper.number()) {
-      case GET_STACK, GET_TASK_STACK, PROBE_READ_STR, PROBE_READ_USER_STR, PROBE_READ_KERNEL_STR -> {
+      case GET_STACK,
+          GET_TASK_STACK,
+          PROBE_READ_STR,
+          PROBE_READ_USER_STR,
+          PROBE_READ_KERNEL_STR -> {
         // An error, or how much was copied.
         r0.smin = -MAX_ERROR;
         r0.smin32 = -MAX_ERROR;
@@ -314,8 +319,7 @@ final class Calls {
       return;
     }
     if (!walk.state.references.removeIf(held -> held.id() == id)) {
-      throw Refusal.because(
-          "func %s reference has not been acquired before", helper.title());
+      throw Refusal.because("func %s reference has not been acquired before", helper.title());
     }
     walk.state.forEach(
         held -> {
@@ -356,8 +360,7 @@ final class Calls {
       return;
     }
     Reg reg = walk.state.reg(number);
-    if (reg.kind.isPacket() && !helper.packet()
-        || reg.kind.isPacket() && !mayReadPacket()) {
+    if (reg.kind.isPacket() && !helper.packet() || reg.kind.isPacket() && !mayReadPacket()) {
       throw Refusal.because("helper access to the packet is not allowed");
     }
     if (!(argument.maybeNull() && reg.isNull())) {
@@ -366,8 +369,7 @@ final class Calls {
     }
     if (argument.released()) {
       if (reg.reference == 0 && !reg.isNull()) {
-        throw Refusal.because(
-            "R%d must be referenced when passed to release function", number);
+        throw Refusal.because("R%d must be referenced when passed to release function", number);
       }
       call.released = number;
     }
@@ -379,8 +381,19 @@ final class Calls {
 
   private boolean mayReadPacket() {
     return switch (subject.type()) {
-      case LWT_IN, LWT_OUT, LWT_SEG6LOCAL, SK_REUSEPORT, FLOW_DISSECTOR, CGROUP_SKB, SCHED_CLS,
-          SCHED_ACT, XDP, LWT_XMIT, SK_SKB, SK_MSG, CGROUP_SOCKOPT ->
+      case LWT_IN,
+          LWT_OUT,
+          LWT_SEG6LOCAL,
+          SK_REUSEPORT,
+          FLOW_DISSECTOR,
+          CGROUP_SKB,
+          SCHED_CLS,
+          SCHED_ACT,
+          XDP,
+          LWT_XMIT,
+          SK_SKB,
+          SK_MSG,
+          CGROUP_SOCKOPT ->
           true;
       default -> false;
     };
@@ -456,8 +469,7 @@ final class Calls {
           "R%d min value is negative, either use unsigned or 'var &= const'", number);
     }
     if (reg.umin == 0 && !zero) {
-      throw Refusal.because(
-          "R%d invalid zero-sized read: u64=[%d,%d]", number, reg.umin, reg.umax);
+      throw Refusal.because("R%d invalid zero-sized read: u64=[%d,%d]", number, reg.umin, reg.umax);
     }
     if (Long.compareUnsigned(reg.umax, MAX_SIZE) >= 0) {
       throw Refusal.because(

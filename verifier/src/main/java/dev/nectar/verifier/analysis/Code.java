@@ -133,7 +133,10 @@ public final class Code {
       case ALU64 -> high <= 0xd0 && (high != 0x80 || op == 0x87) && op != 0xdf;
       case JMP -> op == JA || op == CALL || op == EXIT || op == JCOND || isCondition(high);
       case JMP32 -> op == JA32 || isCondition(high);
-      case LD -> op == LD_IMM64 || (op & 0xe0) == 0x20 && (op & 0x18) != 0x18 || (op & 0xe0) == 0x40 && (op & 0x18) != 0x18;
+      case LD ->
+          op == LD_IMM64
+              || (op & 0xe0) == 0x20 && (op & 0x18) != 0x18
+              || (op & 0xe0) == 0x40 && (op & 0x18) != 0x18;
       case LDX -> (op & 0xe0) == 0x60 || (op & 0xe0) == 0x80 && (op & 0x18) != 0x18;
       case ST -> (op & 0xe0) == 0x60;
       case STX -> (op & 0xe0) == 0x60 || (op & 0xe0) == 0xc0;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Loads and stores: whether they are allowed, and what they leave. */
 final class Memory {
   private static final int STACK_SIZE = 512;
+
   /** Bytes that each object of the kernel has to which a program gets a pointer. */
   private static final int KNOWN_OBJECT_SIZE = 512;
 
@@ -177,8 +178,7 @@ final class Memory {
       Tnum at = reg.bits.plus(Tnum.constant(2L + reg.off + offset));
       if (!at.isAligned(size)) {
         throw Refusal.because(
-            "misaligned packet access off %d+%s+%d+%d size %d",
-            2, reg.bits, reg.off, offset, size);
+            "misaligned packet access off %d+%s+%d+%d size %d", 2, reg.bits, reg.off, offset, size);
       }
       return;
     }
@@ -284,14 +284,15 @@ final class Memory {
 
   void checkMapAccess(int base, Reg reg, long at, int size, boolean write, boolean zeroAllowed) {
     MapSpec map = walk.map(reg);
-    MapFlag forbids =
-        write ? MapFlag.READ_ONLY_FOR_PROGRAMS : MapFlag.WRITE_ONLY_FOR_PROGRAMS;
+    MapFlag forbids = write ? MapFlag.READ_ONLY_FOR_PROGRAMS : MapFlag.WRITE_ONLY_FOR_PROGRAMS;
     if (map.flags().contains(forbids)) {
       throw Refusal.because(
           write
               ? "write into map forbidden, value_size=%d off=%d size=%d"
               : "read from map forbidden, value_size=%d off=%d size=%d",
-          map.valueSize(), at + reg.smin, size);
+          map.valueSize(),
+          at + reg.smin,
+          size);
     }
     region(base, reg, at, size, map.valueSize(), zeroAllowed);
   }
@@ -316,7 +317,8 @@ final class Memory {
 
   void checkBuffer(String what, int base, Reg reg, int offset, int size) {
     if (offset < 0) {
-      throw Refusal.because("R%d invalid %s buffer access: off=%d, size=%d", base, what, offset, size);
+      throw Refusal.because(
+          "R%d invalid %s buffer access: off=%d, size=%d", base, what, offset, size);
     }
     if (!reg.bits.is(0)) {
       throw Refusal.because(
@@ -372,7 +374,8 @@ final class Memory {
 
   void storeStack(Reg pointer, int offset, int size, @Nullable Reg value) {
     Frame frame = walk.state.frameOf(pointer);
-    int low = (int) (pointer.isConstant() ? pointer.bits.value() : pointer.smin) + pointer.off + offset;
+    int low =
+        (int) (pointer.isConstant() ? pointer.bits.value() : pointer.smin) + pointer.off + offset;
     frame.grow(-low);
     walk.usedStack(frame, -low);
     if (!pointer.isConstant()) {
@@ -525,8 +528,7 @@ final class Memory {
     }
   }
 
-  private void loadSomewhere(
-      Reg pointer, Frame frame, int offset, int size, @Nullable Reg loaded) {
+  private void loadSomewhere(Reg pointer, Frame frame, int offset, int size, @Nullable Reg loaded) {
     int low = (int) pointer.smin + pointer.off + offset;
     int high = (int) pointer.smax + pointer.off + offset + size;
     checkRead(pointer, frame, low, high);

@@ -75,7 +75,9 @@ final class Pruning {
           if (processed - processedBefore < 100 && jumps - jumpsBefore < 20) {
             add = false;
           }
-          if (convergent(i) && (flow.iterates[i] || now.mayGoto > old.mayGoto) && same(i, old, now, false)) {
+          if (convergent(i)
+              && (flow.iterates[i] || now.mayGoto > old.mayGoto)
+              && same(i, old, now, false)) {
             return true;
           }
         } else if (same(i, old, now, false)) {
@@ -168,7 +170,10 @@ final class Pruning {
       return now.isSpill()
               && old.spillSize() == now.spillSize()
               && sameReg(old.spill(), now.spill(), ids, false)
-          || old.isScalarSpill() && isUnknown(old.spill()) && old.spillSize() == Slot.SIZE && isBytes(now);
+          || old.isScalarSpill()
+              && isUnknown(old.spill())
+              && old.spillSize() == Slot.SIZE
+              && isBytes(now);
     }
     for (int i = 0; i < Slot.SIZE; i++) {
       byte before = old.types[i];
@@ -176,8 +181,13 @@ final class Pruning {
       boolean fine =
           switch (before) {
             case Slot.INVALID -> true;
-            case Slot.MISC -> after == Slot.MISC || after == Slot.ZERO || after == Slot.INVALID || after == Slot.SPILL && now.isScalarSpill();
-            case Slot.ZERO -> after == Slot.ZERO || after == Slot.SPILL && now.isSpill() && now.spill().isNull();
+            case Slot.MISC ->
+                after == Slot.MISC
+                    || after == Slot.ZERO
+                    || after == Slot.INVALID
+                    || after == Slot.SPILL && now.isScalarSpill();
+            case Slot.ZERO ->
+                after == Slot.ZERO || after == Slot.SPILL && now.isSpill() && now.spill().isNull();
             default -> after == before;
           };
       if (!fine) {
@@ -185,7 +195,9 @@ final class Pruning {
       }
     }
     if (old.types[0] == Slot.DYNPTR || old.types[0] == Slot.ITERATOR) {
-      return old.spilled != null && now.spilled != null && sameReg(old.spilled, now.spilled, ids, false);
+      return old.spilled != null
+          && now.spilled != null
+          && sameReg(old.spilled, now.spilled, ids, false);
     }
     return true;
   }
@@ -253,7 +265,8 @@ final class Pruning {
       return false;
     }
     boolean named = old.maybeNull || old.kind == Kind.MAP_VALUE && old.id != 0;
-    return (!named || ids.match(old.id, now.id)) && (old.mapId == 0 || ids.match(old.mapId, now.mapId));
+    return (!named || ids.match(old.id, now.id))
+        && (old.mapId == 0 || ids.match(old.mapId, now.mapId));
   }
 
   /** Which ids of one state stand for which of the other. */

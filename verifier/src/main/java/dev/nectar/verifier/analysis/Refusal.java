@@ -15,7 +15,8 @@ public final class Refusal extends RuntimeException {
 
   /** A refusal at the instruction that is walked. */
   static Refusal because(String reason, Object... values) {
-    return new Refusal(-1, values.length == 0 ? reason : String.format(java.util.Locale.ROOT, reason, values));
+    return new Refusal(
+        -1, values.length == 0 ? reason : String.format(java.util.Locale.ROOT, reason, values));
   }
 
   /** Where the walk ended, a slot; -1 where that is left to the catcher. */

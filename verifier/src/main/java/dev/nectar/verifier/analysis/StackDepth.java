@@ -33,8 +33,7 @@ final class StackDepth {
     if (depth > MAX_STACK) {
       throw new Refusal(
           flow.starts[function],
-          Refusal.because(
-                  "combined stack size of %d calls is %d. Too large", frames + 1, depth)
+          Refusal.because("combined stack size of %d calls is %d. Too large", frames + 1, depth)
               .reason());
     }
     for (int i = flow.starts[function]; i < flow.starts[function + 1]; i++) {
@@ -44,8 +43,7 @@ final class StackDepth {
       int callee = flow.functionAt(i + code.imm[i] + 1);
       if (frames + 1 >= MAX_FRAMES) {
         throw new Refusal(
-            i,
-            Refusal.because("the call stack of %d frames is too deep !", frames + 2).reason());
+            i, Refusal.because("the call stack of %d frames is too deep !", frames + 2).reason());
       }
       check(callee, depth, frames + 1);
     }

@@ -21,8 +21,7 @@ public final class Walk {
   private static final int MAX_JUMPS = 8192;
 
   private static final Set<String> REWRITTEN =
-      Set.of(
-          "ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_", "arena");
+      Set.of("ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_", "arena");
 
   private record Later(int slot, State state) {}
 
@@ -140,7 +139,13 @@ public final class Walk {
         }
         checkReadable(code.dst[i]);
         memory.access(
-            code.dst[i], code.off[i], code.size(i), true, new Reg().becomeNumber(code.imm[i]), false, false);
+            code.dst[i],
+            code.off[i],
+            code.size(i),
+            true,
+            new Reg().becomeNumber(code.imm[i]),
+            false,
+            false);
         sameKind(i, state.reg(code.dst[i]));
         yield i + 1;
       }
@@ -252,8 +257,7 @@ public final class Walk {
         sameKind(i, state.reg(code.dst[i]));
         return;
       }
-      default ->
-          throw Refusal.because("BPF_ATOMIC uses invalid atomic opcode %02x", operation);
+      default -> throw Refusal.because("BPF_ATOMIC uses invalid atomic opcode %02x", operation);
     }
     int size = code.size(i);
     if (size != 4 && size != 8) {
@@ -289,8 +293,7 @@ public final class Walk {
             || reg.kind == Kind.FLOW_KEYS
             || reg.kind.isSocket();
     if (forbidden) {
-      throw Refusal.because(
-          "BPF_ATOMIC stores into R%d %s is not allowed", number, reg.title());
+      throw Refusal.because("BPF_ATOMIC stores into R%d %s is not allowed", number, reg.title());
     }
   }
 

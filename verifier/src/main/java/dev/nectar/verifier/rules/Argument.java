@@ -80,8 +80,7 @@ public record Argument(Kind kind, boolean maybeNull, boolean released, String de
     if (detail.equals("kptr")) {
       name = "kptr";
     }
-    return new Argument(
-        Kind.valueOf(name.toUpperCase(Locale.ROOT)), maybeNull, released, detail);
+    return new Argument(Kind.valueOf(name.toUpperCase(Locale.ROOT)), maybeNull, released, detail);
   }
 
   /** The number of bytes it must have, or 0. */

@@ -70,8 +70,7 @@ public final class MapUse {
             default -> false;
           };
       case 88 -> type == MapType.QUEUE || type == MapType.STACK;
-      case 87, 89 ->
-          type == MapType.QUEUE || type == MapType.STACK || type == MapType.BLOOM_FILTER;
+      case 87, 89 -> type == MapType.QUEUE || type == MapType.STACK || type == MapType.BLOOM_FILTER;
       case 195 ->
           switch (type) {
             case PERCPU_ARRAY, PERCPU_HASH, LRU_PERCPU_HASH -> true;

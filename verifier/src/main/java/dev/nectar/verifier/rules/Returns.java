@@ -24,7 +24,13 @@ public record Returns(int min, int max) {
             default -> new Returns(0, 1);
           };
       case CGROUP_SKB -> new Returns(0, attachType == INET_EGRESS ? 3 : 1);
-      case CGROUP_SOCK, SOCK_OPS, CGROUP_DEVICE, CGROUP_SYSCTL, CGROUP_SOCKOPT, SK_LOOKUP, NETFILTER ->
+      case CGROUP_SOCK,
+          SOCK_OPS,
+          CGROUP_DEVICE,
+          CGROUP_SYSCTL,
+          CGROUP_SOCKOPT,
+          SK_LOOKUP,
+          NETFILTER ->
           new Returns(0, 1);
       case TRACING ->
           switch (attachType) {

@@ -2,7 +2,9 @@ package dev.nectar.verifier.rules;
 
 import dev.nectar.verifier.values.Kind;
 
-/** What programs may read of sockets: {@code struct bpf_sock} and its like of {@code linux/bpf.h}. */
+/**
+ * What programs may read of sockets: {@code struct bpf_sock} and its like of {@code linux/bpf.h}.
+ */
 public final class Sockets {
   private static final int SOCK_SIZE = 80;
   private static final int TCP_SOCK_SIZE = 116;

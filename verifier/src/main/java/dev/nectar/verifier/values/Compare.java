@@ -243,10 +243,7 @@ public final class Compare {
       return;
     }
     Tnum bits = half ? a.bits.low() : a.bits;
-    Tnum now =
-        holds
-            ? bits.or(Tnum.constant(b.value()))
-            : bits.and(Tnum.constant(~b.value()));
+    Tnum now = holds ? bits.or(Tnum.constant(b.value())) : bits.and(Tnum.constant(~b.value()));
     a.bits = half ? a.bits.withLow(now) : now;
   }
 }

@@ -67,8 +67,7 @@ public final class Scalars {
             : src.bits.isConstant() && src.smin == src.smax && src.umin == src.umax;
     return switch (op) {
       case ADD, SUB, NEG, MUL, AND, OR, XOR -> true;
-      case LSH, RSH, ARSH ->
-          constant && Long.compareUnsigned(src.umax, half ? 32 : 64) < 0;
+      case LSH, RSH, ARSH -> constant && Long.compareUnsigned(src.umax, half ? 32 : 64) < 0;
       default -> false;
     };
   }

@@ -68,8 +68,7 @@ public record Tnum(long value, long mask) {
   /** Difference. */
   public Tnum minus(Tnum other) {
     long difference = value - other.value;
-    long unknown =
-        (difference + mask ^ difference - other.mask) | mask | other.mask;
+    long unknown = (difference + mask ^ difference - other.mask) | mask | other.mask;
     return new Tnum(difference & ~unknown, unknown);
   }
 
