@@ -111,32 +111,56 @@ public final class Subject {
     };
   }
 
-  /** Its type. */
+  /**
+   * Its type.
+   *
+   * @return the type
+   */
   public ProgramType type() {
     return type;
   }
 
-  /** The number of its {@code enum bpf_attach_type}. */
+  /**
+   * The number of its {@code enum bpf_attach_type}.
+   *
+   * @return the number, which is not 0 where the kernel takes 0 for another
+   */
   public int attachType() {
     return attachType;
   }
 
-  /** The flags of {@code BPF_PROG_LOAD}. */
+  /**
+   * The flags of {@code BPF_PROG_LOAD}.
+   *
+   * @return the flags, as bits
+   */
   public int flags() {
     return flags;
   }
 
-  /** Its slots of 8 bytes, little-endian. */
+  /**
+   * Its slots of 8 bytes, little-endian.
+   *
+   * @return a copy
+   */
   public byte[] code() {
     return code.clone();
   }
 
-  /** The maps it uses. */
+  /**
+   * The maps it uses.
+   *
+   * @return the maps, by the numbers that {@link #mapAt()} gives
+   */
   public List<MapSpec> maps() {
     return maps;
   }
 
-  /** Which of the maps an instruction names, by slot. */
+  /**
+   * Which of the maps an instruction names, by slot.
+   *
+   * @return the number of a map for each slot that names one
+   */
   public Map<Integer, Integer> mapAt() {
     return mapAt;
   }

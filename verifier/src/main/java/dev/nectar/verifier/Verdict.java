@@ -2,7 +2,11 @@ package dev.nectar.verifier;
 
 /** What became of a program. */
 public sealed interface Verdict {
-  /** How many instructions were walked, over all paths. */
+  /**
+   * How many instructions were walked, over all paths.
+   *
+   * @return the number Linux calls processed, up to differences in pruning
+   */
   int processed();
 
   /**
