@@ -46,7 +46,6 @@ final class Calls {
   /** What the arguments of a call have told so far. */
   private static final class Call {
     int map = -1;
-    int mapRegister;
     int reference;
     int released;
     int size = -1;
@@ -108,7 +107,8 @@ final class Calls {
     }
   }
 
-  int exit(int i) {
+  /** The instruction after a return; -1 if the path ends. */
+  int exit() {
     State state = walk.state;
     if (state.frames.size() == 1) {
       checkNothingHeld("BPF_EXIT instruction in main prog");
@@ -207,9 +207,9 @@ final class Calls {
     for (int a = 0; a < arguments.size(); a++) {
       argument(helper, a, call);
     }
-    checkMap(i, helper, call);
+    checkMap(helper, call);
     release(helper, call);
-    special(helper, call);
+    special(helper);
     if (call.function >= 0 && callsAgain(helper)) {
       return callback(i, helper, call);
     }
@@ -329,7 +329,7 @@ final class Calls {
         });
   }
 
-  private void special(Signature helper, Call call) {
+  private void special(Signature helper) {
     switch (helper.number()) {
       case TAIL_CALL -> checkNothingHeld("tail_call");
       case GET_LOCAL_STORAGE -> {
@@ -337,12 +337,12 @@ final class Calls {
           throw Refusal.because("get_local_storage() doesn't support non-zero flags");
         }
       }
-      case SPIN_LOCK, SPIN_UNLOCK -> lock(helper.number() == SPIN_LOCK);
+      case SPIN_LOCK, SPIN_UNLOCK -> refuseLock();
       default -> {}
     }
   }
 
-  private void lock(boolean take) {
+  private void refuseLock() {
     Reg reg = walk.state.reg(1);
     if (!reg.isConstant()) {
       throw Refusal.because(
@@ -404,7 +404,6 @@ final class Calls {
     switch (argument.kind()) {
       case MAP -> {
         call.map = reg.map;
-        call.mapRegister = number;
       }
       case KEY -> {
         checkMapKnown(call, "invalid map_ptr to access map->key");
@@ -483,7 +482,7 @@ final class Calls {
   private void checkKind(Signature helper, Argument argument, int number, Reg reg, Call call) {
     boolean nullFine = !reg.maybeNull || argument.maybeNull();
     Kind kind = reg.kind;
-    String expected = null;
+    String expected = "";
     boolean fine =
         switch (argument.kind()) {
           case SCALAR, SIZE, SIZE0, ALLOC_SIZE -> {
@@ -596,7 +595,7 @@ final class Calls {
     }
   }
 
-  private void checkMap(int i, Signature helper, Call call) {
+  private void checkMap(Signature helper, Call call) {
     if (call.map < 0) {
       return;
     }

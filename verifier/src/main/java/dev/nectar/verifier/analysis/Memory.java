@@ -90,7 +90,7 @@ final class Memory {
         if (write) {
           storeStack(reg, offset, size, value);
         } else {
-          loadStack(base, reg, offset, size, loaded);
+          loadStack(reg, offset, size, loaded);
         }
       }
       case PACKET, PACKET_META -> {
@@ -455,7 +455,7 @@ final class Memory {
     }
   }
 
-  private void loadStack(int base, Reg pointer, int offset, int size, @Nullable Reg loaded) {
+  private void loadStack(Reg pointer, int offset, int size, @Nullable Reg loaded) {
     Frame frame = walk.state.frameOf(pointer);
     if (!pointer.isConstant()) {
       loadSomewhere(pointer, frame, offset, size, loaded);

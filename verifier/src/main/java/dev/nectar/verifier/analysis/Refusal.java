@@ -1,5 +1,7 @@
 package dev.nectar.verifier.analysis;
 
+import java.util.Locale;
+
 /** Ends a walk: the program is refused. */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -14,9 +16,10 @@ public final class Refusal extends RuntimeException {
   }
 
   /** A refusal at the instruction that is walked. */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   static Refusal because(String reason, Object... values) {
     return new Refusal(
-        -1, values.length == 0 ? reason : String.format(java.util.Locale.ROOT, reason, values));
+        -1, values.length == 0 ? reason : String.format(Locale.ROOT, reason, values));
   }
 
   /** Where the walk ended, a slot; -1 where that is left to the catcher. */

@@ -163,31 +163,29 @@ public final class Walk {
 
   private int jump(int i) {
     pruning.jumped();
-    switch (code.op[i]) {
-      case Code.CALL -> {
-        return calls.step(i);
-      }
-      case Code.JA, Code.JA32 -> {
-        boolean reserved =
-            code.src[i] != 0
-                || code.dst[i] != 0
-                || code.usesRegister(i)
-                || (code.op[i] == Code.JA ? code.imm[i] : code.off[i]) != 0;
-        if (reserved) {
-          throw Refusal.because("BPF_JA uses reserved fields");
-        }
-        return code.target(i);
-      }
+    return switch (code.op[i]) {
+      case Code.CALL -> calls.step(i);
+      case Code.JA, Code.JA32 -> always(i);
       case Code.EXIT -> {
         if (code.imm[i] != 0 || code.src[i] != 0 || code.dst[i] != 0) {
           throw Refusal.because("BPF_EXIT uses reserved fields");
         }
-        return calls.exit(i);
+        yield calls.exit();
       }
-      default -> {
-        return branches.step(i);
-      }
+      default -> branches.step(i);
+    };
+  }
+
+  private int always(int i) {
+    boolean reserved =
+        code.src[i] != 0
+            || code.dst[i] != 0
+            || code.usesRegister(i)
+            || (code.op[i] == Code.JA ? code.imm[i] : code.off[i]) != 0;
+    if (reserved) {
+      throw Refusal.because("BPF_JA uses reserved fields");
     }
+    return code.target(i);
   }
 
   private void load(int i) {
