@@ -1,9 +1,12 @@
 package dev.nectar.object;
 
 import dev.nectar.btf.Btf;
+import dev.nectar.btf.BtfKind;
+import dev.nectar.btf.BtfType;
 import dev.nectar.object.merge.Merger;
 import dev.nectar.object.merge.Replacement;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -113,6 +116,33 @@ public record ObjectSpec(
     return variables.stream()
         .filter(each -> each.name().equals(name))
         .min(Comparator.comparing(each -> each.binding() == Binding.LOCAL));
+  }
+
+  /**
+   * The function that is called with what a program throws ({@code bpf_throw}), which the program's
+   * tag {@code exception_callback:} names. Linux 6.7.
+   *
+   * @param program the program's own function
+   * @return the name of a function of this object; empty if the program names none
+   */
+  public Optional<String> exceptionCallback(FunctionSpec program) {
+    return program.type() == 0
+        ? Optional.empty()
+        : types.flatMap(btf -> tag(btf, program.type(), "exception_callback:"));
+  }
+
+  /** What is behind the start of a tag of a type. */
+  private static Optional<String> tag(Btf types, int tagged, String start) {
+    List<String> found = new ArrayList<>();
+    types.forEach(
+        BtfKind.DECL_TAG,
+        start,
+        id -> {
+          if (types.type(id) instanceof BtfType.DeclTag tag && tag.type() == tagged) {
+            found.add(tag.name().substring(start.length()));
+          }
+        });
+    return found.stream().findFirst();
   }
 
   /**

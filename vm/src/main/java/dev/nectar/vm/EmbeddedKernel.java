@@ -47,6 +47,7 @@ public final class EmbeddedKernel implements Kernel {
   private final EmbeddedOptions options;
   private final Owner owner;
   private final Registry registry;
+  private final TimerRunner timers;
   private volatile boolean closed;
 
   private EmbeddedKernel(EmbeddedOptions options) {
@@ -55,9 +56,10 @@ public final class EmbeddedKernel implements Kernel {
         new Owner(
             new Memory(options.limits().memory()),
             options.cpus(),
-            HostClock.INSTANCE,
+            options.clock().<Owner.Clock>map(StillClock::new).orElse(HostClock.INSTANCE),
             options.printed());
     this.registry = new Registry(owner, options);
+    this.timers = new TimerRunner(owner, options);
   }
 
   /**
@@ -87,7 +89,7 @@ public final class EmbeddedKernel implements Kernel {
 
   @Override
   public Target target() {
-    return options.target();
+    return registry.target();
   }
 
   @Override
@@ -223,5 +225,6 @@ public final class EmbeddedKernel implements Kernel {
   @Override
   public void close() {
     closed = true;
+    timers.close();
   }
 }

@@ -86,8 +86,8 @@ final class EmbeddedLoader {
 
   private Linker linker(ObjectSpec spec) {
     return options.types().isEmpty()
-        ? new Linker(spec, kernel.target())
-        : new Linker(spec, kernel.target(), options.types());
+        ? new Linker(spec, registry.target())
+        : new Linker(spec, registry.target(), options.types());
   }
 
   private void load(ObjectSpec spec, Linker linker) {
@@ -97,9 +97,9 @@ final class EmbeddedLoader {
       maps.put(map.name(), make(map, spec.types()));
     }
     wanted.forEach(this::fill);
-    Choice choice = new Choice(spec, options, kernel.target());
+    Choice choice = new Choice(spec, options, registry.target());
     for (Choice.Group group : choice.groups()) {
-      load(group, choice, linker, spec.license());
+      load(group, choice, linker, spec);
     }
     wanted.forEach(this::fillWithPrograms);
   }
@@ -185,13 +185,13 @@ final class EmbeddedLoader {
     }
   }
 
-  private void load(Choice.Group group, Choice choice, Linker linker, String license) {
+  private void load(Choice.Group group, Choice choice, Linker linker, ObjectSpec spec) {
     String name = group.name();
     try {
       ProgramSpec program = choice.first(group);
       ObjectCheck.code(program);
       name = program.name();
-      programs.put(name, load(linker.link(program), license));
+      programs.put(name, load(linker.link(program), spec));
       standing.put(group.name(), name);
     } catch (LinkException | KernelException e) {
       if (options.refused() == LoadOptions.Refused.FAILS_ALL) {
@@ -201,11 +201,14 @@ final class EmbeddedLoader {
     }
   }
 
-  private EmbeddedProgram load(LinkedProgram linked, String license) {
-    ProgramLinkage linkage = new ProgramLinkage(registry, maps);
+  private EmbeddedProgram load(LinkedProgram linked, ObjectSpec spec) {
+    Optional<LinkedProgram.Place> catching =
+        spec.exceptionCallback(linked.spec().body()).flatMap(linked::function);
+    ProgramLinkage linkage = new ProgramLinkage(registry, maps, linked, catching);
     Executable code = compiler.apply(linked.body(), linkage);
-    boolean gpl = license.contains("GPL");
+    Executable whole = catching.map(place -> code.catching(place.slot())).orElse(code);
+    boolean gpl = spec.license().contains("GPL");
     return registry.add(
-        id -> new LiveProgram(id, linked, code, linkage.used(), registry.owner(), kernel, gpl));
+        id -> new LiveProgram(id, linked, whole, linkage.used(), registry.owner(), kernel, gpl));
   }
 }

@@ -3,6 +3,7 @@ package dev.nectar.vm;
 import dev.nectar.object.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +17,13 @@ import java.util.function.Consumer;
  *     thread
  * @param sources what makes attach points fire
  * @param target what objects are linked for, such as a saved one whose types they need
+ * @param declarations what programs find besides the target's types, as C declarations with a
+ *     semicolon behind each: structures, functions that event sources trace ({@code int
+ *     vfs_open(const char *path);}, {@code int bpf_lsm_file_open(struct file *file);}), tracepoints
+ *     ({@code typedef void (*btf_trace_sched_switch)(void *data, int next);})
+ * @param kfuncs functions that programs call, besides Linux's
+ * @param clock what programs read the time from, and what their timers go by; if empty, the clock
+ *     of the JVM
  */
 public record EmbeddedOptions(
     Limits limits,
@@ -24,7 +32,10 @@ public record EmbeddedOptions(
     TaskContext task,
     Consumer<String> printed,
     List<EventSource> sources,
-    Target target) {
+    Target target,
+    String declarations,
+    List<Kfunc> kfuncs,
+    Optional<VirtualClock> clock) {
   /** Compiled, on one CPU, nothing printed. */
   public static final EmbeddedOptions DEFAULT =
       new EmbeddedOptions(
@@ -34,11 +45,15 @@ public record EmbeddedOptions(
           TaskContext.ofThisProcess(),
           line -> {},
           List.of(),
-          EmbeddedTarget.INSTANCE);
+          EmbeddedTarget.INSTANCE,
+          "",
+          List.of(),
+          Optional.empty());
 
-  /** Checks the number of CPUs, and keeps its own copy. */
+  /** Checks the number of CPUs, and keeps its own copies. */
   public EmbeddedOptions {
     sources = List.copyOf(sources);
+    kfuncs = List.copyOf(kfuncs);
     if (cpus < 1) {
       throw new IllegalArgumentException("there is no kernel with " + cpus + " CPUs");
     }
@@ -51,7 +66,8 @@ public record EmbeddedOptions(
    * @return other options
    */
   public EmbeddedOptions limits(Limits other) {
-    return new EmbeddedOptions(other, mode, cpus, task, printed, sources, target);
+    return new EmbeddedOptions(
+        other, mode, cpus, task, printed, sources, target, declarations, kfuncs, clock);
   }
 
   /**
@@ -61,7 +77,8 @@ public record EmbeddedOptions(
    * @return other options
    */
   public EmbeddedOptions mode(Mode other) {
-    return new EmbeddedOptions(limits, other, cpus, task, printed, sources, target);
+    return new EmbeddedOptions(
+        limits, other, cpus, task, printed, sources, target, declarations, kfuncs, clock);
   }
 
   /**
@@ -71,7 +88,8 @@ public record EmbeddedOptions(
    * @return other options
    */
   public EmbeddedOptions cpus(int count) {
-    return new EmbeddedOptions(limits, mode, count, task, printed, sources, target);
+    return new EmbeddedOptions(
+        limits, mode, count, task, printed, sources, target, declarations, kfuncs, clock);
   }
 
   /**
@@ -81,7 +99,8 @@ public record EmbeddedOptions(
    * @return other options
    */
   public EmbeddedOptions task(TaskContext other) {
-    return new EmbeddedOptions(limits, mode, cpus, other, printed, sources, target);
+    return new EmbeddedOptions(
+        limits, mode, cpus, other, printed, sources, target, declarations, kfuncs, clock);
   }
 
   /**
@@ -91,7 +110,8 @@ public record EmbeddedOptions(
    * @return other options
    */
   public EmbeddedOptions printing(Consumer<String> reader) {
-    return new EmbeddedOptions(limits, mode, cpus, task, reader, sources, target);
+    return new EmbeddedOptions(
+        limits, mode, cpus, task, reader, sources, target, declarations, kfuncs, clock);
   }
 
   /**
@@ -103,7 +123,8 @@ public record EmbeddedOptions(
   public EmbeddedOptions source(EventSource source) {
     List<EventSource> all = new ArrayList<>(sources);
     all.add(source);
-    return new EmbeddedOptions(limits, mode, cpus, task, printed, all, target);
+    return new EmbeddedOptions(
+        limits, mode, cpus, task, printed, all, target, declarations, kfuncs, clock);
   }
 
   /**
@@ -113,6 +134,60 @@ public record EmbeddedOptions(
    * @return other options
    */
   public EmbeddedOptions target(Target other) {
-    return new EmbeddedOptions(limits, mode, cpus, task, printed, sources, other);
+    return new EmbeddedOptions(
+        limits, mode, cpus, task, printed, sources, other, declarations, kfuncs, clock);
+  }
+
+  /**
+   * The same with more that programs find.
+   *
+   * @param text C declarations, with a semicolon behind each
+   * @return other options
+   */
+  public EmbeddedOptions declaring(String text) {
+    return new EmbeddedOptions(
+        limits,
+        mode,
+        cpus,
+        task,
+        printed,
+        sources,
+        target,
+        declarations + text + "\n",
+        kfuncs,
+        clock);
+  }
+
+  /**
+   * The same with a function more that programs call.
+   *
+   * @param function what it is, of a name that no other has
+   * @return other options
+   */
+  public EmbeddedOptions kfunc(Kfunc function) {
+    List<Kfunc> all = new ArrayList<>(kfuncs);
+    all.add(function);
+    return new EmbeddedOptions(
+        limits, mode, cpus, task, printed, sources, target, declarations, all, clock);
+  }
+
+  /**
+   * The same with a clock that stands still until it is moved.
+   *
+   * @param moved what programs read the time from
+   * @return other options
+   */
+  public EmbeddedOptions clock(VirtualClock moved) {
+    return new EmbeddedOptions(
+        limits,
+        mode,
+        cpus,
+        task,
+        printed,
+        sources,
+        target,
+        declarations,
+        kfuncs,
+        Optional.of(moved));
   }
 }

@@ -10,7 +10,6 @@ import dev.nectar.kernel.ProgramSource;
 import dev.nectar.kernel.ProgramStream;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
-import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.net.Network;
@@ -101,10 +100,7 @@ final class EmbeddedProgram implements Program {
 
   @Override
   public String take(ProgramStream stream) {
-    live();
-    throw new UnsupportedFeatureException(
-        "cannot read " + stream + " of program " + spec().name() + ": no program here writes to it",
-        "let the program print, and read that by EmbeddedOptions.printing");
+    return live().code().streams().take(stream);
   }
 
   @Override

@@ -10,12 +10,13 @@ import dev.nectar.object.Facility;
 import dev.nectar.object.FeatureReport;
 import dev.nectar.object.PidNamespace;
 import dev.nectar.object.Target;
+import dev.nectar.vm.types.EmbeddedTypes;
 import java.util.List;
 import java.util.Optional;
 
 /** What is known of the embedded kernel when nothing more is said. */
 public enum EmbeddedTarget implements Target {
-  /** Without types, events or attach points. */
+  /** With types of its own, and without events or attach points. */
   INSTANCE;
 
   /** The version of Linux whose behaviour the embedded kernel has. */
@@ -33,7 +34,7 @@ public enum EmbeddedTarget implements Target {
 
   @Override
   public Optional<Btf> types() {
-    return Optional.empty();
+    return Optional.of(EmbeddedTypes.standard());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.nectar.kernel.MapInfo;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.object.AttachPoint;
+import dev.nectar.object.Target;
 import dev.nectar.vm.code.Executable;
 import dev.nectar.vm.code.Owner;
 import dev.nectar.vm.map.EmbeddedMap;
@@ -30,6 +31,8 @@ import java.util.function.IntFunction;
 final class Registry implements MapHome {
   private final Owner owner;
   private final EmbeddedOptions options;
+  private final KernelTarget target;
+  private final Kfuncs kfuncs;
   private final Map<Integer, Held<LiveProgram>> programs = new TreeMap<>();
   private final Map<Integer, Held<EmbeddedMap>> maps = new TreeMap<>();
   private final Map<Integer, EmbeddedLink> links = new TreeMap<>();
@@ -42,6 +45,9 @@ final class Registry implements MapHome {
   Registry(Owner owner, EmbeddedOptions options) {
     this.owner = owner;
     this.options = options;
+    this.target = new KernelTarget(options);
+    this.kfuncs =
+        new Kfuncs(options, options.kfuncs().isEmpty() ? Optional.empty() : target.types());
   }
 
   /** What is held, and by how many. */
@@ -56,6 +62,14 @@ final class Registry implements MapHome {
 
   Owner owner() {
     return owner;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  Kfuncs kfuncs() {
+    return kfuncs;
   }
 
   TaskContext task() {

@@ -51,6 +51,16 @@ public record LinkedProgram(
   public record Place(String name, int slot, int type) {}
 
   /**
+   * Where a function starts.
+   *
+   * @param name the function
+   * @return its place, if the kernel is told of it
+   */
+  public Optional<Place> function(String name) {
+    return functions.stream().filter(place -> place.name().equals(name)).findFirst();
+  }
+
+  /**
    * Why an instruction was made invalid.
    *
    * @param slot where the verifier stopped

@@ -115,6 +115,7 @@ public final class Linker {
               name -> Optional.ofNullable(functions.get(name)),
               function -> relocated.computeIfAbsent(function, relocator::relocate));
       placement.add(program.body());
+      spec.exceptionCallback(program.body()).ifPresent(placement::add);
       placements.put(program.name(), placement);
       if (described && isDescribed(placement)) {
         List<LinkedProgram.Place> all = new ArrayList<>();

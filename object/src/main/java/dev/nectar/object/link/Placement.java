@@ -58,6 +58,13 @@ final class Placement {
     return this;
   }
 
+  /** Puts a function of the object behind what is there, unless it is there. */
+  void add(String name) {
+    if (!starts.containsKey(name)) {
+      named.apply(name).ifPresent(this::add);
+    }
+  }
+
   /** The name of what an instruction calls, or takes the address of. */
   static Optional<String> called(Instruction instruction) {
     return switch (instruction) {

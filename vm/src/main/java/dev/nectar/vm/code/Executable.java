@@ -2,8 +2,19 @@ package dev.nectar.vm.code;
 
 /** A program that can be run, interpreted or compiled. For any thread. */
 public abstract class Executable {
+  private final Streams streams = new Streams();
+
   /** For those of this package, and what is compiled. */
   protected Executable() {}
+
+  /**
+   * What the program writes for readers.
+   *
+   * @return its streams
+   */
+  public Streams streams() {
+    return streams;
+  }
 
   /**
    * Runs the program's first function.
@@ -35,4 +46,34 @@ public abstract class Executable {
    */
   protected abstract long call(
       Run run, int slot, long frame, long a, long b, long c, long d, long e);
+
+  /**
+   * The same program, one of whose functions is given what the program throws ({@code bpf_throw}).
+   *
+   * @param slot where that function starts; what it returns, the program does
+   * @return the program
+   */
+  public final Executable catching(int slot) {
+    Executable code = this;
+    return new Executable() {
+      @Override
+      public Streams streams() {
+        return code.streams();
+      }
+
+      @Override
+      protected long enter(Run run, long frame, long a, long b, long c, long d, long e) {
+        try {
+          return code.enter(run, frame, a, b, c, d, e);
+        } catch (Run.Thrown thrown) {
+          return code.call(run, slot, frame, thrown.cookie(), 0, 0, 0, 0);
+        }
+      }
+
+      @Override
+      protected long call(Run run, int at, long frame, long a, long b, long c, long d, long e) {
+        return code.call(run, at, frame, a, b, c, d, e);
+      }
+    };
+  }
 }

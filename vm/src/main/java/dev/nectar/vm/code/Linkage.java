@@ -2,6 +2,7 @@ package dev.nectar.vm.code;
 
 import dev.nectar.bytecode.WideValue;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a program's instructions name, in the kernel that runs it. For any thread. */
 public interface Linkage {
@@ -22,6 +23,17 @@ public interface Linkage {
   Optional<HelperFunction> helper(int number);
 
   /**
+   * A helper for calls whose R1 is known.
+   *
+   * @param number its number in {@code enum bpf_func_id}
+   * @param first R1, which {@link #value} returned
+   * @return what is called; empty if there is none
+   */
+  default Optional<HelperFunction> helper(int number, long first) {
+    return helper(number);
+  }
+
+  /**
    * A kfunc.
    *
    * @param id its number in the BTF
@@ -38,6 +50,16 @@ public interface Linkage {
    * @return the program; empty if there is none
    */
   Optional<Executable> program(long map, long index);
+
+  /**
+   * The function that is given what the program throws ({@code bpf_throw}), and that nothing in it
+   * calls.
+   *
+   * @return the slot where it starts
+   */
+  default OptionalInt catching() {
+    return OptionalInt.empty();
+  }
 
   /** Nothing but instructions. */
   Linkage NONE =

@@ -6,6 +6,8 @@ import dev.nectar.vm.TaskContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,10 @@ public final class Run {
   long frame;
 
   private long held;
+
+  /** What the program must give back, and which function it has it from. */
+  private final Map<Long, String> references = new LinkedHashMap<>();
+
   private Optional<Redirect> redirect = Optional.empty();
 
   /** Where functions that are compiled in parts keep their registers from part to part. */
@@ -282,8 +288,10 @@ public final class Run {
       redirect = Optional.empty();
       try {
         result = program.enter(this, stack + FRAME * FRAMES, context, second, 0, 0, 0);
+        checkReferences();
       } catch (Thrown thrown) {
         result = thrown.cookie();
+        references.clear();
       } catch (RuntimeException e) {
         letGo();
         throw e;
@@ -341,7 +349,53 @@ public final class Run {
     held = lock;
   }
 
+  /**
+   * Says that the program has something that it must give back.
+   *
+   * @param address what the program has for it
+   * @param by which function it has it from
+   */
+  public void acquired(long address, String by) {
+    references.put(address, by);
+  }
+
+  /**
+   * Says that the program gives something back.
+   *
+   * @param address what it had for it
+   * @param by to which function
+   * @throws Fault if it did not have it
+   */
+  public void released(long address, String by) {
+    if (references.remove(address) == null) {
+      throw Fault.of(
+          Fault.UNKNOWN,
+          by + " is given 0x" + Long.toHexString(address) + ", which was not acquired");
+    }
+  }
+
+  /**
+   * Says that a map has something in place of the program.
+   *
+   * @param address what the program had for it, or 0
+   * @param back what the program has instead, or 0
+   */
+  public void exchanged(long address, long back) {
+    String by = references.remove(address);
+    if (back != 0) {
+      references.put(back, by == null ? "bpf_kptr_xchg" : by);
+    }
+  }
+
+  private void checkReferences() {
+    if (!references.isEmpty()) {
+      String by = references.values().iterator().next();
+      throw Fault.of(Fault.UNKNOWN, "what " + by + " returned was not released");
+    }
+  }
+
   private void letGo() {
+    references.clear();
     if (held != 0) {
       memory.releaseInt(held, 0);
       held = 0;
@@ -547,6 +601,8 @@ public final class Run {
     charge(1);
     try {
       return target.enter(this, at, context, 0, 0, 0, 0);
+    } catch (Thrown thrown) {
+      return thrown.cookie();
     } finally {
       current = caller;
     }

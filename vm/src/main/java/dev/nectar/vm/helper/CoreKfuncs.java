@@ -14,20 +14,24 @@ final class CoreKfuncs {
   static void add(KfuncTable table) {
     table
         .put(
-            "bpf_throw",
+            "void bpf_throw(u64 cookie)",
             (_, cookie, _, _, _, _) -> {
               throw new Run.Thrown(cookie);
             })
-        .put("bpf_cast_to_kern_ctx", (_, context, _, _, _, _) -> context)
-        .put("bpf_rdonly_cast", (_, pointer, _, _, _, _) -> pointer)
-        .put("bpf_rcu_read_lock", NOTHING)
-        .put("bpf_rcu_read_unlock", NOTHING)
-        .put("bpf_preempt_disable", NOTHING)
-        .put("bpf_preempt_enable", NOTHING)
-        .put("bpf_local_irq_save", (run, flags, _, _, _, _) -> zero(run.memory(), flags))
-        .put("bpf_local_irq_restore", NOTHING)
+        .put("void *bpf_cast_to_kern_ctx(void *obj)", (_, context, _, _, _, _) -> context)
         .put(
-            "bpf_copy_from_user_str",
+            "void *bpf_rdonly_cast(const void *obj__ign, u32 btf_id__k)",
+            (_, pointer, _, _, _, _) -> pointer)
+        .put("void bpf_rcu_read_lock(void)", NOTHING)
+        .put("void bpf_rcu_read_unlock(void)", NOTHING)
+        .put("void bpf_preempt_disable(void)", NOTHING)
+        .put("void bpf_preempt_enable(void)", NOTHING)
+        .put(
+            "void bpf_local_irq_save(unsigned long *flags__irq_flag)",
+            (run, flags, _, _, _, _) -> zero(run.memory(), flags))
+        .put("void bpf_local_irq_restore(unsigned long *flags__irq_flag)", NOTHING)
+        .put(
+            "int bpf_copy_from_user_str(void *dst, u32 dst__sz, const void *unsafe_ptr__ign, u64 flags)",
             (run, to, size, from, flags, _) -> copyText(run, to, size & 0xffff_ffffL, from, flags));
   }
 

@@ -18,30 +18,36 @@ final class DynptrKfuncs {
   static void add(KfuncTable table) {
     table
         .put(
-            "bpf_dynptr_from_skb",
+            "int bpf_dynptr_from_skb(struct __sk_buff *s, u64 flags, struct bpf_dynptr *ptr__uninit)",
             (run, _, flags, at, _, _) -> ofPacket(run, Dynptr.SKB, flags, at))
         .put(
-            "bpf_dynptr_from_xdp",
+            "int bpf_dynptr_from_xdp(struct xdp_md *x, u64 flags, struct bpf_dynptr *ptr__uninit)",
             (run, _, flags, at, _, _) -> ofPacket(run, Dynptr.XDP, flags, at))
-        .put("bpf_dynptr_slice", (run, at, offset, _, size, _) -> slice(run, at, offset, size))
         .put(
-            "bpf_dynptr_slice_rdwr",
+            "void *bpf_dynptr_slice(const struct bpf_dynptr *p, u32 offset, void *buffer__opt, u32 buffer__szk)",
+            (run, at, offset, _, size, _) -> slice(run, at, offset, size))
+        .put(
+            "void *bpf_dynptr_slice_rdwr(const struct bpf_dynptr *p, u32 offset, void *buffer__opt, u32 buffer__szk)",
             (run, at, offset, _, size, _) ->
                 new Dynptr(run.memory(), at).isReadOnly() ? 0 : slice(run, at, offset, size))
         .put(
-            "bpf_dynptr_adjust",
+            "int bpf_dynptr_adjust(const struct bpf_dynptr *p, u32 start, u32 end)",
             (run, at, start, end, _, _) ->
                 new Dynptr(run.memory(), at).adjust(start & SIZE, end & SIZE))
-        .put("bpf_dynptr_is_null", (run, at, _, _, _, _) -> of(run, at).isNull() ? 1 : 0)
         .put(
-            "bpf_dynptr_is_rdonly",
+            "bool bpf_dynptr_is_null(const struct bpf_dynptr *p)",
+            (run, at, _, _, _, _) -> of(run, at).isNull() ? 1 : 0)
+        .put(
+            "bool bpf_dynptr_is_rdonly(const struct bpf_dynptr *p)",
             (run, at, _, _, _, _) -> !of(run, at).isNull() && of(run, at).isReadOnly() ? 1 : 0)
         .put(
-            "bpf_dynptr_size",
+            "__u32 bpf_dynptr_size(const struct bpf_dynptr *p)",
             (run, at, _, _, _, _) -> of(run, at).isNull() ? -Errno.EINVAL : of(run, at).size())
-        .put("bpf_dynptr_clone", (run, at, to, _, _, _) -> cloned(run.memory(), at, to))
         .put(
-            "bpf_dynptr_copy",
+            "int bpf_dynptr_clone(const struct bpf_dynptr *p, struct bpf_dynptr *clone__uninit)",
+            (run, at, to, _, _, _) -> cloned(run.memory(), at, to))
+        .put(
+            "int bpf_dynptr_copy(struct bpf_dynptr *dst_ptr, u32 dst_off, struct bpf_dynptr *src_ptr, u32 src_off, u32 size)",
             (run, to, toOffset, from, fromOffset, size) ->
                 copy(
                     run,
@@ -51,7 +57,7 @@ final class DynptrKfuncs {
                     fromOffset & SIZE,
                     size & SIZE))
         .put(
-            "bpf_dynptr_memset",
+            "int bpf_dynptr_memset(struct bpf_dynptr *p, u32 offset, u32 size, u8 val)",
             (run, at, offset, size, value, _) ->
                 fill(run, of(run, at), offset & SIZE, size & SIZE, (byte) value));
   }

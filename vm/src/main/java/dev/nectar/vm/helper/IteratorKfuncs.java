@@ -14,15 +14,23 @@ final class IteratorKfuncs {
   static void add(KfuncTable table) {
     table
         .put(
-            "bpf_iter_num_new",
+            "int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end)",
             (run, at, start, end, _, _) -> numbers(run.memory(), at, (int) start, (int) end))
-        .put("bpf_iter_num_next", (run, at, _, _, _, _) -> nextNumber(run, at))
-        .put("bpf_iter_num_destroy", (run, at, _, _, _, _) -> end(run.memory(), at))
         .put(
-            "bpf_iter_bits_new",
+            "int *bpf_iter_num_next(struct bpf_iter_num *it)",
+            (run, at, _, _, _, _) -> nextNumber(run, at))
+        .put(
+            "void bpf_iter_num_destroy(struct bpf_iter_num *it)",
+            (run, at, _, _, _, _) -> end(run.memory(), at))
+        .put(
+            "int bpf_iter_bits_new(struct bpf_iter_bits *it, const u64 *unsafe_ptr__ign, u32 nr_words)",
             (run, at, words, count, _, _) -> bits(run.memory(), at, words, count & 0xffff_ffffL))
-        .put("bpf_iter_bits_next", (run, at, _, _, _, _) -> nextBit(run, at))
-        .put("bpf_iter_bits_destroy", (run, at, _, _, _, _) -> endBits(run.memory(), at));
+        .put(
+            "int *bpf_iter_bits_next(struct bpf_iter_bits *it)",
+            (run, at, _, _, _, _) -> nextBit(run, at))
+        .put(
+            "void bpf_iter_bits_destroy(struct bpf_iter_bits *it)",
+            (run, at, _, _, _, _) -> endBits(run.memory(), at));
   }
 
   /** {@code struct bpf_iter_num_kern}: the number it is at, and the one behind the last. */

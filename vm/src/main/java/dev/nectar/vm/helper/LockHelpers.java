@@ -16,7 +16,11 @@ final class LockHelpers {
         .put(Helper.SPIN_UNLOCK, LockHelpers::unlock)
         .put(
             Helper.KPTR_XCHG,
-            (run, at, pointer, c, d, e) -> run.memory().exchangeLong(at, pointer));
+            (run, at, pointer, c, d, e) -> {
+              long old = run.memory().exchangeLong(at, pointer);
+              run.exchanged(pointer, old);
+              return old;
+            });
   }
 
   /** Whoever waits uses up what it may run. */

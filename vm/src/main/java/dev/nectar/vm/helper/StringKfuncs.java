@@ -14,32 +14,44 @@ final class StringKfuncs {
 
   static void add(KfuncTable table) {
     table
-        .put("bpf_strcmp", (run, a, b, _, _, _) -> checked(() -> compare(run, a, b, c -> c)))
         .put(
-            "bpf_strcasecmp",
+            "int bpf_strcmp(const char *s1__ign, const char *s2__ign)",
+            (run, a, b, _, _, _) -> checked(() -> compare(run, a, b, c -> c)))
+        .put(
+            "int bpf_strcasecmp(const char *s1__ign, const char *s2__ign)",
             (run, a, b, _, _, _) -> checked(() -> compare(run, a, b, StringKfuncs::lower)))
-        .put("bpf_strlen", (run, a, _, _, _, _) -> checked(() -> length(run, a, LONGEST)))
         .put(
-            "bpf_strnlen",
+            "int bpf_strlen(const char *s__ign)",
+            (run, a, _, _, _, _) -> checked(() -> length(run, a, LONGEST)))
+        .put(
+            "int bpf_strnlen(const char *s__ign, size_t count)",
             (run, a, most, _, _, _) ->
                 checked(
                     () -> length(run, a, Long.compareUnsigned(most, LONGEST) > 0 ? LONGEST : most)))
         .put(
-            "bpf_strchr",
+            "int bpf_strchr(const char *s__ign, char c)",
             (run, a, c, _, _, _) -> checked(() -> find(run, a, LONGEST, (int) c & 0xff, false)))
         .put(
-            "bpf_strchrnul",
+            "int bpf_strchrnul(const char *s__ign, char c)",
             (run, a, c, _, _, _) -> checked(() -> find(run, a, LONGEST, (int) c & 0xff, true)))
         .put(
-            "bpf_strnchr",
+            "int bpf_strnchr(const char *s__ign, size_t count, char c)",
             (run, a, most, c, _, _) ->
                 checked(() -> find(run, a, Math.min(most, LONGEST), (int) c & 0xff, false)))
-        .put("bpf_strrchr", (run, a, c, _, _, _) -> checked(() -> last(run, a, (int) c & 0xff)))
-        .put("bpf_strspn", (run, a, set, _, _, _) -> checked(() -> span(run, a, set, true)))
-        .put("bpf_strcspn", (run, a, set, _, _, _) -> checked(() -> span(run, a, set, false)))
-        .put("bpf_strstr", (run, a, part, _, _, _) -> checked(() -> search(run, a, part, LONGEST)))
         .put(
-            "bpf_strnstr",
+            "int bpf_strrchr(const char *s__ign, int c)",
+            (run, a, c, _, _, _) -> checked(() -> last(run, a, (int) c & 0xff)))
+        .put(
+            "int bpf_strspn(const char *s__ign, const char *accept__ign)",
+            (run, a, set, _, _, _) -> checked(() -> span(run, a, set, true)))
+        .put(
+            "int bpf_strcspn(const char *s__ign, const char *reject__ign)",
+            (run, a, set, _, _, _) -> checked(() -> span(run, a, set, false)))
+        .put(
+            "int bpf_strstr(const char *s1__ign, const char *s2__ign)",
+            (run, a, part, _, _, _) -> checked(() -> search(run, a, part, LONGEST)))
+        .put(
+            "int bpf_strnstr(const char *s1__ign, const char *s2__ign, size_t len)",
             (run, a, part, most, _, _) ->
                 checked(() -> search(run, a, part, Math.min(most, LONGEST))));
   }

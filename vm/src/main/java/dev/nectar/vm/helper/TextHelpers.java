@@ -52,6 +52,26 @@ final class TextHelpers {
         .leaveOut(Helper.SEQ_PRINTF_BTF, NO_TYPES);
   }
 
+  static void addKfuncs(KfuncTable table) {
+    table.put(
+        "int bpf_stream_vprintk_impl(int stream_id, const char *fmt__str, const void *args,"
+            + " u32 len__sz, void *aux__prog)",
+        (run, stream, format, data, length, _) -> {
+          try {
+            String text =
+                Format.of(
+                    run.memory(),
+                    format,
+                    Integer.MAX_VALUE,
+                    arguments(run.memory(), data, cut(length)));
+            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            return run.program().streams().write((int) stream, bytes);
+          } catch (Format.Refused e) {
+            return e.error();
+          }
+        });
+  }
+
   private static long cut(long size) {
     return size & 0xffff_ffffL;
   }

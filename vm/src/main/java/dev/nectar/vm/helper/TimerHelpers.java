@@ -1,11 +1,12 @@
 package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.Run;
 import dev.nectar.vm.map.Timers;
 import dev.nectar.vm.map.ValueStore;
 
-/** Helpers on timers in values, which fire when their kernel says what time it is. */
+/** Helpers on timers and works in values, which fire when their kernel says what time it is. */
 final class TimerHelpers {
   private TimerHelpers() {}
 
@@ -21,8 +22,30 @@ final class TimerHelpers {
         .put(
             Helper.TIMER_START,
             (run, timer, nanos, flags, d, e) ->
-                timers(run).start(timer, nanos, flags, run.owner().clock().monotonic()))
+                timers(run).start(timer, nanos, flags, run.owner().clock().monotonic(), run.cpu()))
         .put(Helper.TIMER_CANCEL, (run, timer, b, c, d, e) -> timers(run).cancel(timer));
+  }
+
+  static void addKfuncs(KfuncTable table) {
+    table
+        .put(
+            "int bpf_wq_init(struct bpf_wq *wq, void *p__map, unsigned int flags)",
+            (run, work, map, flags, d, e) ->
+                flags != 0
+                    ? -Errno.EINVAL
+                    : timers(run).init(work, map, MapHelpers.kind(run, map, ValueStore.class)))
+        .put(
+            "int bpf_wq_set_callback_impl(struct bpf_wq *wq,"
+                + " int (*callback_fn)(void *map, int *key, void *value), unsigned int flags,"
+                + " void *aux__prog)",
+            (run, work, function, flags, d, e) ->
+                flags != 0 ? -Errno.EINVAL : timers(run).call(work, run.program(), function))
+        .put(
+            "int bpf_wq_start(struct bpf_wq *wq, unsigned int flags)",
+            (run, work, flags, c, d, e) ->
+                flags != 0
+                    ? -Errno.EINVAL
+                    : timers(run).start(work, 0, 0, run.owner().clock().monotonic(), run.cpu()));
   }
 
   private static Timers timers(Run run) {

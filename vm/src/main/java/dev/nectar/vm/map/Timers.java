@@ -1,7 +1,9 @@
 package dev.nectar.vm.map;
 
 import dev.nectar.kernel.spi.Errno;
+import dev.nectar.vm.BudgetException;
 import dev.nectar.vm.code.Executable;
+import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
 import java.util.Comparator;
@@ -9,11 +11,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The timers in the values of an owner's maps ({@code struct bpf_timer}). They fire when somebody
- * says what time it is: a thread that waits for the next, or a clock that stands still between
- * events. For any thread.
+ * The timers and works in the values of an owner's maps ({@code struct bpf_timer}, {@code struct
+ * bpf_wq}); a work is a timer that is due at once. They fire when somebody says what time it is: a
+ * thread that waits for the next, or a clock that stands still between events. For any thread.
  */
 public final class Timers {
   private static final long ABSOLUTE = 1;
@@ -23,25 +28,59 @@ public final class Timers {
   private static final int DEADLOCK = 35;
 
   private final Map<Long, Timer> timers = new HashMap<>();
+  private Runnable starting = () -> {};
+  private long marks;
+  private boolean closed;
 
   /** A timer, whose address is the key. */
   private static final class Timer {
     final long handle;
     final ValueStore map;
+
+    /** What it has in memory until its entry is another. */
+    final long mark;
+
     Optional<Callback> callback = Optional.empty();
     OptionalLong due = OptionalLong.empty();
-    boolean running;
+    int cpu;
+    @Nullable Thread running;
 
-    Timer(long handle, ValueStore map) {
+    Timer(long handle, ValueStore map, long mark) {
       this.handle = handle;
       this.map = map;
+      this.mark = mark;
+    }
+
+    boolean isAt(long address) {
+      return map.memory().getLong(address) == mark && map.isAlive(address);
     }
   }
 
   private record Callback(Executable program, long function) {}
 
+  /** Is told of callbacks that were ended. */
+  @FunctionalInterface
+  public interface Failed {
+    /**
+     * A callback was ended.
+     *
+     * @param program whose it was
+     * @param why a {@link Fault}, or a {@link BudgetException}
+     */
+    void with(Executable program, RuntimeException why);
+  }
+
   /** No timers yet. */
   Timers() {}
+
+  /**
+   * Has something done whenever a timer is started, before it can be due.
+   *
+   * @param action what is done
+   */
+  public synchronized void whenStarting(Runnable action) {
+    starting = action;
+  }
 
   /**
    * {@code bpf_timer_init}.
@@ -52,16 +91,31 @@ public final class Timers {
    * @param clock which clock; all show the same time here
    * @return 0, or a negated error number
    */
-  public synchronized long init(long timer, long handle, ValueStore map, long clock) {
-    if (clock != 0 && clock != 1 && clock != 7) {
-      return -Errno.EINVAL;
-    }
-    Timer old = timers.get(timer);
-    if (old != null && old.map.isAlive(timer)) {
+  public long init(long timer, long handle, ValueStore map, long clock) {
+    return clock != 0 && clock != 1 && clock != 7 ? -Errno.EINVAL : init(timer, handle, map);
+  }
+
+  /**
+   * {@code bpf_wq_init}.
+   *
+   * @param timer the address of the timer or work
+   * @param handle what programs have for the map
+   * @param map the map whose value it is in
+   * @return 0, or a negated error number
+   */
+  public synchronized long init(long timer, long handle, ValueStore map) {
+    if (known(timer) != null) {
       return -Errno.EBUSY;
     }
-    timers.put(timer, new Timer(handle, map));
+    Timer made = new Timer(handle, map, ++marks);
+    map.memory().putLong(timer, made.mark);
+    timers.put(timer, made);
     return 0;
+  }
+
+  private @Nullable Timer known(long timer) {
+    Timer known = timers.get(timer);
+    return known != null && known.isAt(timer) ? known : null;
   }
 
   /**
@@ -73,7 +127,7 @@ public final class Timers {
    * @return 0, or a negated error number
    */
   public synchronized long call(long timer, Executable program, long function) {
-    Timer known = timers.get(timer);
+    Timer known = known(timer);
     if (known == null) {
       return -Errno.EINVAL;
     }
@@ -88,36 +142,85 @@ public final class Timers {
    * @param nanos in how long, or when
    * @param flags {@code BPF_F_TIMER_ABS}, {@code BPF_F_TIMER_CPU_PIN}
    * @param now the time
+   * @param cpu where it is to fire
    * @return 0, or a negated error number
    */
-  public synchronized long start(long timer, long nanos, long flags, long now) {
-    Timer known = timers.get(timer);
+  public synchronized long start(long timer, long nanos, long flags, long now, int cpu) {
+    Timer known = known(timer);
     if ((flags & ~(ABSOLUTE | PINNED)) != 0 || known == null || known.callback.isEmpty()) {
       return -Errno.EINVAL;
     }
+    starting.run();
+    known.cpu = cpu;
     known.due = OptionalLong.of((flags & ABSOLUTE) != 0 ? nanos : now + nanos);
     notifyAll();
     return 0;
   }
 
   /**
-   * {@code bpf_timer_cancel}.
+   * {@code bpf_timer_cancel}: waits until a callback that runs has ended.
    *
    * @param timer the address of the timer
    * @return 1 if it would have fired, 0 if not, or a negated error number
    */
   public synchronized long cancel(long timer) {
-    Timer known = timers.get(timer);
+    Timer known = known(timer);
     if (known == null) {
       return -Errno.EINVAL;
     }
-    if (known.running) {
+    if (Thread.currentThread().equals(known.running)) {
       return -DEADLOCK;
     }
+    awaitEnd(known);
     boolean active = known.due.isPresent();
     known.due = OptionalLong.empty();
     known.callback = Optional.empty();
     return active ? 1 : 0;
+  }
+
+  /** Callbacks end, as their limits see to it. */
+  private void awaitEnd(Timer timer) {
+    boolean interrupted = false;
+    while (timer.running != null) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits until one is due.
+   *
+   * @param clock tells the time
+   * @return false if there will be none any more
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public synchronized boolean await(LongSupplier clock) throws InterruptedException {
+    while (!closed) {
+      OptionalLong next = next();
+      long left = next.isEmpty() ? Long.MAX_VALUE : next.getAsLong() - clock.getAsLong();
+      if (left <= 0) {
+        return true;
+      }
+      if (next.isEmpty()) {
+        wait();
+      } else {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    }
+    return false;
+  }
+
+  /** Ends all. */
+  public synchronized void close() {
+    closed = true;
+    timers.clear();
+    notifyAll();
   }
 
   /**
@@ -135,20 +238,33 @@ public final class Timers {
   /**
    * Runs what is due, in the order of the times.
    *
-   * @param run on which CPU, and for whom
+   * @param run gives the run of each
    * @param now the time
    * @param instructions about how many instructions each may run
    * @param nanos how long each may run
+   * @param failed is told of those that were ended
    * @return how many fired
    */
-  public int fire(Run run, long now, long instructions, long nanos) {
+  public int fire(OnCpu run, long now, long instructions, long nanos, Failed failed) {
     int count = 0;
     Optional<Long> due = due(now);
     while (due.isPresent()) {
-      count += fireOne(run, due.get(), instructions, nanos);
+      count += fireOne(run, due.get(), instructions, nanos, failed);
       due = due(now);
     }
     return count;
+  }
+
+  /** Says where callbacks run. */
+  @FunctionalInterface
+  public interface OnCpu {
+    /**
+     * The run of a callback.
+     *
+     * @param cpu where
+     * @return a run there
+     */
+    Run on(int cpu);
   }
 
   private synchronized Optional<Long> due(long now) {
@@ -159,7 +275,7 @@ public final class Timers {
         .map(Map.Entry::getKey);
   }
 
-  private int fireOne(Run run, long at, long instructions, long nanos) {
+  private int fireOne(OnCpu runs, long at, long instructions, long nanos, Failed failed) {
     Timer timer;
     Callback callback;
     synchronized (this) {
@@ -168,31 +284,35 @@ public final class Timers {
         return 0;
       }
       timer.due = OptionalLong.empty();
-      if (!timer.map.isAlive(at)) {
+      if (!timer.isAt(at)) {
         timers.remove(at);
         return 0;
       }
       callback = timer.callback.get();
-      timer.running = true;
+      timer.running = Thread.currentThread();
     }
-    Memory memory = run.memory();
+    Memory memory = timer.map.memory();
     long scratch = memory.allocate(8, 8);
     try {
       long value = timer.map.valueOf(at);
       long key = timer.map.keyOf(value, scratch);
-      run.startFunction(
-          callback.program(),
-          callback.function(),
-          new long[] {timer.handle, key, value},
-          instructions,
-          nanos);
-      return 1;
+      runs.on(timer.cpu)
+          .startFunction(
+              callback.program(),
+              callback.function(),
+              new long[] {timer.handle, key, value},
+              instructions,
+              nanos);
+    } catch (Fault | BudgetException e) {
+      failed.with(callback.program(), e);
     } finally {
       memory.free(scratch, 8);
       synchronized (this) {
-        timer.running = false;
+        timer.running = null;
+        notifyAll();
       }
     }
+    return 1;
   }
 
   /** Forgets the timers of a map that is closed. */

@@ -81,9 +81,12 @@ record ValueFields(List<Field> fields) {
     return offset("bpf_spin_lock");
   }
 
-  /** Where the timer is. */
-  OptionalInt timer() {
-    return offset("bpf_timer");
+  /** Where timers and works are. */
+  int[] timers() {
+    return fields.stream()
+        .filter(field -> field.name().equals("bpf_timer") || field.name().equals("bpf_wq"))
+        .mapToInt(Field::offset)
+        .toArray();
   }
 
   private OptionalInt offset(String name) {

@@ -26,8 +26,8 @@ public abstract class ValueStore extends MapStore {
   /** Where the lock is in a value; negative if there is none. */
   private final int lock;
 
-  /** Where the timer is in a value; negative if there is none. */
-  private final int timers;
+  /** Where timers and works are in a value. */
+  private final int[] timers;
 
   ValueStore(MapSpec spec, Setting setting) {
     super(spec, setting.memory());
@@ -38,7 +38,7 @@ public abstract class ValueStore extends MapStore {
     this.fields = setting.fields();
     this.whole = fields.fields().isEmpty();
     this.lock = fields.lock().orElse(-1);
-    this.timers = fields.timer().orElse(-1);
+    this.timers = fields.timers();
   }
 
   /** From a CPU's value to the next one's. */
@@ -157,16 +157,19 @@ public abstract class ValueStore extends MapStore {
     memory.releaseInt(address, 0);
   }
 
-  /** The value that a timer is in; 0 if there are no timers in these. */
+  /** The value that a timer is in; 0 if there is none. */
   final long valueOf(long timer) {
-    int offset = timers;
-    return offset < 0 ? 0 : timer - offset;
+    for (int offset : timers) {
+      if (has(timer - offset)) {
+        return timer - offset;
+      }
+    }
+    return 0;
   }
 
   /** Whether a timer is in a value that is in the map. */
   final boolean isAlive(long timer) {
-    long value = valueOf(timer);
-    return value != 0 && has(value);
+    return valueOf(timer) != 0;
   }
 
   /** Whether a value is in the map. */

@@ -161,7 +161,8 @@ class MapHelpersTest {
   @Test
   void pointersAreExchanged() {
     memory.putLong(value, 5);
-    assertEquals(5, caller.call(Helper.KPTR_XCHG, value, 6));
+    Fault fault = assertThrows(Fault.class, () -> caller.call(Helper.KPTR_XCHG, value, 6));
+    assertEquals("what bpf_kptr_xchg returned was not released", fault.getMessage());
     assertEquals(6, memory.getLong(value));
   }
 

@@ -45,7 +45,8 @@ class TimersTest {
   private int fire(long now) {
     Run run = desk.owner.take();
     try {
-      return timers.fire(run, now, 1000, 1_000_000_000);
+      return timers.fire(
+          cpu -> run, now, 1000, 1_000_000_000, (failed, why) -> fired.add(why.getMessage()));
     } finally {
       desk.owner.give(run);
     }
@@ -57,7 +58,7 @@ class TimersTest {
       long timer = timer(i, i * 10L);
       assertEquals(0, timers.init(timer, 77, map, 1));
       assertEquals(0, timers.call(timer, program, Run.codeAddress(5)));
-      assertEquals(0, timers.start(timer, 400 - i * 100, 0, 1000));
+      assertEquals(0, timers.start(timer, 400 - i * 100, 0, 1000, 0));
     }
     assertEquals(OptionalLong.of(1100), timers.next());
     assertEquals(0, fire(1099));
@@ -73,9 +74,9 @@ class TimersTest {
     assertEquals(-Errno.EINVAL, timers.cancel(timer));
     timers.init(timer, 77, map, 1);
     assertEquals(-Errno.EBUSY, timers.init(timer, 77, map, 1));
-    assertEquals(-Errno.EINVAL, timers.start(timer, 1, 0, 0));
+    assertEquals(-Errno.EINVAL, timers.start(timer, 1, 0, 0, 0));
     timers.call(timer, program, Run.codeAddress(5));
-    timers.start(timer, 1, 0, 0);
+    timers.start(timer, 1, 0, 0, 0);
     assertEquals(1, timers.cancel(timer));
     assertEquals(0, timers.cancel(timer));
     assertEquals(0, fire(100));
@@ -86,10 +87,49 @@ class TimersTest {
     long timer = timer(1, 10);
     timers.init(timer, 77, map, 1);
     timers.call(timer, program, Run.codeAddress(5));
-    timers.start(timer, 1, 1, 0);
+    timers.start(timer, 1, 1, 0, 0);
     map.delete(desk.key(1));
     assertEquals(0, fire(100));
     assertEquals(List.of(), fired);
+  }
+
+  @Test
+  void oneThatIsEndedIsToldOfAndTheOthersFire() {
+    Executable failing =
+        new Executable() {
+          @Override
+          protected long enter(Run run, long frame, long a, long b, long c, long d, long e) {
+            return 0;
+          }
+
+          @Override
+          protected long call(
+              Run run, int slot, long frame, long a, long b, long c, long d, long e) {
+            return run.memory().getLong(0);
+          }
+        };
+    for (int i = 1; i <= 2; i++) {
+      long timer = timer(i, 10);
+      timers.init(timer, 77, map, 1);
+      timers.call(timer, i == 1 ? failing : program, Run.codeAddress(5));
+      timers.start(timer, i, 0, 0, 0);
+    }
+    assertEquals(2, fire(100));
+    assertEquals(List.of("8 bytes at 0x0 are not its own", "5: 77 2 10"), fired);
+  }
+
+  @Test
+  void anEntryInThePlaceOfOneThatWasRemovedHasNoTimerYet() {
+    long timer = timer(1, 10);
+    timers.init(timer, 77, map, 1);
+    timers.call(timer, program, Run.codeAddress(5));
+    timers.start(timer, 1, 0, 0, 0);
+    map.delete(desk.key(1));
+    for (int key = 2; key < 9; key++) {
+      timer(key, 20);
+    }
+    assertEquals(0, fire(100));
+    assertEquals(0, timers.init(timer, 77, map, 1));
   }
 
   @Test

@@ -1,0 +1,31 @@
+package dev.nectar.conformance;
+
+import dev.nectar.kernel.Kernel;
+import dev.nectar.vm.EmbeddedKernel;
+import dev.nectar.vm.EmbeddedOptions;
+import dev.nectar.vm.Limits;
+import dev.nectar.vm.Mode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Programs that a compiler made call kfuncs of the embedded kernel. */
+class KfuncTest {
+  private static void run(KfuncPrograms program, Mode mode) {
+    Limits limits = Limits.DEFAULT.memory(1 << 20);
+    try (Kernel kernel = EmbeddedKernel.open(EmbeddedOptions.DEFAULT.limits(limits).mode(mode))) {
+      program.runIn(kernel);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void areInterpreted(KfuncPrograms program) {
+    run(program, Mode.INTERPRETER);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void areCompiled(KfuncPrograms program) {
+    run(program, Mode.JIT);
+  }
+}
