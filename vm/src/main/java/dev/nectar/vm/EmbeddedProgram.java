@@ -88,8 +88,7 @@ final class EmbeddedProgram implements Program {
 
   @Override
   public Map<String, String> metadata() {
-    live();
-    return Map.of();
+    return Metadata.of(live());
   }
 
   @Override
