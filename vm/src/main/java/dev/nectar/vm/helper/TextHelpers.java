@@ -58,13 +58,10 @@ final class TextHelpers {
             + " u32 len__sz, void *aux__prog)",
         (run, stream, format, data, length, _) -> {
           try {
-            String text =
-                Format.of(
-                    run.memory(),
-                    format,
-                    Integer.MAX_VALUE,
-                    arguments(run.memory(), data, cut(length)));
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            long[] arguments = arguments(run.memory(), data, cut(length));
+            Format.Text text =
+                Format.of(run.memory(), format, Integer.MAX_VALUE, Format.LONGEST, arguments);
+            byte[] bytes = text.start().getBytes(StandardCharsets.ISO_8859_1);
             return run.program().streams().write((int) stream, bytes);
           } catch (Format.Refused e) {
             return e.error();
