@@ -8,6 +8,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.Reference;
 import dev.nectar.kernel.spi.Choice;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.kernel.spi.MapCalls;
 import dev.nectar.kernel.spi.ObjectCheck;
 import dev.nectar.kernel.spi.ObjectInKernel;
@@ -152,7 +153,9 @@ final class EmbeddedLoader {
     BpfMap given = options.reuse().get(spec.name());
     if (given != null) {
       shared.add(spec.name());
-      return own(given).again();
+      EmbeddedMap own = own(given);
+      ObjectCheck.reused(spec, own.info());
+      return own.again();
     }
     Optional<Path> name = name(spec);
     Optional<BpfMap> pinned = name.flatMap(new EmbeddedPins(registry)::map);
@@ -216,6 +219,9 @@ final class EmbeddedLoader {
     EmbeddedMap map = Objects.requireNonNull(maps.get(spec.name()));
     for (Slot slot : shared.contains(spec.name()) ? List.<Slot>of() : spec.initial()) {
       if (slot instanceof Slot.TailCall(int index, String name)) {
+        if (index >= spec.maxEntries()) {
+          throw map.refusals().ofStart(spec, -Errno.E2BIG);
+        }
         EmbeddedProgram program = programs.get(standing.getOrDefault(name, name));
         if (program != null) {
           map.references(Codec.INT).put(index, new Reference.ToProgram(program));
@@ -228,6 +234,7 @@ final class EmbeddedLoader {
     String name = group.name();
     try {
       ProgramSpec program = choice.first(group);
+      ObjectCheck.code(program);
       name = program.name();
       programs.put(name, load(linker.link(program), spec));
       standing.put(group.name(), name);

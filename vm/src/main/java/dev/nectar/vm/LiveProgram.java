@@ -109,8 +109,7 @@ final class LiveProgram {
       throw told(fault);
     } finally {
       if (timed) {
-        runs.increment();
-        nanos.add(System.nanoTime() - start);
+        count(1, System.nanoTime() - start);
       }
     }
   }
@@ -126,6 +125,12 @@ final class LiveProgram {
       run.in(0, task, Scene.NONE);
       owner.give(run);
     }
+  }
+
+  /** Adds what runs took, where they are counted. */
+  void count(int times, long took) {
+    runs.add(times);
+    nanos.add(took);
   }
 
   /** What a fault was, with the line of the source. */

@@ -106,6 +106,11 @@ final class ProgramLinkage implements Linkage {
   }
 
   @Override
+  public Optional<HelperFunction> helper(int number, long first) {
+    return helper(number).map(function -> function.with(registry.owner(), first));
+  }
+
+  @Override
   public Optional<HelperFunction> kfunc(int id, int module) {
     return types(module)
         .map(btf -> btf.name(id))

@@ -1,7 +1,9 @@
 package dev.nectar.vm.code;
 
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.Register;
 import dev.nectar.bytecode.WideValue;
+import dev.nectar.bytecode.Width;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -115,5 +117,48 @@ final class Code {
         || instruction instanceof Instruction.Jump
         || instruction instanceof Instruction.JumpLong
         || instruction instanceof Instruction.JumpRegister;
+  }
+
+  /** Whether an instruction may change a register. */
+  static boolean defines(Instruction instruction, Register register) {
+    return switch (instruction) {
+      case Instruction.Alu(_, _, Register dst, _) -> dst == register;
+      case Instruction.Negate(_, Register dst) -> dst == register;
+      case Instruction.MoveSigned(_, _, Register dst, _) -> dst == register;
+      case Instruction.Endian(_, _, Register dst) -> dst == register;
+      case Instruction.CastAddressSpace(Register dst, _, _, _) -> dst == register;
+      case Instruction.PerCpuAddress(Register dst, _) -> dst == register;
+      case Instruction.LoadWide(Register dst, _) -> dst == register;
+      case Instruction.Load(_, _, Register dst, _, _) -> dst == register;
+      case Instruction.LoadAcquire(_, Register dst, _, _) -> dst == register;
+      case Instruction.Atomic(_, _, _, _, Register src) ->
+          src == register || register == Register.R0;
+      case Instruction.LoadPacket _, Instruction.LoadPacketIndirect _ -> register == Register.R0;
+      case Instruction.Call _,
+          Instruction.CallFunction _,
+          Instruction.CallKfunc _,
+          Instruction.CallNamed _,
+          Instruction.CallLinked _,
+          Instruction.CallRegister _ ->
+          register == Register.R0;
+      default -> false;
+    };
+  }
+
+  /**
+   * What a load or store did wrong: called by what was compiled.
+   *
+   * @param slot the instruction
+   * @param place where in the segment it tried
+   * @return what to throw
+   */
+  Fault outOfBounds(int slot, long place) {
+    Width width =
+        switch (bySlot[slot]) {
+          case Instruction.Load load -> load.width();
+          case Instruction.Store store -> store.width();
+          default -> throw new IllegalStateException("instruction " + slot + " has no address");
+        };
+    return Fault.memory(slot, place + Memory.START, width.bytes());
   }
 }

@@ -100,7 +100,7 @@ final class CountedLoops {
     }
     int step = -1;
     for (int slot = head; slot <= end; slot++) {
-      if (slots.get(slot) && defines(code.at(slot), counter)) {
+      if (slots.get(slot) && Code.defines(code.at(slot), counter)) {
         if (step >= 0) {
           return;
         }
@@ -175,7 +175,7 @@ final class CountedLoops {
       if (Code.ends(instruction)) {
         return Optional.empty();
       }
-      if (defines(instruction, counter)) {
+      if (Code.defines(instruction, counter)) {
         return instruction instanceof Instruction.Alu(_, AluOp op, _, Operand.Imm(int value))
                 && op == AluOp.MOV
                 && value >= 0
@@ -209,31 +209,5 @@ final class CountedLoops {
     return below && by > 0 && distance > 0 && bound + by <= Integer.MAX_VALUE
         ? (distance + by - 1) / by
         : 0;
-  }
-
-  /** Whether an instruction may change a register. */
-  private static boolean defines(Instruction instruction, Register register) {
-    return switch (instruction) {
-      case Instruction.Alu(_, _, Register dst, _) -> dst == register;
-      case Instruction.Negate(_, Register dst) -> dst == register;
-      case Instruction.MoveSigned(_, _, Register dst, _) -> dst == register;
-      case Instruction.Endian(_, _, Register dst) -> dst == register;
-      case Instruction.CastAddressSpace(Register dst, _, _, _) -> dst == register;
-      case Instruction.PerCpuAddress(Register dst, _) -> dst == register;
-      case Instruction.LoadWide(Register dst, _) -> dst == register;
-      case Instruction.Load(_, _, Register dst, _, _) -> dst == register;
-      case Instruction.LoadAcquire(_, Register dst, _, _) -> dst == register;
-      case Instruction.Atomic(_, _, _, _, Register src) ->
-          src == register || register == Register.R0;
-      case Instruction.LoadPacket _, Instruction.LoadPacketIndirect _ -> register == Register.R0;
-      case Instruction.Call _,
-          Instruction.CallFunction _,
-          Instruction.CallKfunc _,
-          Instruction.CallNamed _,
-          Instruction.CallLinked _,
-          Instruction.CallRegister _ ->
-          register == Register.R0;
-      default -> false;
-    };
   }
 }

@@ -13,6 +13,7 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -33,6 +34,10 @@ final class FunctionEmitter {
   private static final ClassDesc ACCESS = Access.class.describeConstable().orElseThrow();
   private static final ClassDesc ARITHMETIC = Arithmetic.class.describeConstable().orElseThrow();
   private static final ClassDesc FAULT = Fault.class.describeConstable().orElseThrow();
+  private static final ClassDesc CODE = Code.class.describeConstable().orElseThrow();
+  private static final ClassDesc LAYOUTS = ValueLayout.class.describeConstable().orElseThrow();
+  private static final ClassDesc OUT_OF_BOUNDS =
+      IndexOutOfBoundsException.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc BODY = MethodTypeDesc.of(J, Jit.RUN, J, J, J, J, J, J);
 
   // Local variables: the run, R10, R1 to R5 as given; then R0, R6 to R9, and the counters.
@@ -41,8 +46,17 @@ final class FunctionEmitter {
   private static final int LOOPS = 24;
   private static final int CAUGHT = 25;
 
+  /** The slot of the last instruction that loads or stores. */
+  private static final int AT = 28;
+
+  /** Where in the segment that is. No other local is needed to tell of it, or is kept for it. */
+  private static final int PLACE = 29;
+
   /** In parts, where R10 is given. */
   private static final int PART_FRAME = 2;
+
+  /** Up to how many accesses the methods of {@link Access} make. */
+  private static final int FEW = 12;
 
   /** What a part returns at the end of its function. */
   static final int DONE = -1;
@@ -64,8 +78,15 @@ final class FunctionEmitter {
   private final boolean part;
   private final boolean counted;
   private final CountedLoops loops;
+  private final KnownMaps maps;
   private final Map<Integer, Label> labels = new TreeMap<>();
   private final List<Runnable> later = new ArrayList<>();
+
+  /** Where it is told that an access was out of bounds. */
+  private final Label outOfBounds;
+
+  /** Whether loads and stores call the methods of segments. */
+  private final boolean direct;
 
   private FunctionEmitter(
       Jit jit, int start, CodeBuilder out, BitSet slots, Optional<BitSet> part) {
@@ -78,6 +99,9 @@ final class FunctionEmitter {
     this.part = part.isPresent();
     this.counted = jit.cost(start).counted();
     this.loops = CountedLoops.of(code, slots);
+    this.maps = KnownMaps.of(code, start, slots);
+    this.outOfBounds = out.newLabel();
+    this.direct = isDirect();
   }
 
   /** Writes a whole function into its method. */
@@ -137,6 +161,9 @@ final class FunctionEmitter {
   }
 
   private void whole() {
+    if (direct) {
+      out.iconst_0().istore(AT).lconst_0().lstore(PLACE);
+    }
     for (int local : new int[] {13, 15, 17, 19, 21}) {
       out.lconst_0().lstore(local);
     }
@@ -157,6 +184,9 @@ final class FunctionEmitter {
   }
 
   private void part() {
+    if (direct) {
+      out.iconst_0().istore(AT).lconst_0().lstore(PLACE);
+    }
     out.lload(PART_FRAME).lstore(CAUGHT);
     out.iload(1).istore(CAUGHT + 2);
     out.lload(CAUGHT).lstore(local(Register.R10));
@@ -197,6 +227,9 @@ final class FunctionEmitter {
     }
     while (!later.isEmpty()) {
       later.removeFirst().run();
+    }
+    if (direct) {
+      tellBounds();
     }
   }
 
@@ -309,16 +342,11 @@ final class FunctionEmitter {
               Register dst,
               Register base,
               int offset) -> {
-        address(base, offset);
-        String name = extension == Instruction.Extension.SIGN ? "loadSigned" : "load";
-        access(slot, name + 8 * width.bytes(), J, 0);
+        loadMemory(slot, width, extension, base, offset);
         store(dst);
       }
-      case Instruction.Store(Width width, Register base, int offset, Operand src) -> {
-        address(base, offset);
-        load(src);
-        access(slot, "store" + 8 * width.bytes(), V, 1);
-      }
+      case Instruction.Store(Width width, Register base, int offset, Operand src) ->
+          storeMemory(slot, width, base, offset, src);
       case Instruction.LoadAcquire(Width width, Register dst, Register base, int offset) -> {
         address(base, offset);
         access(slot, "acquire" + 8 * width.bytes(), J, 0);
@@ -345,7 +373,7 @@ final class FunctionEmitter {
         if (helper == Jit.TAIL_CALL) {
           tailCall();
         } else {
-          helper(slot, code.linkage().helper(helper), "helper of number " + helper);
+          helper(slot, known(slot, helper), "helper of number " + helper);
         }
       }
       case Instruction.CallKfunc(int id, int module) ->
@@ -460,6 +488,138 @@ final class FunctionEmitter {
       }
     }
     store(endian.dst());
+  }
+
+  /**
+   * Whether so much is loaded and stored that methods of {@link Access} would not become part of
+   * what the JVM's compiler makes of the function: it takes in small methods until what it has of
+   * all is too large, some 650 nodes for each access. The methods of segments themselves it takes
+   * in at any time. Where there are few, those of Access are a little faster: in them, nothing of
+   * the function has to be kept for the case that an access is out of bounds.
+   */
+  private boolean isDirect() {
+    int accesses = 0;
+    for (int slot = written.nextSetBit(0); slot >= 0; slot = written.nextSetBit(slot + 1)) {
+      switch (code.at(slot)) {
+        case Instruction.Load _, Instruction.Store _ -> accesses++;
+        case Instruction.Call _ -> accesses += 3;
+        default -> {}
+      }
+    }
+    return accesses > FEW;
+  }
+
+  private void loadMemory(
+      int slot, Width width, Instruction.Extension extension, Register base, int offset) {
+    if (direct) {
+      place(slot, width, extension, base, offset);
+      bounded(() -> get(width, extension));
+    } else {
+      address(base, offset);
+      String name = extension == Instruction.Extension.SIGN ? "loadSigned" : "load";
+      access(slot, name + 8 * width.bytes(), J, 0);
+    }
+  }
+
+  private void storeMemory(int slot, Width width, Register base, int offset, Operand src) {
+    if (!direct) {
+      address(base, offset);
+      load(src);
+      access(slot, "store" + 8 * width.bytes(), V, 1);
+      return;
+    }
+    place(slot, width, Instruction.Extension.SIGN, base, offset);
+    if (width == Width.DOUBLE) {
+      load(src);
+    } else {
+      loadInt(src);
+    }
+    bounded(() -> set(width));
+  }
+
+  /** The layouts of what is loaded and stored, each with its type and the JVM's type for it. */
+  private enum Unit {
+    BYTE("JAVA_BYTE", ValueLayout.OfByte.class, ConstantDescs.CD_byte),
+    SHORT("JAVA_SHORT_UNALIGNED", ValueLayout.OfShort.class, ConstantDescs.CD_short),
+    CHAR("JAVA_CHAR_UNALIGNED", ValueLayout.OfChar.class, ConstantDescs.CD_char),
+    INT("JAVA_INT_UNALIGNED", ValueLayout.OfInt.class, ConstantDescs.CD_int),
+    LONG("JAVA_LONG_UNALIGNED", ValueLayout.OfLong.class, ConstantDescs.CD_long);
+
+    private final String field;
+    private final ClassDesc layout;
+    private final ClassDesc value;
+
+    Unit(String field, Class<?> layout, ClassDesc value) {
+      this.field = field;
+      this.layout = layout.describeConstable().orElseThrow();
+      this.value = value;
+    }
+
+    static Unit of(Width width, Instruction.Extension extension) {
+      return switch (width) {
+        case BYTE -> BYTE;
+        case HALF -> extension == Instruction.Extension.SIGN ? SHORT : CHAR;
+        case WORD -> INT;
+        case DOUBLE -> LONG;
+      };
+    }
+  }
+
+  /** Puts the segment, the layout, and where in the segment an instruction loads or stores. */
+  private void place(
+      int slot, Width width, Instruction.Extension extension, Register base, int offset) {
+    Unit unit = Unit.of(width, extension);
+    out.loadConstant(slot)
+        .istore(AT)
+        .getstatic(Jit.SELF, Jit.field(0), Jit.SEGMENT)
+        .getstatic(LAYOUTS, unit.field, unit.layout);
+    load(base);
+    out.loadConstant((long) offset - Memory.START).ladd().dup2().lstore(PLACE);
+  }
+
+  /** Lets what touches memory end in a fault of the slot in {@link #AT} if it is out of bounds. */
+  private void bounded(Runnable access) {
+    Label from = out.newBoundLabel();
+    access.run();
+    out.exceptionCatch(from, out.newBoundLabel(), outOfBounds, OUT_OF_BOUNDS);
+  }
+
+  private void get(Width width, Instruction.Extension extension) {
+    Unit unit = Unit.of(width, extension);
+    out.invokeinterface(Jit.SEGMENT, "get", MethodTypeDesc.of(unit.value, unit.layout, J));
+    if (unit == Unit.LONG) {
+      return;
+    }
+    boolean zero = extension != Instruction.Extension.SIGN;
+    if (unit == Unit.BYTE && zero) {
+      out.loadConstant(0xff).iand();
+    }
+    if (unit == Unit.INT && zero) {
+      widen();
+    } else {
+      out.i2l();
+    }
+  }
+
+  private void set(Width width) {
+    Unit unit = Unit.of(width, Instruction.Extension.SIGN);
+    switch (unit) {
+      case BYTE -> out.i2b();
+      case SHORT -> out.i2s();
+      default -> {}
+    }
+    out.invokeinterface(Jit.SEGMENT, "set", MethodTypeDesc.of(V, unit.layout, J, unit.value));
+  }
+
+  /** Tells of the access that was out of bounds. */
+  private void tellBounds() {
+    out.labelBinding(outOfBounds)
+        .pop()
+        .getstatic(Jit.SELF, Jit.field(jit.constant(code, CODE)), CODE)
+        .iload(AT)
+        .lload(PLACE)
+        .invokevirtual(CODE, "outOfBounds", MethodTypeDesc.of(FAULT, I, J))
+        .athrow();
   }
 
   /** Puts the segment and an address in it. */
@@ -753,6 +913,13 @@ final class FunctionEmitter {
     for (int i = 1; i <= 5; i++) {
       load(Register.of(i));
     }
+  }
+
+  /** A helper, which knows the map it is called with if it is always the same. */
+  private Optional<HelperFunction> known(int slot, int helper) {
+    return maps.at(slot, Register.R1)
+        .map(map -> code.linkage().helper(helper, jit.wide(slot, map)))
+        .orElseGet(() -> code.linkage().helper(helper));
   }
 
   private void helper(int slot, Optional<HelperFunction> helper, String what) {

@@ -27,6 +27,17 @@ public interface HelperFunction {
   }
 
   /**
+   * The same for calls whose R1 is known before, so that what it means need not be looked up.
+   *
+   * @param owner whose programs call
+   * @param first R1
+   * @return a function for these calls alone
+   */
+  default HelperFunction with(Owner owner, long first) {
+    return this;
+  }
+
+  /**
    * The same, told to call functions of the program by {@link Run#callBack}.
    *
    * @param function what it does

@@ -23,6 +23,17 @@ public interface Linkage {
   Optional<HelperFunction> helper(int number);
 
   /**
+   * A helper for calls whose R1 is known.
+   *
+   * @param number its number in {@code enum bpf_func_id}
+   * @param first R1, which {@link #value} returned
+   * @return what is called; empty if there is none
+   */
+  default Optional<HelperFunction> helper(int number, long first) {
+    return helper(number);
+  }
+
+  /**
    * A kfunc.
    *
    * @param id its number in the BTF

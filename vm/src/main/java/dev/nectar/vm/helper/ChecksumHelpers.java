@@ -1,7 +1,6 @@
 package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
-import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.Run;
 import dev.nectar.vm.net.Checksum;
 
@@ -18,12 +17,9 @@ final class ChecksumHelpers {
             difference(run, from, fromSize & SIZE, to, toSize & SIZE, (int) seed));
   }
 
-  /** 16 bits wide since Linux 6.13. */
+  /** 16 bits wide, and of any size, since Linux 6.13. */
   private static long difference(
       Run run, long from, long fromSize, long to, long toSize, int seed) {
-    if (((fromSize | toSize) & 3) != 0) {
-      return -Errno.EINVAL;
-    }
     int sum = seed;
     if (toSize > 0) {
       sum = Checksum.partial(run.memory().slice(to, toSize), sum);

@@ -11,12 +11,17 @@ import java.util.Locale;
  */
 final class Format {
   /** How long a text may be, with the zero at its end ({@code MAX_BPRINTF_BUF}). */
-  private static final int LONGEST = 1024;
+  static final int LONGEST = 1024;
+
+  /** {@code FIELD_WIDTH_MAX}. */
+  private static final int WIDEST = (1 << 23) - 1;
 
   private final Memory memory;
   private final String format;
   private final long[] arguments;
+  private final long room;
   private final StringBuilder text = new StringBuilder();
+  private long length;
   private int at;
   private int used;
 
@@ -26,11 +31,20 @@ final class Format {
   private char sign;
   private int width;
 
-  private Format(Memory memory, String format, long[] arguments) {
+  private Format(Memory memory, String format, long room, long[] arguments) {
     this.memory = memory;
+    this.room = room;
     this.format = format;
     this.arguments = arguments;
   }
+
+  /**
+   * What a format makes.
+   *
+   * @param start as much as there is room for without the zero
+   * @param length of all of it
+   */
+  record Text(String start, long length) {}
 
   /** What is wrong with a format. */
   static final class Refused extends Exception {
@@ -55,9 +69,11 @@ final class Format {
    * @param memory where the format lies, and what pointers lead to
    * @param format the address of the format
    * @param size its size, with the zero at its end
+   * @param room how many bytes of the text there is room for, with a zero at the end
    * @param arguments 64 bits each
    */
-  static String of(Memory memory, long format, long size, long[] arguments) throws Refused {
+  static Text of(Memory memory, long format, long size, long room, long[] arguments)
+      throws Refused {
     StringBuilder chars = new StringBuilder();
     for (long i = 0; ; i++) {
       if (i == size) {
@@ -65,7 +81,7 @@ final class Format {
       }
       int each = memory.getByte(format + i);
       if (each == 0) {
-        return new Format(memory, chars.toString(), arguments).text();
+        return new Format(memory, chars.toString(), room, arguments).text();
       }
       chars.append((char) each);
     }
@@ -75,23 +91,23 @@ final class Format {
     return at < format.length() ? format.charAt(at) : 0;
   }
 
-  private String text() throws Refused {
+  private Text text() throws Refused {
     for (; at < format.length(); at++) {
       char c = peek();
-      if (c >= 0x7f || c < ' ' && !isSpace(c)) {
+      if (c == 0x7f || c < ' ' && !isSpace(c)) {
         throw new Refused(Errno.EINVAL);
       }
       if (c != '%') {
-        text.append(c);
+        put(c, 1);
       } else if (at + 1 < format.length() && format.charAt(at + 1) == '%') {
-        text.append('%');
+        put('%', 1);
         at++;
       } else {
         at++;
         conversion();
       }
     }
-    return text.length() < LONGEST ? text.toString() : text.substring(0, LONGEST - 1);
+    return new Text(text.toString(), length);
   }
 
   private static boolean isSpace(char c) {
@@ -120,7 +136,12 @@ final class Format {
     long argument = arguments[used++];
     switch (peek()) {
       case 'p' -> pointer(argument);
-      case 's' -> string(argument);
+      case 's' -> {
+        if (!separates(ahead(1))) {
+          throw new Refused(Errno.EINVAL);
+        }
+        append(string(argument));
+      }
       case 'c' -> pad(String.valueOf((char) (argument & 0xff)));
       default -> number(argument);
     }
@@ -140,7 +161,7 @@ final class Format {
       }
     }
     for (; peek() >= '0' && peek() <= '9'; at++) {
-      width = Math.min(LONGEST, width * 10 + peek() - '0');
+      width = Math.min(WIDEST, width * 10 + peek() - '0');
     }
   }
 
@@ -150,7 +171,10 @@ final class Format {
       append("%016x".formatted(argument));
     } else if ((kind == 'k' || kind == 'u') && ahead(2) == 's') {
       at += 2;
-      string(argument);
+      if (!separates(ahead(1))) {
+        throw new Refused(Errno.EINVAL);
+      }
+      made(string(argument));
     } else if (kind == 'K' || kind == 'x') {
       at++;
       append("%016x".formatted(argument));
@@ -186,13 +210,15 @@ final class Format {
         word.append(i > 0 ? "." : "").append((usual ? "%d" : "%03d").formatted(bytes[i]));
       }
     }
-    append(word.toString());
+    made(word.toString());
   }
 
-  private void string(long argument) throws Refused {
-    if (!separates(ahead(1))) {
-      throw new Refused(Errno.EINVAL);
-    }
+  /** What Linux has made before it writes, and leaves as it is: nothing behind the room's end. */
+  private void made(String word) {
+    put(length < room ? word : "");
+  }
+
+  private String string(long argument) {
     StringBuilder word = new StringBuilder();
     for (long i = 0; i < LONGEST; i++) {
       if (!memory.has(argument + i, 1)) {
@@ -205,7 +231,7 @@ final class Format {
       }
       word.append((char) each);
     }
-    append(word.toString());
+    return word.toString();
   }
 
   private void number(long argument) throws Refused {
@@ -236,14 +262,32 @@ final class Format {
   private void digits(String before, String digits) {
     int missing = width - before.length() - digits.length();
     if (zeros && !left && missing > 0) {
-      text.append(before).append("0".repeat(missing)).append(digits);
+      put(before);
+      put('0', missing);
+      put(digits);
     } else {
       pad(before + digits);
     }
   }
 
   private void pad(String word) {
-    String blanks = " ".repeat(Math.max(0, width - word.length()));
-    text.append(left ? word : blanks).append(left ? blanks : word);
+    int blanks = Math.max(0, width - word.length());
+    put(' ', left ? 0 : blanks);
+    put(word);
+    put(' ', left ? blanks : 0);
+  }
+
+  private void put(String word) {
+    length += word.length();
+    text.append(word, 0, (int) Math.min(word.length(), fits()));
+  }
+
+  private void put(char c, int times) {
+    length += times;
+    text.repeat(c, (int) Math.min(times, fits()));
+  }
+
+  private long fits() {
+    return Math.max(0, room - 1 - text.length());
   }
 }

@@ -31,7 +31,8 @@ final class LoopHelpers {
       return -Errno.EINVAL;
     }
     if (count > Run.LOOPS) {
-      return -Errno.E2BIG;
+      // As where Linux puts a loop in the place of the call, which sets 32 bits.
+      return -Errno.E2BIG & COUNT;
     }
     for (long i = 0; i < count; i++) {
       run.charge(1);

@@ -4,6 +4,7 @@ import dev.nectar.bytecode.Helper;
 import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.HelperFunction;
+import dev.nectar.vm.code.Owner;
 import dev.nectar.vm.code.Run;
 import dev.nectar.vm.map.MapStore;
 
@@ -13,18 +14,14 @@ final class MapHelpers {
 
   static void add(HelperTable table) {
     table
-        .put(
-            Helper.MAP_LOOKUP_ELEM,
-            (run, map, key, c, d, e) -> map(run, map).lookup(run.cpu(), key))
+        .put(Helper.MAP_LOOKUP_ELEM, on((map, cpu, key, b, c) -> map.lookup(cpu, key)))
         .put(
             Helper.MAP_UPDATE_ELEM,
-            (run, map, key, value, flags, e) -> map(run, map).update(run.cpu(), key, value, flags))
-        .put(Helper.MAP_DELETE_ELEM, (run, map, key, c, d, e) -> map(run, map).delete(key))
-        .put(
-            Helper.MAP_PUSH_ELEM,
-            (run, map, value, flags, d, e) -> map(run, map).push(value, flags))
-        .put(Helper.MAP_POP_ELEM, (run, map, value, c, d, e) -> map(run, map).pop(value))
-        .put(Helper.MAP_PEEK_ELEM, (run, map, value, c, d, e) -> map(run, map).peek(value))
+            on((map, cpu, key, value, flags) -> map.update(cpu, key, value, flags)))
+        .put(Helper.MAP_DELETE_ELEM, on((map, cpu, key, b, c) -> map.delete(key)))
+        .put(Helper.MAP_PUSH_ELEM, on((map, cpu, value, flags, c) -> map.push(value, flags)))
+        .put(Helper.MAP_POP_ELEM, on((map, cpu, value, b, c) -> map.pop(value)))
+        .put(Helper.MAP_PEEK_ELEM, on((map, cpu, value, b, c) -> map.peek(value)))
         .put(Helper.MAP_LOOKUP_PERCPU_ELEM, MapHelpers::lookupOfCpu)
         .put(Helper.FOR_EACH_MAP_ELEM, HelperFunction.callingBack(MapHelpers::forEach));
     RingHelpers.add(table);
@@ -33,6 +30,30 @@ final class MapHelpers {
     LockHelpers.add(table);
     StackHelpers.add(table);
     TimerHelpers.add(table);
+  }
+
+  /** What a helper does to a map, given the CPU and R2 to R4. */
+  private interface OnMap {
+    long call(MapStore map, int cpu, long b, long c, long d);
+  }
+
+  /**
+   * A helper whose R1 is a map. Where that is known, what is called is a function that has it,
+   * which the JVM's compiler sees through.
+   */
+  private static HelperFunction on(OnMap what) {
+    return new HelperFunction() {
+      @Override
+      public long call(Run run, long map, long b, long c, long d, long e) {
+        return what.call(map(run, map), run.cpu(), b, c, d);
+      }
+
+      @Override
+      public HelperFunction with(Owner owner, long first) {
+        MapStore map = owner.maps().at(first);
+        return (run, a, b, c, d, e) -> what.call(map, run.cpu(), b, c, d);
+      }
+    };
   }
 
   private static MapStore map(Run run, long handle) {

@@ -25,7 +25,13 @@ final class MemoryHelpers {
     table
         .put(Helper.PROBE_READ, read)
         .put(Helper.PROBE_READ_USER, read)
-        .put(Helper.PROBE_READ_KERNEL, ofKernel(read))
+        .put(
+            Helper.PROBE_READ_KERNEL,
+            ofKernel(
+                (run, to, size, from, _, _) ->
+                    (size & SIZE) == 0 && isUser(from) && !run.memory().has(from, 1)
+                        ? -Errno.EFAULT
+                        : read(run, to, size & SIZE, from)))
         .put(Helper.COPY_FROM_USER, read)
         .put(Helper.PROBE_READ_STR, text)
         .put(Helper.PROBE_READ_USER_STR, text)
@@ -43,21 +49,27 @@ final class MemoryHelpers {
   private static HelperFunction ofKernel(HelperFunction read) {
     return (run, to, size, from, d, e) -> {
       long result = read.call(run, to, size, from, d, e);
-      return result == -Errno.EFAULT && from >= 0 && from < USER ? -Errno.ERANGE : result;
+      return result == -Errno.EFAULT && isUser(from) ? -Errno.ERANGE : result;
     };
+  }
+
+  private static boolean isUser(long address) {
+    return address >= 0 && address < USER;
   }
 
   /** Copies bytes, or makes them zero where there are none to be copied. */
   static long read(Run run, long to, long size, long from) {
     Memory memory = run.memory();
     MemorySegment room = memory.slice(to, size);
-    if (!memory.has(from, size)) {
+    if (size > 0 && !memory.has(from, size)) {
       byte[] bytes = new byte[(int) size];
       boolean there = run.read(from, bytes);
       room.copyFrom(MemorySegment.ofArray(there ? bytes : new byte[bytes.length]));
       return there ? 0 : -Errno.EFAULT;
     }
-    room.copyFrom(memory.slice(from, size));
+    if (size > 0) {
+      room.copyFrom(memory.slice(from, size));
+    }
     return 0;
   }
 

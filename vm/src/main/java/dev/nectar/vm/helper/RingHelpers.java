@@ -19,6 +19,9 @@ final class RingHelpers {
 
   private static final int DYNPTR = 16;
 
+  /** {@code BPF_F_INDEX_MASK} and {@code BPF_F_CTXLEN_MASK}. */
+  private static final long OF_PACKET = (1L << 52) - 1;
+
   private RingHelpers() {}
 
   static void add(HelperTable table) {
@@ -63,7 +66,9 @@ final class RingHelpers {
     if (ofPacket == 0) {
       return array.output(run.cpu(), flags, data, size, PerfStore.Rest.NOTHING);
     }
-    PacketBytes packet = run.scene(PacketBytes.class);
+    if ((flags & ~OF_PACKET) != 0 || !(run.scene() instanceof PacketBytes packet)) {
+      return -Errno.EINVAL;
+    }
     if (ofPacket > packet.length()) {
       return -Errno.EFAULT;
     }

@@ -68,7 +68,9 @@ final class RouteHelpers {
       throw Fault.of(Fault.UNKNOWN, "programs of this type have no packet");
     }
     boolean segments = (flags & 1) != 0;
-    if ((flags & ~1) != 0 || segments && (difference != 0 || !(packet instanceof Skb))) {
+    if ((flags & ~1) != 0
+        || segments
+            && (difference != 0 || run.memory().getInt(length) != 0 || !(packet instanceof Skb))) {
       return -Errno.EINVAL;
     }
     return Routes.checkMtu(

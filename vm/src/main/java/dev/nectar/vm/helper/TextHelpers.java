@@ -14,6 +14,9 @@ final class TextHelpers {
   /** How many arguments a text may have ({@code MAX_BPRINTF_VARARGS}). */
   private static final int ARGUMENTS = 12;
 
+  /** More than what a list's reader takes at once. */
+  private static final int MOST_WRITTEN = 1 << 20;
+
   private static final String NO_TYPES =
       "values of Linux's kernel, whose types it would follow, are not there";
 
@@ -55,13 +58,10 @@ final class TextHelpers {
             + " u32 len__sz, void *aux__prog)",
         (run, stream, format, data, length, _) -> {
           try {
-            String text =
-                Format.of(
-                    run.memory(),
-                    format,
-                    Integer.MAX_VALUE,
-                    arguments(run.memory(), data, cut(length)));
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            long[] arguments = arguments(run.memory(), data, cut(length));
+            Format.Text text =
+                Format.of(run.memory(), format, Integer.MAX_VALUE, Format.LONGEST, arguments);
+            byte[] bytes = text.start().getBytes(StandardCharsets.ISO_8859_1);
             return run.program().streams().write((int) stream, bytes);
           } catch (Format.Refused e) {
             return e.error();
@@ -86,8 +86,9 @@ final class TextHelpers {
 
   private static long print(Run run, long format, long size, long[] arguments) {
     try {
-      String text = Format.of(run.memory(), format, size, arguments);
-      String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+      Format.Text text = Format.of(run.memory(), format, size, Format.LONGEST, arguments);
+      String all = text.start();
+      String line = all.endsWith("\n") ? all.substring(0, all.length() - 1) : all;
       byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
       run.owner().print(new String(bytes, StandardCharsets.UTF_8));
       return text.length();
@@ -100,15 +101,15 @@ final class TextHelpers {
   private static long text(Run run, long to, long size, long format, long data, long length) {
     Memory memory = run.memory();
     try {
-      String text = Format.of(memory, format, Integer.MAX_VALUE, arguments(memory, data, length));
+      long[] arguments = arguments(memory, data, length);
+      Format.Text text = Format.of(memory, format, Integer.MAX_VALUE, size, arguments);
       if (size > 0) {
         MemorySegment room = memory.slice(to, size);
-        int fits = (int) Math.min(text.length(), size - 1);
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        MemorySegment.copy(bytes, 0, room, ValueLayout.JAVA_BYTE, 0, fits);
-        room.set(ValueLayout.JAVA_BYTE, fits, (byte) 0);
+        byte[] bytes = text.start().getBytes(StandardCharsets.ISO_8859_1);
+        MemorySegment.copy(bytes, 0, room, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        room.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
       }
-      return text.length() + 1L;
+      return text.length() + 1;
     } catch (Format.Refused e) {
       return e.error();
     }
@@ -117,8 +118,11 @@ final class TextHelpers {
   private static long written(Run run, long format, long size, long data, long length) {
     Memory memory = run.memory();
     try {
-      String text = Format.of(memory, format, size, arguments(memory, data, length));
-      return write(run, text.getBytes(StandardCharsets.ISO_8859_1));
+      long[] arguments = arguments(memory, data, length);
+      Format.Text text = Format.of(memory, format, size, MOST_WRITTEN, arguments);
+      return text.length() < MOST_WRITTEN
+          ? write(run, text.start().getBytes(StandardCharsets.ISO_8859_1))
+          : -Errno.EOVERFLOW;
     } catch (Format.Refused e) {
       return e.error();
     }

@@ -133,6 +133,7 @@ final class HashStore extends ValueStore {
     return switch (keySize) {
       case 4 -> slot4(memory.getInt(key));
       case 8 -> slot8(memory.getLong(key));
+      case 1, 2, 3, 5, 6, 7 -> slotOfFew(keys.word(key));
       default -> slotOfMany(key, keys.hash(key));
     };
   }
@@ -159,6 +160,22 @@ final class HashStore extends ValueStore {
       int slot = (int) INTS.getAcquire(heads, bucket);
       while (slot >= 0) {
         if (memory.getLong(slots.address(slot)) == key) {
+          return slot;
+        }
+        slot = (int) INTS.getAcquire(next, slot);
+      }
+      if (slot == ~bucket) {
+        return NONE;
+      }
+    }
+  }
+
+  private int slotOfFew(long key) {
+    int bucket = keys.hashOf(key) & mask;
+    while (true) {
+      int slot = (int) INTS.getAcquire(heads, bucket);
+      while (slot >= 0) {
+        if (keys.word(slots.address(slot)) == key) {
           return slot;
         }
         slot = (int) INTS.getAcquire(next, slot);

@@ -5,6 +5,7 @@ import dev.nectar.vm.code.Memory;
 /** Keys of one size as they lie in memory: their hashes, and whether two are the same. */
 final class Keys {
   private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
+  private static final long LOWER = 0xffff_ffffL;
   private static final long OTHER = 0xff51_afd7_ed55_8ccdL;
 
   private final Memory memory;
@@ -23,14 +24,22 @@ final class Keys {
   }
 
   int hash(long key) {
+    return size <= 8 ? hashOf(word(key)) : hashOfMany(key);
+  }
+
+  /** All of a key of up to 8 bytes, as one number, which no other key has. */
+  long word(long key) {
     return switch (size) {
-      case 4 -> hashOf(memory.getInt(key));
-      case 8 -> hashOf(memory.getLong(key));
-      default -> hashOfMany(key);
+      case 8 -> memory.getLong(key);
+      case 4 -> memory.getInt(key);
+      case 2 -> memory.getShort(key);
+      case 1 -> memory.getByte(key);
+      case 3 -> memory.getShort(key) | memory.getByte(key + 2) << 16;
+      default -> memory.getInt(key) & LOWER | (long) memory.getInt(key + size - 4) << 32;
     };
   }
 
-  /** The hash of a key of 4 or 8 bytes, of which the latter are given with their sign. */
+  /** The hash of such a number. */
   int hashOf(long key) {
     long mixed = (key ^ seed) * FACTOR;
     mixed = (mixed ^ mixed >>> 32) * OTHER;
@@ -59,11 +68,7 @@ final class Keys {
   }
 
   boolean same(long one, long other) {
-    return switch (size) {
-      case 4 -> memory.getInt(one) == memory.getInt(other);
-      case 8 -> memory.getLong(one) == memory.getLong(other);
-      default -> sameMany(one, other);
-    };
+    return size <= 8 ? word(one) == word(other) : sameMany(one, other);
   }
 
   private boolean sameMany(long one, long other) {

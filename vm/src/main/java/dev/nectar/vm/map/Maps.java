@@ -38,8 +38,18 @@ public final class Maps {
   public static MapStore make(MapSpec spec, Optional<Btf> types, Owner owner) {
     ValueFields fields =
         types.map(btf -> ValueFields.of(btf, spec.valueType())).orElse(ValueFields.NONE);
-    check(spec, owner.memory());
-    return make(spec, new Setting(owner.memory(), owner.cpus(), fields));
+    MapSpec sized = sized(spec, owner.cpus());
+    check(sized, owner.memory());
+    return make(sized, new Setting(owner.memory(), owner.cpus(), fields));
+  }
+
+  /** An array of events that does not say how large it is has an entry for each CPU. */
+  private static MapSpec sized(MapSpec spec, int cpus) {
+    boolean perCpu = spec.type() == MapType.PERF_EVENT_ARRAY && spec.maxEntries() == 0;
+    return perCpu
+        ? new MapSpec(
+            spec.name(), spec.type(), spec.keySize(), spec.valueSize(), cpus, spec.flags())
+        : spec;
   }
 
   private static MapStore make(MapSpec spec, Setting setting) {

@@ -8,7 +8,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What a program on a {@code struct sk_buff} runs on: tc, socket filters, control groups, tunnels.
@@ -86,7 +85,7 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
   private Optional<Redirection> redirection = Optional.empty();
   private final List<Clone> clones = new ArrayList<>();
   private Optional<Run> run = Optional.empty();
-  private OptionalLong assigned = OptionalLong.empty();
+  private boolean hashed;
 
   /**
    * Nothing yet.
@@ -165,7 +164,7 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     level = 0;
     encapsulated = false;
     redirection = Optional.empty();
-    assigned = OptionalLong.empty();
+    hashed = false;
     clones.clear();
   }
 
@@ -258,27 +257,15 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
   }
 
   /**
-   * {@code bpf_sk_assign}.
+   * {@code bpf_sk_assign}: only what arrives at a device can be given to a socket, and nothing does
+   * that here.
    *
-   * @param to the address of a socket
+   * @param to the socket
    * @param flags must be 0
-   * @return 0, or a negated error number
+   * @return a negated error number
    */
   public long assign(long to, long flags) {
-    if (to == 0 || flags != 0) {
-      return -Errno.EINVAL;
-    }
-    assigned = OptionalLong.of(Sockets.cookie(memory, to));
-    return 0;
-  }
-
-  /**
-   * The socket that the program gave the packet to.
-   *
-   * @return its number
-   */
-  public OptionalLong assigned() {
-    return assigned;
+    return to == 0 || flags != 0 ? -Errno.EINVAL : -Errno.EOPNOTSUPP;
   }
 
   /**
@@ -378,6 +365,7 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
   /** Forgets the hash. */
   public void clearHash() {
     memory.putInt(context + HASH, 0);
+    hashed = false;
   }
 
   /**
@@ -387,20 +375,19 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
    */
   public void setHash(int hash) {
     memory.putInt(context + HASH, hash);
+    hashed = true;
   }
 
   /**
    * {@code bpf_get_hash_recalc}: that of the flow, made of addresses and ports.
    *
-   * @return the hash, never 0
+   * @return the hash, which is 0 only if it was set to that
    */
   public long hash() {
-    int known = memory.getInt(context + HASH);
-    if (known == 0) {
-      known = Flows.hash(buffer.bytes(), net, protocol());
-      setHash(known);
+    if (!hashed) {
+      setHash(Flows.hash(buffer.bytes(), net, protocol()));
     }
-    return known & SIZE;
+    return memory.getInt(context + HASH) & SIZE;
   }
 
   /**
@@ -826,6 +813,10 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     net = 0;
     memory.slice(buffer.start(), length).copyFrom(memory.slice(header, length));
     memory.putInt(context + PROTOCOL, version == 4 ? Bytes.IPV4 : Bytes.IPV6);
+    if (version == 4 && memory.getShort(buffer.start() + 10) == 0) {
+      MemorySegment whole = memory.slice(buffer.start(), 4L * (memory.getByte(header) & 0xf));
+      memory.putShort(buffer.start() + 10, Checksum.fold(Checksum.partial(whole, 0)));
+    }
     clearHash();
     publish();
     return 0;

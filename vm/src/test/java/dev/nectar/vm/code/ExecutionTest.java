@@ -132,6 +132,48 @@ class ExecutionTest {
         .hasMessageContaining("more than 8 functions");
   }
 
+  /** So many accesses that the compiler makes them in its other way. */
+  private static String manyAccesses(String last) {
+    StringBuilder text = new StringBuilder("r2 = 0x8182838485868788 ll\nr0 = 0\n");
+    for (int at = 8; at <= 64; at += 8) {
+      for (String width : List.of("u64", "u32", "u16", "u8")) {
+        text.append("*(%s *)(r10 - %d) = r2\n".formatted(width, at));
+      }
+      text.append("*(u16 *)(r10 - %d) = -2\n".formatted(at - 4));
+      for (String width : List.of("u64", "u32", "u16", "u8", "s32", "s16", "s8")) {
+        text.append("r3 = *(%s *)(r10 - %d)\nr0 ^= r3\nr0 <<= 3\n".formatted(width, at - 1));
+        text.append("r3 = *(%s *)(r10 - %d)\nr0 += r3\n".formatted(width, at));
+      }
+    }
+    return text + last;
+  }
+
+  @Test
+  void manyAccessesAreWhatFewAre() {
+    String text = manyAccesses("exit").replaceAll("r10 - [0-6]\\)", "r10 - 8)");
+    assertThat(machine.run(text)).isNotZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "r3 = *(u8 *)(r1 - 1), 1",
+    "r3 = *(s16 *)(r1 + 0), 2",
+    "*(u32 *)(r1 + 8) = r2, 4",
+    "*(u64 *)(r1 - 16) = 7, 8",
+  })
+  void accessElsewhereAmongManyIsAFaultAtItsInstruction(String access, int size) {
+    String text =
+        manyAccesses("r1 = 0x7fff0000 ll\n" + access + "\nexit")
+            .replaceAll("r10 - [0-6]\\)", "r10 - 8)");
+    int slot = Machine.instructions(text).stream().mapToInt(Instruction::slots).sum() - 2;
+    for (Executable program : List.of(machine.interpreted(text), machine.compiled(text))) {
+      Fault fault = catchThrowableOfType(Fault.class, () -> machine.run(program, 0, 0));
+      assertThat(fault.slot()).isEqualTo(slot);
+      assertThat(fault.address()).isBetween(0x7fff0000L - 16, 0x7fff0000L + 8);
+      assertThat(fault).hasMessageContaining(size + " byte");
+    }
+  }
+
   @Test
   void accessElsewhereIsAFaultAtItsInstruction() {
     String text = "r0 = 0\nr1 = 0\nr0 = *(u64 *)(r1 + 16)\nexit";

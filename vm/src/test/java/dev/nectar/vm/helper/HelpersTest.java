@@ -141,7 +141,7 @@ class HelpersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"%d %d", "%q", "%sx", "%", "%lls", "%pI5", "\u00e4"})
+  @ValueSource(strings = {"%d %d", "%q", "%sx", "%", "%lls", "%pI5", "%\u00e4", "\u0001"})
   void formatsThatLinuxRefusesAreRefused(String format) {
     long data = caller.room(8);
     assertThat(caller.call(Helper.SNPRINTF, data, 8, caller.text(format), data, 8))
@@ -210,7 +210,7 @@ class HelpersTest {
     assertThat(caller.call(Helper.CSUM_DIFF, from, 4, to, 4, 0)).isEqualTo(4);
     assertThat(caller.call(Helper.CSUM_DIFF, from, 4, 0, 0, 0)).isEqualTo(0xfffc);
     assertThat(caller.call(Helper.CSUM_DIFF, 0, 0, to, 4, 1)).isEqualTo(8);
-    assertThat(caller.call(Helper.CSUM_DIFF, from, 3, to, 4, 0)).isEqualTo(-Errno.EINVAL);
+    assertThat(caller.call(Helper.CSUM_DIFF, from, 3, to, 4, 0)).isEqualTo(4);
   }
 
   private static String loop(String count, String flags) {

@@ -28,7 +28,7 @@ class HashStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 8, 12, 15, 16, 23})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16, 23})
   void keysOfAnySizeAreToldApartByEachOfTheirBytes(int size) {
     MapStore any = desk.map(MapType.HASH, size, 8, 64);
     for (int at = 0; at < size; at++) {

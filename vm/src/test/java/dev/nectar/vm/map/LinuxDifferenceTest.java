@@ -60,6 +60,7 @@ class LinuxDifferenceTest {
   @CsvSource({
     "HASH,4,8,8,",
     "HASH,8,4,8,",
+    "HASH,2,4,8,",
     "HASH,5,3,8,",
     "HASH,16,40,8,NO_PREALLOC",
     "HASH,4,8,8,WRITE_ONLY",
