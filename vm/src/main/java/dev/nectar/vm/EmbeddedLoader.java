@@ -94,7 +94,7 @@ final class EmbeddedLoader {
     List<MapSpec> wanted = linker.maps();
     ObjectCheck.of(spec, wanted, options);
     for (MapSpec map : wanted) {
-      maps.put(map.name(), make(map, spec.types()));
+      maps.put(map.name(), make(sized(map, linker), spec.types()));
     }
     wanted.forEach(this::fill);
     Choice choice = new Choice(spec, options, registry.target());
@@ -102,6 +102,51 @@ final class EmbeddedLoader {
       load(group, choice, linker, spec);
     }
     wanted.forEach(this::fillWithPrograms);
+    wanted.stream()
+        .filter(map -> map.role() == MapRole.STRUCT_OPS)
+        .forEach(map -> fillWithFunctions(map, linker));
+  }
+
+  /** A table of functions is as large as the structure of the kernel that is around it. */
+  private static MapSpec sized(MapSpec map, Linker linker) {
+    return map.role() == MapRole.STRUCT_OPS
+        ? new MapSpec(
+            map.name(),
+            map.type(),
+            map.keySize(),
+            linker.structOps(map).value().bytes().length,
+            map.maxEntries(),
+            map.flags(),
+            map.role(),
+            map.keyType(),
+            map.valueType(),
+            map.inner(),
+            map.initial(),
+            map.pinning(),
+            map.extra(),
+            map.numaNode())
+        : map;
+  }
+
+  private void fillWithFunctions(MapSpec map, Linker linker) {
+    if (!shared.contains(map.name())) {
+      Functions functions =
+          Functions.of(
+              registry.target().types().orElseThrow(),
+              linker.structOps(map),
+              name -> program(map, name).live());
+      registry.put(Objects.requireNonNull(maps.get(map.name())).id(), functions);
+    }
+  }
+
+  private EmbeddedProgram program(MapSpec table, String name) {
+    EmbeddedProgram program = programs.get(standing.getOrDefault(name, name));
+    if (program == null) {
+      throw new KernelException(
+          "cannot fill struct_ops map " + table.name() + ": program " + name + " is not loaded",
+          "load it, too, or leave the map out");
+    }
+    return program;
   }
 
   private EmbeddedMap make(MapSpec spec, Optional<Btf> types) {
@@ -208,7 +253,28 @@ final class EmbeddedLoader {
     Executable code = compiler.apply(linked.body(), linkage);
     Executable whole = catching.map(place -> code.catching(place.slot())).orElse(code);
     boolean gpl = spec.license().contains("GPL");
-    return registry.add(
-        id -> new LiveProgram(id, linked, whole, linkage.used(), registry.owner(), kernel, gpl));
+    EmbeddedProgram program =
+        registry.add(
+            id ->
+                new LiveProgram(
+                    id,
+                    linked,
+                    whole,
+                    linkage.used(),
+                    registry.owner(),
+                    kernel,
+                    spec.types(),
+                    new BoundTypes(registry.target()).parameters(linked),
+                    gpl));
+    constants().forEach(map -> registry.bind(program.live(), map));
+    return program;
+  }
+
+  /** The constants of the object, which its programs keep for readers even if they use none. */
+  private List<EmbeddedMap> constants() {
+    return maps.values().stream()
+        .filter(map -> map.spec().role() == MapRole.CONSTANTS)
+        .filter(map -> map.spec().name().contains(Metadata.CONSTANTS))
+        .toList();
   }
 }

@@ -94,8 +94,7 @@ final class EmbeddedProgram implements Program {
 
   @Override
   public Map<String, String> metadata() {
-    live();
-    return Map.of();
+    return Metadata.of(live());
   }
 
   @Override

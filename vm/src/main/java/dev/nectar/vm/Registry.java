@@ -1,6 +1,7 @@
 package dev.nectar.vm;
 
 import dev.nectar.kernel.Attached;
+import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LinkInfo;
@@ -35,6 +36,7 @@ final class Registry implements MapHome {
   private final Kfuncs kfuncs;
   private final Map<Integer, Held<LiveProgram>> programs = new TreeMap<>();
   private final Map<Integer, Held<EmbeddedMap>> maps = new TreeMap<>();
+  private final Map<Integer, Functions> tables = new HashMap<>();
   private final Map<Integer, EmbeddedLink> links = new TreeMap<>();
   private final Map<Path, Object> names = new HashMap<>();
   private final AtomicInteger counting = new AtomicInteger();
@@ -136,7 +138,22 @@ final class Registry implements MapHome {
     }
     if (ended != null) {
       ended.end();
+      functions(map).ifPresent(gone -> gone.programs().values().forEach(this::drop));
+      synchronized (this) {
+        tables.remove(map);
+      }
     }
+  }
+
+  /** Says which programs a table of functions holds, which last as long as it. */
+  synchronized void put(int map, Functions functions) {
+    tables.put(map, functions);
+    functions.programs().values().forEach(this::hold);
+  }
+
+  /** What a table of functions holds. */
+  synchronized Optional<Functions> functions(int map) {
+    return Optional.ofNullable(tables.get(map));
   }
 
   @Override
@@ -171,6 +188,10 @@ final class Registry implements MapHome {
   /** What a tail call runs. */
   synchronized Optional<Executable> executable(int id) {
     return Optional.ofNullable(programs.get(id)).map(held -> held.value.code());
+  }
+
+  synchronized List<LiveProgram> live() {
+    return programs.values().stream().map(held -> held.value).toList();
   }
 
   synchronized List<ProgramInfo> programs() {
@@ -241,8 +262,9 @@ final class Registry implements MapHome {
 
   // Links.
 
-  synchronized EmbeddedLink link(AttachPoint point, LiveProgram program) {
-    EmbeddedLink link = new EmbeddedLink(this, nextLink++, point, program);
+  synchronized EmbeddedLink link(
+      AttachPoint point, LiveProgram program, long cookie, Attachment.Scope scope) {
+    EmbeddedLink link = new EmbeddedLink(this, nextLink++, point, program, cookie, scope);
     links.put(link.id(), link);
     return link;
   }
@@ -262,12 +284,12 @@ final class Registry implements MapHome {
     return Optional.ofNullable(links.get(id));
   }
 
+  synchronized List<EmbeddedLink> allLinks() {
+    return List.copyOf(links.values());
+  }
+
   List<LinkInfo> links() {
-    List<EmbeddedLink> all;
-    synchronized (this) {
-      all = List.copyOf(links.values());
-    }
-    return all.stream().map(EmbeddedLink::info).toList();
+    return allLinks().stream().map(EmbeddedLink::info).toList();
   }
 
   void pin(EmbeddedLink link, Path file) {

@@ -428,6 +428,11 @@ public final class Run {
     redirect = Optional.of(new Redirect(map, target, flags));
   }
 
+  /** Forgets what a map said, as another helper has said where. */
+  public void redirectElsewhere() {
+    redirect = Optional.empty();
+  }
+
   /**
    * Where the last run sent what it ran on, by a map.
    *
