@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -30,6 +31,9 @@ import java.util.function.IntFunction;
  * goes when nothing holds it any more. For any thread.
  */
 final class Registry implements MapHome {
+  /** What a map takes outside of the owner's memory, which is counted as if it lay there. */
+  private static final long MAP = 1024;
+
   private final Owner owner;
   private final EmbeddedOptions options;
   private final KernelTarget target;
@@ -37,6 +41,10 @@ final class Registry implements MapHome {
   private final Map<Integer, Held<LiveProgram>> programs = new TreeMap<>();
   private final Map<Integer, Held<EmbeddedMap>> maps = new TreeMap<>();
   private final Map<Integer, Functions> tables = new HashMap<>();
+
+  /** For each map, where it is counted. */
+  private final Map<Integer, Long> counts = new HashMap<>();
+
   private final Map<Integer, EmbeddedLink> links = new TreeMap<>();
   private final Map<Path, Object> names = new HashMap<>();
   private final AtomicInteger counting = new AtomicInteger();
@@ -92,6 +100,14 @@ final class Registry implements MapHome {
 
   /** Adds a map, and gives the first handle, which holds it. */
   synchronized EmbeddedMap add(MapStore store) {
+    long counted;
+    try {
+      counted = owner.memory().allocate(MAP, 8);
+    } catch (KernelException e) {
+      store.close();
+      throw e;
+    }
+    counts.put(nextMap, counted);
     EmbeddedMap map = new EmbeddedMap(nextMap++, 0, store, owner.cpus(), this);
     maps.put(map.id(), new Held<>(map));
     owner.maps().put(map.id(), store);
@@ -133,6 +149,7 @@ final class Registry implements MapHome {
       if (held != null && --held.holders == 0) {
         maps.remove(map);
         owner.maps().remove(map);
+        owner.memory().free(Objects.requireNonNull(counts.remove(map)), MAP);
         ended = held.value;
       }
     }
