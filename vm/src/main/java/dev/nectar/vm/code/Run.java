@@ -291,7 +291,9 @@ public final class Run {
       fuel = slice;
       started = NOT_YET;
       tailCalls = 0;
-      redirect = Optional.empty();
+      if (redirect.isPresent()) {
+        redirect = Optional.empty();
+      }
       try {
         result = program.enter(this, stack + FRAME * FRAMES, context, second, 0, 0, 0);
         checkReferences();
