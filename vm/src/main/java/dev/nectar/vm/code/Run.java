@@ -6,7 +6,9 @@ import dev.nectar.vm.TaskContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,8 @@ public final class Run {
   long frame;
 
   private long held;
+
+  private final List<Runnable> ends = new ArrayList<>();
 
   /** What the program must give back, and which function it has it from. */
   private final Map<Long, String> references = new LinkedHashMap<>();
@@ -295,6 +299,8 @@ public final class Run {
       } catch (RuntimeException e) {
         letGo();
         throw e;
+      } finally {
+        end();
       }
     }
     return result;
@@ -391,6 +397,22 @@ public final class Run {
     if (!references.isEmpty()) {
       String by = references.values().iterator().next();
       throw Fault.of(Fault.UNKNOWN, "what " + by + " returned was not released");
+    }
+  }
+
+  /**
+   * Has something done when the program has ended, however it does.
+   *
+   * @param action what is done
+   */
+  public void whenEnded(Runnable action) {
+    ends.add(action);
+  }
+
+  private void end() {
+    if (!ends.isEmpty()) {
+      ends.forEach(Runnable::run);
+      ends.clear();
     }
   }
 

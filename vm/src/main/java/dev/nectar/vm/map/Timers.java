@@ -43,6 +43,7 @@ public final class Timers {
     Optional<Callback> callback = Optional.empty();
     OptionalLong due = OptionalLong.empty();
     int cpu;
+    boolean held;
     @Nullable Thread running;
 
     Timer(long handle, ValueStore map, long mark) {
@@ -136,7 +137,8 @@ public final class Timers {
   }
 
   /**
-   * {@code bpf_timer_start}.
+   * {@code bpf_timer_start}: it fires when it is due and has been released, as what runs on a CPU
+   * has ended before timers fire there.
    *
    * @param timer the address of the timer
    * @param nanos in how long, or when
@@ -152,9 +154,22 @@ public final class Timers {
     }
     starting.run();
     known.cpu = cpu;
+    known.held = true;
     known.due = OptionalLong.of((flags & ABSOLUTE) != 0 ? nanos : now + nanos);
-    notifyAll();
     return 0;
+  }
+
+  /**
+   * Says that what started a timer has ended.
+   *
+   * @param timer the address of the timer
+   */
+  public synchronized void release(long timer) {
+    Timer known = timers.get(timer);
+    if (known != null) {
+      known.held = false;
+      notifyAll();
+    }
   }
 
   /**
@@ -230,7 +245,7 @@ public final class Timers {
    */
   public synchronized OptionalLong next() {
     return timers.values().stream()
-        .filter(timer -> timer.due.isPresent())
+        .filter(timer -> timer.due.isPresent() && !timer.held)
         .mapToLong(timer -> timer.due.getAsLong())
         .min();
   }
@@ -269,7 +284,7 @@ public final class Timers {
 
   private synchronized Optional<Long> due(long now) {
     return timers.entrySet().stream()
-        .filter(each -> each.getValue().due.isPresent())
+        .filter(each -> each.getValue().due.isPresent() && !each.getValue().held)
         .filter(each -> each.getValue().due.getAsLong() <= now)
         .min(Comparator.comparingLong(each -> each.getValue().due.getAsLong()))
         .map(Map.Entry::getKey);

@@ -290,11 +290,7 @@ public final class EventRun {
 
   private static Outcome outcome(Ran ran, Skb skb, byte[] data) {
     Optional<Destination> to =
-        ran.is(TC_ACT_REDIRECT)
-            ? skb.redirection().map(EventRun::told)
-            : skb.assigned().isPresent()
-                ? Optional.of(new Destination.Socket(skb.assigned().getAsLong()))
-                : Optional.empty();
+        ran.is(TC_ACT_REDIRECT) ? skb.redirection().map(EventRun::told) : Optional.empty();
     List<Outcome.Copy> copies =
         skb.clones().stream()
             .map(each -> new Outcome.Copy(each.packet(), told(each.to())))
