@@ -428,20 +428,19 @@ public final class Run {
    * Where a program sends what it runs on.
    *
    * @param map what programs have for the map that says where
+   * @param key the entry, where keys are numbers; else 0
    * @param target the number there
    * @param flags of the helper
    */
-  public record Redirect(long map, long target, long flags) {}
+  public record Redirect(long map, long key, long target, long flags) {}
 
   /**
    * Says where a program sends what it runs on.
    *
-   * @param map what programs have for the map
-   * @param target the number there
-   * @param flags of the helper
+   * @param to the entry of a map
    */
-  public void redirect(long map, long target, long flags) {
-    redirect = Optional.of(new Redirect(map, target, flags));
+  public void redirect(Redirect to) {
+    redirect = Optional.of(to);
   }
 
   /** Forgets what a map said, as another helper has said where. */
