@@ -43,11 +43,4 @@ public sealed interface Destination {
    * @param flags what the program gave besides
    */
   record Everywhere(String map, long flags) implements Destination {}
-
-  /**
-   * To a socket that the program looked up ({@code bpf_sk_assign}).
-   *
-   * @param number the socket's number
-   */
-  record Socket(long number) implements Destination {}
 }

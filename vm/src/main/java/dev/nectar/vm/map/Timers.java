@@ -1,9 +1,7 @@
 package dev.nectar.vm.map;
 
 import dev.nectar.kernel.spi.Errno;
-import dev.nectar.vm.BudgetException;
 import dev.nectar.vm.code.Executable;
-import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
 import java.util.Comparator;
@@ -66,7 +64,8 @@ public final class Timers {
      * A callback was ended.
      *
      * @param program whose it was
-     * @param why a {@link Fault}, or a {@link BudgetException}
+     * @param why mostly a {@link dev.nectar.vm.code.Fault}, or a {@link
+     *     dev.nectar.vm.BudgetException}
      */
     void with(Executable program, RuntimeException why);
   }
@@ -306,28 +305,31 @@ public final class Timers {
       callback = timer.callback.get();
       timer.running = Thread.currentThread();
     }
-    Memory memory = timer.map.memory();
-    long scratch = memory.allocate(8, 8);
     try {
-      long value = timer.map.valueOf(at);
-      long key = timer.map.keyOf(value, scratch);
-      runs.on(timer.cpu)
-          .startFunction(
-              callback.program(),
-              callback.function(),
-              new long[] {timer.handle, key, value},
-              instructions,
-              nanos);
-    } catch (Fault | BudgetException e) {
+      call(runs.on(timer.cpu), timer, at, callback, instructions, nanos);
+    } catch (RuntimeException e) {
       failed.with(callback.program(), e);
     } finally {
-      memory.free(scratch, 8);
       synchronized (this) {
         timer.running = null;
         notifyAll();
       }
     }
     return 1;
+  }
+
+  private static void call(
+      Run run, Timer timer, long at, Callback callback, long instructions, long nanos) {
+    Memory memory = run.memory();
+    long scratch = memory.allocate(8, 8);
+    try {
+      long value = timer.map.valueOf(at);
+      long key = timer.map.keyOf(value, scratch);
+      long[] arguments = {timer.handle, key, value};
+      run.startFunction(callback.program(), callback.function(), arguments, instructions, nanos);
+    } finally {
+      memory.free(scratch, 8);
+    }
   }
 
   /** Forgets the timers of a map that is closed. */

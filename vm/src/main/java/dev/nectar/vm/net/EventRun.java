@@ -212,12 +212,7 @@ public final class EventRun {
     byte[] whole = Arrays.copyOf(bytes, Math.max(TestRun.SK_LOOKUP, bytes.length));
     try (SocketLookup scene = new SocketLookup(memory, network, whole)) {
       Ran ran = start(call, scene, scene.address(), run -> scene.start());
-      Optional<Destination> chosen =
-          ran.is(SK_PASS) && scene.chosen().isPresent()
-              ? Optional.of(new Destination.Socket(scene.chosen().getAsLong()))
-              : Optional.empty();
-      return new Outcome(
-          ran.value(), scene.bytes(), NOTHING, List.of(), chosen, List.of(), OptionalLong.empty());
+      return ran.leaving(scene.bytes(), NOTHING, OptionalLong.empty());
     }
   }
 
