@@ -36,6 +36,12 @@ public final class Run {
   /** No time has been taken: most runs end within their first slice. */
   private static final long NOT_YET = Long.MIN_VALUE;
 
+  /** How many instructions a helper's call of a function is worth. */
+  private static final int CALLBACK = 16;
+
+  /** How many bytes a helper goes over at once. */
+  private static final int PIECE = 1 << 18;
+
   /** After how many instructions it is seen to that a run ends in time. */
   private static final int SLICE = 1 << 16;
 
@@ -289,7 +295,9 @@ public final class Run {
       fuel = slice;
       started = NOT_YET;
       tailCalls = 0;
-      redirect = Optional.empty();
+      if (redirect.isPresent()) {
+        redirect = Optional.empty();
+      }
       try {
         result = program.enter(this, stack + FRAME * FRAMES, context, second, 0, 0, 0);
         checkReferences();
@@ -496,6 +504,38 @@ public final class Run {
     fuel -= steps;
     if (fuel < 0) {
       fuel = refuel(fuel);
+    }
+  }
+
+  /** Counts a call of a function of the program by a helper, beside what the function executes. */
+  public void chargeCallback() {
+    charge(CALLBACK);
+  }
+
+  /** What a helper does with some of its bytes. */
+  @FunctionalInterface
+  public interface Piece {
+    /**
+     * Does it.
+     *
+     * @param at how many bytes are before
+     * @param size how many bytes
+     */
+    void use(long at, long size);
+  }
+
+  /**
+   * Goes over bytes piece by piece, so that a run ends in time however many there are: 16 bytes
+   * count as an instruction.
+   *
+   * @param size how many bytes
+   * @param piece what is done with each piece
+   */
+  public void inPieces(long size, Piece piece) {
+    for (long at = 0; at < size; at += PIECE) {
+      long length = Math.min(PIECE, size - at);
+      charge((int) (length >> 4));
+      piece.use(at, length);
     }
   }
 

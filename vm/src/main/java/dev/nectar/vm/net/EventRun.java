@@ -285,6 +285,9 @@ public final class EventRun {
     try (Skb skb = new Skb(memory, network)) {
       skb.set(frame(packet), view, fields.device());
       fields.into(memory, skb);
+      if (memory.getInt(skb.address() + Skb.INGRESS_IFINDEX) != 0) {
+        skb.arrive();
+      }
       Ran ran = start(call, skb, skb.address(), skb::in);
       if (view == Skb.View.NETWORK) {
         skb.pushEthernet();
