@@ -28,10 +28,13 @@ public sealed interface Destination {
    *
    * @param map the map's name
    * @param type the map's type, which says what it leads to
-   * @param target the number that is there, of the device, CPU or socket
+   * @param target the number of the device, CPU or socket
+   * @param program the number of the program that the entry has run on the packet there ({@link
+   *     dev.nectar.kernel.Reference.Device}), which is not run here; 0 if there is none
    * @param flags what the program gave besides
    */
-  record Entry(String map, MapType type, long target, long flags) implements Destination {}
+  record Entry(String map, MapType type, long target, int program, long flags)
+      implements Destination {}
 
   /**
    * To all devices of a map ({@code BPF_F_BROADCAST}).
@@ -40,11 +43,4 @@ public sealed interface Destination {
    * @param flags what the program gave besides
    */
   record Everywhere(String map, long flags) implements Destination {}
-
-  /**
-   * To a socket that the program looked up ({@code bpf_sk_assign}).
-   *
-   * @param number the socket's number
-   */
-  record Socket(long number) implements Destination {}
 }

@@ -132,21 +132,14 @@ final class EmbeddedLoader {
     if (!shared.contains(map.name())) {
       Functions functions =
           Functions.of(
-              registry.target().types().orElseThrow(),
-              linker.structOps(map),
-              name -> program(map, name).live());
+              registry.target().types().orElseThrow(), linker.structOps(map), this::program);
       registry.put(Objects.requireNonNull(maps.get(map.name())).id(), functions);
     }
   }
 
-  private EmbeddedProgram program(MapSpec table, String name) {
-    EmbeddedProgram program = programs.get(standing.getOrDefault(name, name));
-    if (program == null) {
-      throw new KernelException(
-          "cannot fill struct_ops map " + table.name() + ": program " + name + " is not loaded",
-          "load it, too, or leave the map out");
-    }
-    return program;
+  private Optional<LiveProgram> program(String name) {
+    return Optional.ofNullable(programs.get(standing.getOrDefault(name, name)))
+        .map(EmbeddedProgram::live);
   }
 
   private EmbeddedMap make(MapSpec spec, Optional<Btf> types) {

@@ -6,6 +6,7 @@ import dev.nectar.object.link.LinkedStructOps;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -16,8 +17,9 @@ import java.util.function.Function;
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Functions(Map<String, LiveProgram> programs, byte[] data) {
-  /** Those of a map, as it was linked, with the programs that are loaded. */
-  static Functions of(Btf types, LinkedStructOps linked, Function<String, LiveProgram> programs) {
+  /** Those of a map, as it was linked, with those of its programs that are loaded. */
+  static Functions of(
+      Btf types, LinkedStructOps linked, Function<String, Optional<LiveProgram>> programs) {
     BtfType.Member data = types.member(linked.valueType(), "data").orElseThrow();
     BtfType.Struct structure = (BtfType.Struct) types.type(types.resolve(data.type()));
     int start = data.bitOffset() / Byte.SIZE;
@@ -25,7 +27,7 @@ record Functions(Map<String, LiveProgram> programs, byte[] data) {
     for (BtfType.Member member : structure.members()) {
       String name = linked.programs().get(start + member.bitOffset() / Byte.SIZE);
       if (name != null) {
-        found.put(member.name(), programs.apply(name));
+        programs.apply(name).ifPresent(program -> found.put(member.name(), program));
       }
     }
     byte[] value = linked.value().bytes();

@@ -37,7 +37,7 @@ record ListWalk(Registry registry, AttachPoint point, Attachment.Scope scope) {
       throw new KernelException(
           "cannot walk " + point.text() + ": it is no list", "name one, such as bpf_map");
     }
-    return new WalkStream(registry, program, list, elements(list));
+    return new WalkStream(registry, program, this, list, elements(list));
   }
 
   private List<Element> elements(String list) {
@@ -55,7 +55,7 @@ record ListWalk(Registry registry, AttachPoint point, Attachment.Scope scope) {
               .<Element>map(link -> memory -> Map.of("link", link(memory, link)))
               .toList();
       case "task" -> List.of(memory -> Map.of("task", task(memory, registry.task())));
-      case "bpf_map_elem" -> ofMap();
+      case "bpf_map_elem" -> elementsOfMap();
       default ->
           throw new UnsupportedFeatureException(
               "cannot walk " + point.text() + ": the embedded kernel has no such list",
@@ -63,12 +63,21 @@ record ListWalk(Registry registry, AttachPoint point, Attachment.Scope scope) {
     };
   }
 
-  private List<Element> ofMap() {
-    if (!(scope instanceof Attachment.Scope.OfMap(EmbeddedMap map))) {
-      throw new KernelException(
-          "cannot walk " + point.text() + ": it is not said of which map",
-          "name a map of this kernel: Attachment.on");
-    }
+  /** The map whose elements are walked. */
+  Optional<EmbeddedMap> ofMap() {
+    return scope instanceof Attachment.Scope.OfMap(EmbeddedMap map)
+        ? Optional.of(map)
+        : Optional.empty();
+  }
+
+  private List<Element> elementsOfMap() {
+    EmbeddedMap map =
+        ofMap()
+            .orElseThrow(
+                () ->
+                    new KernelException(
+                        "cannot walk " + point.text() + ": it is not said of which map",
+                        "name a map of this kernel: Attachment.on"));
     Elements elements = new Elements(map.store());
     return elements.keys().stream()
         .<Element>map(

@@ -20,6 +20,7 @@ final class WalkStream extends InputStream {
 
   private final Registry registry;
   private final LiveProgram program;
+  private final ListWalk walk;
   private final String list;
   private final Iterator<ListWalk.Element> elements;
   private byte[] text = {};
@@ -28,12 +29,19 @@ final class WalkStream extends InputStream {
   private boolean ended;
   private volatile boolean closed;
 
-  WalkStream(Registry registry, LiveProgram program, String list, List<ListWalk.Element> elements) {
+  WalkStream(
+      Registry registry,
+      LiveProgram program,
+      ListWalk walk,
+      String list,
+      List<ListWalk.Element> elements) {
     this.registry = registry;
     this.program = program;
     this.list = list;
     this.elements = elements.iterator();
+    this.walk = walk;
     registry.hold(program);
+    walk.ofMap().ifPresent(map -> registry.hold(map.id()));
   }
 
   @Override
@@ -110,6 +118,7 @@ final class WalkStream extends InputStream {
     if (!closed) {
       closed = true;
       registry.drop(program);
+      walk.ofMap().ifPresent(map -> registry.drop(map.id()));
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.Codec;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.Reference;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.FunctionSpec;
 import dev.nectar.object.MapSpec;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -108,7 +110,7 @@ class SubjectTest {
       Subject packet = new Subject.Packet(udp());
       Outcome outcome = run(mode, program, maps, object -> lead(object, 1), packet);
       assertThat(outcome.value()).isEqualTo(4);
-      assertThat(outcome.destination()).contains(new Destination.Entry("places", type, 1, 2));
+      assertThat(outcome.destination()).contains(new Destination.Entry("places", type, 1, 0, 2));
       Outcome none = run(mode, program, maps, object -> {}, packet);
       assertThat(none.value()).isEqualTo(2);
       assertThat(none.destination()).isEmpty();
@@ -117,6 +119,48 @@ class SubjectTest {
     List<MapSpec> devices = List.of(places(MapType.DEVMAP, 4));
     assertThat(run(mode, all, devices, object -> {}, new Subject.Packet(udp())).destination())
         .contains(new Destination.Everywhere("places", 8));
+  }
+
+  private static Outcome toSocket(Mode mode, ProgramType type, String call, MapType map) {
+    String text =
+        "r6 = r1\n*(u32 *)(r10 - 4) = 1\nr2 = map[places]\nr3 = KEY\nr4 = 0\ncall " + call + "\n";
+    boolean byKey = !call.endsWith("_map");
+    String key = byKey ? "r10\nr3 += -4" : "1";
+    ProgramSpec program = plain(type, text.replace("KEY", key) + END.get(type));
+    return run(
+        mode,
+        program,
+        List.of(places(map, 4)),
+        object -> object.map("places").references(Codec.INT).put(1, new Reference.Descriptor(77)),
+        new Subject.Packet(udp()));
+  }
+
+  /** What selecting a socket returns is no verdict. */
+  private static final Map<ProgramType, String> END =
+      Map.of(
+          ProgramType.SK_SKB, "exit",
+          ProgramType.SK_MSG, "exit",
+          ProgramType.SK_REUSEPORT, "if r0 == 0 goto pass\nexit\npass:\nr0 = 1\nexit");
+
+  @ParameterizedTest
+  @EnumSource
+  void socketsOfMapsAreTold(Mode mode) {
+    record Way(ProgramType type, String call, MapType map) {}
+    for (Way each :
+        List.of(
+            new Way(ProgramType.SK_SKB, "bpf_sk_redirect_map", MapType.SOCKMAP),
+            new Way(ProgramType.SK_SKB, "bpf_sk_redirect_hash", MapType.SOCKHASH),
+            new Way(ProgramType.SK_MSG, "bpf_msg_redirect_map", MapType.SOCKMAP),
+            new Way(ProgramType.SK_MSG, "bpf_msg_redirect_hash", MapType.SOCKHASH),
+            new Way(
+                ProgramType.SK_REUSEPORT,
+                "bpf_sk_select_reuseport",
+                MapType.REUSEPORT_SOCKARRAY))) {
+      Outcome outcome = toSocket(mode, each.type(), each.call(), each.map());
+      assertThat(outcome.value()).as("%s", each).isEqualTo(1);
+      assertThat(outcome.destination())
+          .contains(new Destination.Entry("places", each.map(), 77, 0, 0));
+    }
   }
 
   @ParameterizedTest

@@ -6,7 +6,9 @@ import dev.nectar.vm.TaskContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,8 @@ public final class Run {
   long frame;
 
   private long held;
+
+  private final List<Runnable> ends = new ArrayList<>();
 
   /** What the program must give back, and which function it has it from. */
   private final Map<Long, String> references = new LinkedHashMap<>();
@@ -303,6 +307,8 @@ public final class Run {
       } catch (RuntimeException e) {
         letGo();
         throw e;
+      } finally {
+        end();
       }
     }
     return result;
@@ -402,6 +408,22 @@ public final class Run {
     }
   }
 
+  /**
+   * Has something done when the program has ended, however it does.
+   *
+   * @param action what is done
+   */
+  public void whenEnded(Runnable action) {
+    ends.add(action);
+  }
+
+  private void end() {
+    if (!ends.isEmpty()) {
+      ends.forEach(Runnable::run);
+      ends.clear();
+    }
+  }
+
   private void letGo() {
     references.clear();
     if (held != 0) {
@@ -414,20 +436,19 @@ public final class Run {
    * Where a program sends what it runs on.
    *
    * @param map what programs have for the map that says where
+   * @param key the entry, where keys are numbers; else 0
    * @param target the number there
    * @param flags of the helper
    */
-  public record Redirect(long map, long target, long flags) {}
+  public record Redirect(long map, long key, long target, long flags) {}
 
   /**
    * Says where a program sends what it runs on.
    *
-   * @param map what programs have for the map
-   * @param target the number there
-   * @param flags of the helper
+   * @param to the entry of a map
    */
-  public void redirect(long map, long target, long flags) {
-    redirect = Optional.of(new Redirect(map, target, flags));
+  public void redirect(Redirect to) {
+    redirect = Optional.of(to);
   }
 
   /** Forgets what a map said, as another helper has said where. */

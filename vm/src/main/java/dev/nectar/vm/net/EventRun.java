@@ -1,6 +1,6 @@
 package dev.nectar.vm.net;
 
-import dev.nectar.object.MapType;
+import dev.nectar.object.MapSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.vm.Destination;
@@ -31,6 +31,8 @@ public final class EventRun {
   private static final int XDP_REDIRECT = 4;
   private static final int TC_ACT_REDIRECT = 7;
   private static final int SK_PASS = 1;
+
+  private static final long LOWER = 0xffff_ffffL;
 
   /** {@code BPF_F_BROADCAST}. */
   private static final long BROADCAST = 1 << 3;
@@ -122,11 +124,22 @@ public final class EventRun {
   }
 
   private Destination told(Run.Redirect redirect) {
-    var map = owner.maps().at(redirect.map()).spec();
-    boolean devices = map.type() == MapType.DEVMAP || map.type() == MapType.DEVMAP_HASH;
-    return devices && (redirect.flags() & BROADCAST) != 0
-        ? new Destination.Everywhere(map.name(), redirect.flags())
-        : new Destination.Entry(map.name(), map.type(), redirect.target(), redirect.flags());
+    MapSpec map = owner.maps().at(redirect.map()).spec();
+    return switch (map.type()) {
+      case DEVMAP, DEVMAP_HASH ->
+          (redirect.flags() & BROADCAST) != 0
+              ? new Destination.Everywhere(map.name(), redirect.flags())
+              : entry(map, redirect, redirect.target() & LOWER);
+      case CPUMAP -> entry(map, redirect, redirect.key());
+      default ->
+          new Destination.Entry(map.name(), map.type(), redirect.target(), 0, redirect.flags());
+    };
+  }
+
+  /** Of an entry that can have a program beside it. */
+  private static Destination entry(MapSpec map, Run.Redirect redirect, long target) {
+    int program = (int) (redirect.target() >>> Integer.SIZE);
+    return new Destination.Entry(map.name(), map.type(), target, program, redirect.flags());
   }
 
   private static Destination told(Redirection to) {
@@ -199,12 +212,7 @@ public final class EventRun {
     byte[] whole = Arrays.copyOf(bytes, Math.max(TestRun.SK_LOOKUP, bytes.length));
     try (SocketLookup scene = new SocketLookup(memory, network, whole)) {
       Ran ran = start(call, scene, scene.address(), run -> scene.start());
-      Optional<Destination> chosen =
-          ran.is(SK_PASS) && scene.chosen().isPresent()
-              ? Optional.of(new Destination.Socket(scene.chosen().getAsLong()))
-              : Optional.empty();
-      return new Outcome(
-          ran.value(), scene.bytes(), NOTHING, List.of(), chosen, List.of(), OptionalLong.empty());
+      return ran.leaving(scene.bytes(), NOTHING, OptionalLong.empty());
     }
   }
 
@@ -293,11 +301,7 @@ public final class EventRun {
 
   private static Outcome outcome(Ran ran, Skb skb, byte[] data) {
     Optional<Destination> to =
-        ran.is(TC_ACT_REDIRECT)
-            ? skb.redirection().map(EventRun::told)
-            : skb.assigned().isPresent()
-                ? Optional.of(new Destination.Socket(skb.assigned().getAsLong()))
-                : Optional.empty();
+        ran.is(TC_ACT_REDIRECT) ? skb.redirection().map(EventRun::told) : Optional.empty();
     List<Outcome.Copy> copies =
         skb.clones().stream()
             .map(each -> new Outcome.Copy(each.packet(), told(each.to())))
