@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.nectar.testing {
   requires static transitive org.jspecify;
   requires transitive dev.nectar.linux;
+  requires dev.nectar.vm;
   requires transitive org.junit.jupiter.api;
 
   exports dev.nectar.testing;

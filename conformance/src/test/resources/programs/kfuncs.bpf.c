@@ -42,7 +42,9 @@ extern int bpf_strchr(const char *a, char c) __ksym;
 extern int bpf_strstr(const char *a, const char *part) __ksym;
 extern int bpf_strspn(const char *a, const char *set) __ksym;
 extern int bpf_stream_vprintk_impl(int stream, const char *format, const void *arguments,
-                                   __u32 size, void *aux) __ksym;
+                                   __u32 size, void *aux) __ksym __attribute__((weak));
+extern int bpf_stream_vprintk(int stream, const char *format, const void *arguments,
+                              __u32 size) __ksym __attribute__((weak)); // since Linux 7.0
 extern int bpf_nobody_has_this(int a) __ksym __attribute__((weak));
 extern int bpf_strnlen(const char *a, unsigned long most) __ksym __attribute__((weak));
 
@@ -172,14 +174,18 @@ int strings(struct __sk_buff *skb) {
 
 const char format[] = "%d of %s\n";
 
+static __attribute__((always_inline)) int print(int stream, __u64 *arguments, __u32 size) {
+  return bpf_stream_vprintk ? bpf_stream_vprintk(stream, format, arguments, size)
+                            : bpf_stream_vprintk_impl(stream, format, arguments, size, (void *)0);
+}
+
 SEC("syscall")
 int streams(void *context) {
   __u64 arguments[2];
   arguments[0] = 7;
   arguments[1] = (__u64)(long)world;
   barrier_var(arguments[1]);
-  bpf_stream_vprintk_impl(2, format, arguments, sizeof(arguments), (void *)0);
-  return bpf_stream_vprintk_impl(1, format, arguments, sizeof(arguments), (void *)0);
+  return print(2, arguments, sizeof(arguments)) | print(1, arguments, sizeof(arguments));
 }
 
 SEC("tc")

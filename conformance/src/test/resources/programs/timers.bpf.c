@@ -12,7 +12,11 @@ struct bpf_wq { __u64 opaque[2]; } __attribute__((aligned(8)));
 extern int bpf_wq_init(struct bpf_wq *work, void *map, unsigned int flags) __ksym;
 extern int bpf_wq_set_callback_impl(struct bpf_wq *work,
                                     int (*callback)(void *map, int *key, void *value),
-                                    unsigned int flags, void *aux) __ksym;
+                                    unsigned int flags, void *aux)
+    __ksym __attribute__((weak));
+extern int bpf_wq_set_callback(struct bpf_wq *work, int (*callback)(void *map, int *key, void *value),
+                               unsigned int flags)
+    __ksym __attribute__((weak)); // since Linux 7.0
 extern int bpf_wq_start(struct bpf_wq *work, unsigned int flags) __ksym;
 
 char _license[] SEC("license") = "GPL";
@@ -97,7 +101,8 @@ int queue(struct __sk_buff *skb) {
   if (refused && refused != -16) {
     return refused;
   }
-  if (bpf_wq_set_callback_impl(&job->work, works, 0, (void *)0)) {
+  if (bpf_wq_set_callback ? bpf_wq_set_callback(&job->work, works, 0)
+                          : bpf_wq_set_callback_impl(&job->work, works, 0, (void *)0)) {
     return -3;
   }
   return bpf_wq_start(&job->work, 0);

@@ -31,7 +31,8 @@ import dev.nectar.object.PerfCounter;
 import dev.nectar.object.Pinning;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Slot;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
+import dev.nectar.testing.RequiresLinux;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot be is refused, in words, and leaves nothing behind. */
-@KernelTest
+@EveryKernelTest
 class BadInputTest {
   private static MapSpec map(String name, MapType type, int key, int value, long entries) {
     return new MapSpec(name, type, key, value, entries, Set.of());
@@ -251,6 +252,7 @@ class BadInputTest {
   }
 
   @Test
+  @RequiresLinux("there are no lists")
   void listsAreWalked(Kernel kernel) {
     AttachPoint point = new AttachPoint.RawTracepoint("sys_enter");
     try (Counter counter = Counter.load(kernel, point, 0)) {
@@ -261,6 +263,7 @@ class BadInputTest {
   }
 
   @Test
+  @RequiresLinux("nothing passes that point")
   void programsArePlacedBesideThoseOfTheirPoint(Kernel kernel) {
     AttachPoint elsewhere = new SocketLookup();
     AttachPoint point = new Tcx("lo", Direction.INGRESS);
@@ -275,6 +278,7 @@ class BadInputTest {
   }
 
   @Test
+  @RequiresLinux("names are in no file system")
   void rootIsNoPin(Kernel kernel) {
     assertThatThrownBy(() -> kernel.pins().map(Path.of("/")))
         .isInstanceOf(KernelException.class)
@@ -347,6 +351,7 @@ class BadInputTest {
   }
 
   @Test
+  @RequiresLinux("nothing passes that point")
   void clocksFireAsOftenAsTheKernelAllows(Kernel kernel) {
     AttachPoint.Rate often = new AttachPoint.Rate.Frequency(1_000_000_000);
     List<AttachPoint> points =
@@ -384,6 +389,7 @@ class BadInputTest {
   }
 
   @Test
+  @RequiresLinux("nothing passes that point")
   void detachedLinksTakeNoOtherProgram(Kernel kernel) {
     SocketLookup point = new SocketLookup();
     try (Counter counter = Counter.load(kernel, point, 1);

@@ -19,15 +19,16 @@ import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.RequiresFeature;
 import dev.nectar.testing.RequiresKernel;
+import dev.nectar.testing.RequiresLinux;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is loaded and attached in a kernel. */
-@KernelTest
+@EveryKernelTest
 class InventoryTest {
   private static final AttachPoint POINT = new AttachPoint.RawTracepoint("sched_process_wait");
 
@@ -55,6 +56,7 @@ class InventoryTest {
   }
 
   @Test
+  @RequiresLinux("nothing passes that point")
   void linksAreListedWhileTheyAreThere(Kernel kernel) {
     int id;
     try (Counter counter = Counter.load(kernel, POINT, 0);
@@ -146,6 +148,7 @@ class InventoryTest {
   @Test
   @RequiresFeature(Feature.KERNEL_BTF)
   @RequiresKernel("5.11")
+  @RequiresLinux("there are no types of a kernel in the lists")
   void typesAreListedAndRead(Kernel kernel) {
     Inventory inventory = kernel.inventory();
     TypesInfo own =

@@ -3,6 +3,7 @@ package dev.nectar.conformance;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
+import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,6 +17,12 @@ class KfuncOnLinuxTest {
     if (program == KfuncPrograms.STREAMS) {
       Processor.assumeMemoryForStreams(kernel);
     }
+    program.runIn(kernel);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pagesOfArenasAreTakenAndGivenBack(ArenaPages program, Kernel kernel) throws IOException {
     program.runIn(kernel);
   }
 }

@@ -5,15 +5,30 @@ import dev.nectar.vm.EmbeddedKernel;
 import dev.nectar.vm.EmbeddedOptions;
 import dev.nectar.vm.Limits;
 import dev.nectar.vm.Mode;
+import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Programs that a compiler made call kfuncs of the embedded kernel. */
 class KfuncTest {
-  private static void run(KfuncPrograms program, Mode mode) {
+  private static Kernel open(Mode mode) {
     Limits limits = Limits.DEFAULT.memory(1 << 20);
-    try (Kernel kernel = EmbeddedKernel.open(EmbeddedOptions.DEFAULT.limits(limits).mode(mode))) {
+    return EmbeddedKernel.open(EmbeddedOptions.DEFAULT.limits(limits).mode(mode));
+  }
+
+  private static void run(KfuncPrograms program, Mode mode) {
+    try (Kernel kernel = open(mode)) {
       program.runIn(kernel);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pagesOfArenasAreTakenAndGivenBack(ArenaPages program) throws IOException {
+    for (Mode mode : Mode.values()) {
+      try (Kernel kernel = open(mode)) {
+        program.runIn(kernel);
+      }
     }
   }
 

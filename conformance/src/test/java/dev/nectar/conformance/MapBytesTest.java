@@ -12,14 +12,14 @@ import dev.nectar.linux.MapBytes.Writing;
 import dev.nectar.linux.ObjectKind;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Entries of maps that are opened by their number, as bytes. */
-@KernelTest
+@EveryKernelTest
 class MapBytesTest {
   private static final byte[] NO_KEY = {};
 

@@ -18,8 +18,8 @@ import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.Evidence;
-import dev.nectar.testing.KernelTest;
 import dev.nectar.testing.RequiresKernel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What maps do beyond get, put and remove, and what they refuse. */
-@KernelTest
+@EveryKernelTest
 class MapOperationsTest {
   private static BpfMap create(Kernel kernel, MapType type, int entries) {
     return kernel.create(new MapSpec("m", type, 4, 8, entries, Set.of()));

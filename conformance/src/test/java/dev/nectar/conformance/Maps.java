@@ -2,6 +2,7 @@ package dev.nectar.conformance;
 
 import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfBuilder;
+import dev.nectar.btf.BtfKind;
 import dev.nectar.btf.BtfType;
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.Kernel;
@@ -41,6 +42,11 @@ final class Maps {
     Assumptions.assumeTrue(
         kernel.target().version().atLeast(since), type + " came with Linux " + since);
     Processor.assumeMemoryFor(type, kernel);
+    Assumptions.assumeTrue(
+        type != MapType.STRUCT_OPS
+            || kernel.target().types().stream()
+                .anyMatch(types -> types.find(BtfKind.STRUCT, "tcp_congestion_ops") > 0),
+        "this needs Linux: no other kernel has that table");
     return kernel.load(object(type));
   }
 

@@ -11,7 +11,7 @@ import dev.nectar.kernel.MapView;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every kind of map with keys does. */
-@KernelTest
+@EveryKernelTest
 class MapsTest {
   private static final int ENTRIES = 100;
 

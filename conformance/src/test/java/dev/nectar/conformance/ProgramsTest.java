@@ -9,9 +9,10 @@ import dev.nectar.kernel.RunStatistics;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.Feature;
 import dev.nectar.object.ProgramType;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.RequiresFeature;
 import dev.nectar.testing.RequiresKernel;
+import dev.nectar.testing.RequiresLinux;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What a kernel says of a program. */
-@KernelTest
+@EveryKernelTest
 class ProgramsTest {
   private static final AttachPoint ANYWHERE = new AttachPoint.RawTracepoint("sys_enter");
 
@@ -69,6 +70,7 @@ class ProgramsTest {
 
   @Test
   @RequiresKernel("5.16")
+  @RequiresLinux("nothing verifies programs")
   void verifierTellsHowManyInstructionsItFollowed(Kernel kernel) {
     try (Counter counter = Counter.load(kernel, ANYWHERE, 0)) {
       assertThat(counter.program().info().verified()).isGreaterThan(10);
@@ -86,6 +88,7 @@ class ProgramsTest {
   }
 
   @Test
+  @RequiresLinux("the JVM has the machine code")
   void machineCodeIsReadBack(Kernel kernel) throws Exception {
     String jit = Files.readString(Path.of("/proc/sys/net/core/bpf_jit_enable")).strip();
     Assumptions.assumeFalse(jit.equals("0"), "net.core.bpf_jit_enable is 0");

@@ -13,7 +13,7 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.RequiresFeature;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Threads that read a ring, while others write to it, wait for it and close it. */
-@KernelTest
+@EveryKernelTest
 @RequiresFeature({Feature.RINGBUF, Feature.RAW_TRACEPOINT_RUN})
 class ReadersTest {
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -139,6 +139,11 @@ class ReadersTest {
     }
   }
 
+  private static boolean isWaiting(Thread thread) {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+  }
+
   @Test
   void interruptEndsAVirtualWait(Kernel kernel) throws Exception {
     try (LoadedObject object = load(kernel);
@@ -146,7 +151,7 @@ class ReadersTest {
       FutureTask<Boolean> interrupted =
           new FutureTask<>(() -> stream.await(LONG) && Thread.currentThread().isInterrupted());
       Thread thread = Thread.ofVirtual().start(interrupted);
-      assertThat(Soon.is(() -> thread.getState() == Thread.State.WAITING)).isTrue();
+      assertThat(Soon.is(() -> isWaiting(thread))).isTrue();
       thread.interrupt();
       assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
     }
@@ -168,7 +173,7 @@ class ReadersTest {
         streams.add(kernel.events(List.of(object.map("ring"))));
         FutureTask<Integer> task = reader(streams.get(i), started);
         Thread thread = Thread.ofVirtual().start(task);
-        assertThat(Soon.is(() -> thread.getState() == Thread.State.WAITING)).isTrue();
+        assertThat(Soon.is(() -> isWaiting(thread))).isTrue();
         tasks.add(task);
       }
       FutureTask<Integer> other = new FutureTask<>(() -> 1);

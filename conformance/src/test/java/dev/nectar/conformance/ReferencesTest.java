@@ -27,9 +27,10 @@ import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.RequiresFeature;
 import dev.nectar.testing.RequiresKernel;
+import dev.nectar.testing.RequiresLinux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Maps that lead to things of the kernel, or belong to them. */
-@KernelTest
+@EveryKernelTest
 class ReferencesTest {
   private static final int LOOPBACK = 1;
 
@@ -96,6 +97,7 @@ class ReferencesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DEVMAP", "DEVMAP_HASH"})
+  @RequiresLinux("devices are but numbers")
   void devicesAreKnownByTheirNumbers(MapType type, Kernel kernel) {
     try (LoadedObject object = Maps.load(kernel, type)) {
       ReferenceView<Integer> devices = object.map("m").references(Codec.INT);
@@ -135,6 +137,7 @@ class ReferencesTest {
   }
 
   @Test
+  @RequiresLinux("descriptors are but numbers")
   void whatDoesNotBelongIntoAMapIsNamed(Kernel kernel) throws IOException {
     try (SocketsTest.Listening socket = SocketsTest.Listening.open(false);
         LoadedObject object = Maps.load(kernel, MapType.XSKMAP);
@@ -178,6 +181,7 @@ class ReferencesTest {
 
   @Test
   @RequiresFeature(Feature.RAW_TRACEPOINT_RUN)
+  @RequiresLinux("nothing is counted")
   void programsReadCountersOfPerf(Kernel kernel) {
     SystemCalls calls =
         new SystemCalls(Architecture.find(System.getProperty("os.arch")).orElseThrow());
@@ -229,6 +233,7 @@ class ReferencesTest {
 
   @Test
   @RequiresKernel("5.11")
+  @RequiresLinux("tasks are but numbers")
   void tasksHaveStorage(Kernel kernel) {
     try (LoadedObject object = Maps.load(kernel, MapType.TASK_STORAGE)) {
       belongs(object.map("m"), new Reference.Task((int) ProcessHandle.current().pid()));

@@ -19,7 +19,7 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.RequiresFeature;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Records go from programs to their readers in order. */
-@KernelTest
+@EveryKernelTest
 class RingsTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

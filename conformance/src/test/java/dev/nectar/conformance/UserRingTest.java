@@ -20,7 +20,7 @@ import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Prototype;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.RequiresKernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,7 +31,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Records go from this process to programs. */
-@KernelTest
+@EveryKernelTest
 class UserRingTest {
   private static final int SIZE = 4096;
 

@@ -29,7 +29,7 @@ import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Slot;
 import dev.nectar.object.VariableSpec;
 import dev.nectar.report.NectarException;
-import dev.nectar.testing.KernelTest;
+import dev.nectar.testing.EveryKernelTest;
 import dev.nectar.testing.RequiresFeature;
 import dev.nectar.testing.RequiresKernel;
 import java.lang.foreign.MemorySegment;
@@ -42,7 +42,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Memory that programs and this process share. */
-@KernelTest
+@EveryKernelTest
 class VariablesTest {
   /** Adds the constant {@code step} to the variable {@code sum}. */
   private static final String TEXT =

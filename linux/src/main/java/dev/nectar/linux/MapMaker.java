@@ -4,6 +4,7 @@ import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.spi.Errno;
+import dev.nectar.kernel.spi.ObjectCheck;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.MapInfo;
 import dev.nectar.linux.sys.Fd;
@@ -57,7 +58,8 @@ final class MapMaker {
   LinuxMap make(MapSpec spec) {
     BpfMap given = options.reuse().get(spec.name());
     if (given != null) {
-      return LinuxMap.of(fitting(spec, given)).shared();
+      ObjectCheck.reused(spec, given.info());
+      return LinuxMap.of(given).shared();
     }
     if (spec.pinning() == Pinning.NONE) {
       return create(spec);
@@ -76,29 +78,6 @@ final class MapMaker {
       throw e;
     }
     return made;
-  }
-
-  /** A map that is reused may have other entries and flags, but keys and values of these sizes. */
-  private static BpfMap fitting(MapSpec spec, BpfMap given) {
-    dev.nectar.kernel.MapInfo info = given.info();
-    boolean sized =
-        info.keyBytes() == spec.keySize() && info.valueBytes() == spec.valueSize()
-            || spec.role() == MapRole.STRUCT_OPS
-            || spec.type() == MapType.PERF_EVENT_ARRAY;
-    if (!info.type().equals(Optional.of(spec.type())) || !sized) {
-      throw new KernelException(
-          "cannot reuse map "
-              + info.name()
-              + " as "
-              + spec.name()
-              + ": it has "
-              + described(
-                  info.type().map(MapType::number).orElse(-1), info.keyBytes(), info.valueBytes())
-              + ", not "
-              + described(spec.type().number(), spec.keySize(), spec.valueSize()),
-          "reuse one that is like it, or let the object make its own");
-    }
-    return given;
   }
 
   /** A pinned map must be what the object wants: programs would read and write it as such. */

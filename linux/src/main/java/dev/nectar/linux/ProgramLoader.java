@@ -9,6 +9,7 @@ import dev.nectar.kernel.Program;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.kernel.VerifierLog;
 import dev.nectar.kernel.spi.Errno;
+import dev.nectar.kernel.spi.ObjectCheck;
 import dev.nectar.linux.LoggedLoad.Explained;
 import dev.nectar.linux.sys.Bpf;
 import dev.nectar.linux.sys.BpfHeader.FuncInfo;
@@ -78,11 +79,7 @@ final class ProgramLoader {
 
   LinuxProgram load(LinkedProgram program, String license) {
     ProgramSpec spec = program.spec();
-    if (spec.body().body().isEmpty()) {
-      throw new KernelException(
-          "cannot load program " + spec.name() + ": it has no instructions",
-          "let it end at least: r0 = 0; exit");
-    }
+    ObjectCheck.code(spec);
     try (Arena arena = Arena.ofConfined()) {
       boolean described = types.descriptor() != 0 && !program.functions().isEmpty();
       Bpf.ProgramLoad load =

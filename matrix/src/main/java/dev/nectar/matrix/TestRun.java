@@ -17,6 +17,10 @@ import java.util.List;
 record TestRun(Stage stage, List<String> classes) {
   private static final Duration LIST_LIMIT = Duration.ofMinutes(2);
   private static final String REFUSALS_FAIL = "-Dnectar.kernel.refusals=fail";
+
+  /** The embedded kernel is the same everywhere. */
+  private static final String LINUX_ALONE = "-Dnectar.kernels=linux";
+
   private static final String AGENT = "dev.nectar.matrix.agent.Agent";
 
   /** All classes that have kernel tests. */
@@ -75,6 +79,7 @@ record TestRun(Stage stage, List<String> classes) {
             "-Xmx512m",
             "--enable-native-access=ALL-UNNAMED",
             "-Dnectar.root=" + stage.repository(),
+            LINUX_ALONE,
             "-cp",
             stage.classPath(),
             AGENT));

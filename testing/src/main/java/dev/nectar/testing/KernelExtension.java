@@ -2,10 +2,7 @@ package dev.nectar.testing;
 
 import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.host.Capability;
-import dev.nectar.host.Host;
 import dev.nectar.kernel.Kernel;
-import dev.nectar.kernel.UnsupportedFeatureException;
-import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.Feature;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -23,39 +20,33 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Runs the tests of a {@link KernelTest}: skips or fails those whose requirements are not met,
- * gives them the kernel, fails those that leave descriptors open, and reports what the others have
- * seen ({@link Evidence}). For tests that run one after the other.
+ * Runs the tests of a {@link KernelTest} or an {@link EveryKernelTest}: skips or fails those whose
+ * requirements are not met, gives them the kernel, fails those that leave descriptors open, and
+ * reports what the others have seen ({@link Evidence}). For tests that run one after the other.
  */
 public final class KernelExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(KernelExtension.class);
 
-  /** Made by JUnit. */
-  public KernelExtension() {}
+  private final TestedKernel tested;
+
+  /** Made by JUnit: for tests on the running kernel. */
+  public KernelExtension() {
+    this(TestedKernel.LINUX);
+  }
+
+  KernelExtension(TestedKernel tested) {
+    this.tested = tested;
+  }
 
   /** What the tests of a class share. JUnit closes it behind the last of them. */
   private record Shared(WitnessedKernel kernel, Requirements requirements)
       implements AutoCloseable {
-    static Shared open(ExtensionContext context) {
+    static Shared open(TestedKernel tested, ExtensionContext context) {
       String setting = context.getConfigurationParameter(Refusals.SETTING).orElse("skip");
-      Host host = Host.local();
-      LinuxKernel kernel = running();
+      Kernel kernel = tested.open();
       return new Shared(
-          new WitnessedKernel(kernel),
-          new Requirements(
-              kernel.target(),
-              host.kernelConfig(),
-              host.effectiveCapabilities(),
-              Refusals.parse(setting)));
-    }
-
-    private static LinuxKernel running() {
-      try {
-        return LinuxKernel.open();
-      } catch (UnsupportedFeatureException e) {
-        throw new TestAbortedException(String.valueOf(e.getMessage()), e);
-      }
+          new WitnessedKernel(kernel), tested.requirements(kernel, Refusals.parse(setting)));
     }
 
     @Override
@@ -64,13 +55,13 @@ public final class KernelExtension
     }
   }
 
-  private static Shared shared(ExtensionContext context) {
+  private Shared shared(ExtensionContext context) {
     ExtensionContext outermost = context;
     while (outermost.getParent().flatMap(ExtensionContext::getTestClass).isPresent()) {
       outermost = outermost.getParent().get();
     }
     ExtensionContext.Store store = outermost.getStore(NAMESPACE);
-    return store.computeIfAbsent(Shared.class, _ -> Shared.open(context), Shared.class);
+    return store.computeIfAbsent(tested, _ -> Shared.open(tested, context), Shared.class);
   }
 
   @Override
@@ -89,6 +80,9 @@ public final class KernelExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    if (tested == TestedKernel.EMBEDDED) {
+      each(context, RequiresLinux.class, needed -> skip(needed.value()));
+    }
     Shared shared = shared(context);
     Requirements requirements = shared.requirements();
     each(
@@ -107,6 +101,10 @@ public final class KernelExtension
     context.getStore(NAMESPACE).put(OpenDescriptors.class, OpenDescriptors.now());
   }
 
+  private static void skip(String lack) {
+    throw new TestAbortedException("this needs Linux: in the embedded kernel " + lack);
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
     OpenDescriptors before =
@@ -122,7 +120,7 @@ public final class KernelExtension
       throw new AssertionFailedError("the test left descriptors open: " + left.kinds());
     }
     List<String> seen = kernel.evidence().end(kernel);
-    if (!seen.isEmpty()) {
+    if (!seen.isEmpty() && tested == TestedKernel.LINUX) {
       context.publishReportEntry(Evidence.ENTRY, String.join("\n", seen));
     }
   }

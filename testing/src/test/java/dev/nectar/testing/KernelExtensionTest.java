@@ -134,6 +134,45 @@ class KernelExtensionTest {
     assertThat(reported).containsExactly("seesSomething(Kernel) {seen=maps\tHASH\tput\ttwo words}");
   }
 
+  /** Only to be run by the tests below. */
+  @EveryKernelTest
+  @EnabledIfSystemProperty(named = INSIDE, matches = "true")
+  static final class Everywhere {
+    private static final List<Kernel> GIVEN = new ArrayList<>();
+
+    @Test
+    void runsAnywhere(Kernel kernel) {
+      map(kernel).close();
+      GIVEN.add(kernel);
+    }
+
+    @Test
+    @RequiresLinux("nothing is like that")
+    void needsLinux(Kernel kernel) {
+      GIVEN.add(kernel);
+    }
+  }
+
+  @Test
+  void claimsAboutAnyKernelAreTriedInEach() {
+    Everywhere.GIVEN.clear();
+    List<String> told = new ArrayList<>();
+    run(
+        Everywhere.class,
+        new TestExecutionListener() {
+          @Override
+          public void executionFinished(TestIdentifier id, TestExecutionResult result) {
+            told.add(id.getDisplayName() + " " + message(result));
+          }
+        });
+    assertThat(told)
+        .containsSubsequence(
+            "runsAnywhere(Kernel) ", "linux ", "runsAnywhere(Kernel) ", "embedded ")
+        .contains(
+            "needsLinux(Kernel) this needs Linux: in the embedded kernel nothing is like that");
+    assertThat(Set.copyOf(Everywhere.GIVEN)).as("of three tests").hasSize(2);
+  }
+
   /** What came of each test, by its method. */
   private static Map<String, TestExecutionResult> run(
       Class<?> tests, TestExecutionListener... others) {

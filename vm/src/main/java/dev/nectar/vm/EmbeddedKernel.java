@@ -14,8 +14,8 @@ import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.Pins;
+import dev.nectar.kernel.Program;
 import dev.nectar.kernel.RunStatistics;
-import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.kernel.UserRing;
 import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
@@ -26,8 +26,10 @@ import dev.nectar.vm.code.Jit;
 import dev.nectar.vm.code.Linkage;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Owner;
+import dev.nectar.vm.map.EmbeddedMap;
 import dev.nectar.vm.map.RecordWriter;
 import dev.nectar.vm.map.RingEvents;
+import dev.nectar.vm.map.StructOpsStore;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,9 +138,14 @@ public final class EmbeddedKernel implements Kernel {
   @Override
   public Link attach(Attachment wanted) {
     checkOpen();
-    EmbeddedLink link = registry.link(wanted.point(), registry.own(wanted.program()));
+    long cookie = wanted.cookies().isEmpty() ? 0 : wanted.cookies().getFirst();
+    EmbeddedLink link =
+        registry.link(wanted.point(), registry.own(wanted.program()), cookie, wanted.scope());
+    if (wanted.point() instanceof AttachPoint.Iterator) {
+      return link; // nothing happens there until somebody reads
+    }
     for (EventSource source : options.sources()) {
-      Optional<EventSource.Subscription> taken = source.subscribe(wanted.point(), link::fire);
+      Optional<EventSource.Subscription> taken = source.subscribe(wanted.point(), link::run);
       if (taken.isPresent()) {
         link.subscribed(taken.get());
         return link;
@@ -154,24 +161,65 @@ public final class EmbeddedKernel implements Kernel {
         "give it one that has, by EmbeddedOptions.source");
   }
 
+  /**
+   * Runs a program for an event, wherever it is attached: as {@link Hook#run} does.
+   *
+   * @param program of this kernel
+   * @param event what happened
+   * @return what came of it
+   * @throws FaultException if the program was ended for what it did
+   * @throws BudgetException if it ran for too long
+   * @throws IllegalArgumentException if the event is about what programs of this type do not run on
+   */
+  public Outcome run(Program program, Occurrence event) {
+    checkOpen();
+    return registry.own(program).run(event, 0, registry.counts());
+  }
+
   @Override
   public InputStream iterate(Attachment iterator) {
-    throw lacks("walk " + iterator.point().text(), "no lists of the kernel");
+    checkOpen();
+    return new ListWalk(registry, iterator.point(), iterator.scope())
+        .with(registry.own(iterator.program()));
   }
 
   @Override
   public InputStream iterate(Link iterator) {
-    throw lacks("walk " + iterator.point().text(), "no lists of the kernel");
+    checkOpen();
+    if (iterator instanceof EmbeddedLink own) {
+      return new ListWalk(registry, own.point(), own.scope()).with(own.program());
+    }
+    throw new IllegalArgumentException("the link at " + iterator.point().text() + " is another's");
   }
 
+  /**
+   * {@inheritDoc} Here Java calls them, by what this returns.
+   *
+   * @throws KernelException if the map is no table of functions, or is registered already
+   */
   @Override
-  public Link register(BpfMap table) {
-    throw lacks("register map " + table.spec().name(), "nobody who calls its functions");
-  }
-
-  private static UnsupportedFeatureException lacks(String what, String why) {
-    return new UnsupportedFeatureException(
-        "cannot " + what + ": the embedded kernel has " + why, "do it in a Linux kernel");
+  public FunctionTable register(BpfMap table) {
+    checkOpen();
+    if (!(table instanceof EmbeddedMap own && own.store() instanceof StructOpsStore store)) {
+      throw new KernelException(
+          "cannot register map " + table.spec().name() + ": it is no struct_ops map of this kernel",
+          "register one whose programs are loaded here");
+    }
+    Functions functions = registry.functions(own.id()).orElseThrow();
+    if (!store.use()) {
+      throw new KernelException(
+          "cannot register struct_ops map " + table.spec().name() + ": it is registered already",
+          "close what it was registered by first");
+    }
+    registry.hold(own.id());
+    return new EmbeddedTable(
+        registry,
+        table.spec().name(),
+        functions,
+        () -> {
+          store.unuse();
+          registry.drop(own.id());
+        });
   }
 
   @Override

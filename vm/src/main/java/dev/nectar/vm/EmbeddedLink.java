@@ -1,5 +1,6 @@
 package dev.nectar.vm;
 
+import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.Link;
 import dev.nectar.kernel.LinkInfo;
@@ -7,30 +8,57 @@ import dev.nectar.kernel.LinkType;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.UnsupportedFeatureException;
 import dev.nectar.object.AttachPoint;
-import dev.nectar.vm.code.Scene;
+import dev.nectar.vm.map.EmbeddedMap;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A program at an attach point that an event source fires. */
 final class EmbeddedLink implements Link {
   private final Registry registry;
   private final int id;
   private final AttachPoint point;
+  private final long cookie;
+  private final Attachment.Scope scope;
   private volatile LiveProgram program;
   private EventSource.Subscription subscription = () -> {};
   private boolean detached;
   private boolean named;
 
-  EmbeddedLink(Registry registry, int id, AttachPoint point, LiveProgram program) {
+  EmbeddedLink(
+      Registry registry,
+      int id,
+      AttachPoint point,
+      LiveProgram program,
+      long cookie,
+      Attachment.Scope scope) {
     this.registry = registry;
     this.id = id;
     this.point = point;
+    this.cookie = cookie;
+    this.scope = scope;
     this.program = program;
     registry.hold(program);
+    ofMap().ifPresent(registry::hold);
   }
 
   int id() {
     return id;
+  }
+
+  LiveProgram program() {
+    return program;
+  }
+
+  Attachment.Scope scope() {
+    return scope;
+  }
+
+  /** The map whose elements an iterator walks. */
+  private OptionalInt ofMap() {
+    return scope instanceof Attachment.Scope.OfMap(EmbeddedMap map)
+        ? OptionalInt.of(map.id())
+        : OptionalInt.empty();
   }
 
   /** What ends it. */
@@ -38,8 +66,8 @@ final class EmbeddedLink implements Link {
     subscription = by;
   }
 
-  long fire(Occurrence event) {
-    return program.fire(event, Scene.NONE, registry.counts());
+  Outcome run(Occurrence event) {
+    return program.run(event, cookie, registry.counts());
   }
 
   @Override
@@ -49,7 +77,12 @@ final class EmbeddedLink implements Link {
 
   @Override
   public LinkInfo info() {
-    return new LinkInfo(LinkType.UNSPEC, List.of(id), program.id(), new LinkInfo.Place.Untold());
+    LinkInfo.Place place =
+        point instanceof AttachPoint.Iterator(String list)
+            ? new LinkInfo.Place.Iterator(list, ofMap().orElse(0))
+            : new LinkInfo.Place.Untold();
+    LinkType type = point instanceof AttachPoint.Iterator ? LinkType.ITER : LinkType.UNSPEC;
+    return new LinkInfo(type, List.of(id), program.id(), place);
   }
 
   @Override
@@ -81,6 +114,7 @@ final class EmbeddedLink implements Link {
       subscription.close();
       registry.ended(this);
       registry.drop(program);
+      ofMap().ifPresent(registry::drop);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
 import dev.nectar.kernel.Reference;
 import dev.nectar.kernel.spi.Choice;
+import dev.nectar.kernel.spi.Errno;
 import dev.nectar.kernel.spi.MapCalls;
 import dev.nectar.kernel.spi.ObjectCheck;
 import dev.nectar.kernel.spi.ObjectInKernel;
@@ -93,7 +94,7 @@ final class EmbeddedLoader {
     List<MapSpec> wanted = linker.maps();
     ObjectCheck.of(spec, wanted, options);
     for (MapSpec map : wanted) {
-      maps.put(map.name(), make(map, spec.types()));
+      maps.put(map.name(), make(sized(map, linker), spec.types()));
     }
     wanted.forEach(this::fill);
     Choice choice = new Choice(spec, options, registry.target());
@@ -101,13 +102,53 @@ final class EmbeddedLoader {
       load(group, choice, linker, spec);
     }
     wanted.forEach(this::fillWithPrograms);
+    wanted.stream()
+        .filter(map -> map.role() == MapRole.STRUCT_OPS)
+        .forEach(map -> fillWithFunctions(map, linker));
+  }
+
+  /** A table of functions is as large as the structure of the kernel that is around it. */
+  private static MapSpec sized(MapSpec map, Linker linker) {
+    return map.role() == MapRole.STRUCT_OPS
+        ? new MapSpec(
+            map.name(),
+            map.type(),
+            map.keySize(),
+            linker.structOps(map).value().bytes().length,
+            map.maxEntries(),
+            map.flags(),
+            map.role(),
+            map.keyType(),
+            map.valueType(),
+            map.inner(),
+            map.initial(),
+            map.pinning(),
+            map.extra(),
+            map.numaNode())
+        : map;
+  }
+
+  private void fillWithFunctions(MapSpec map, Linker linker) {
+    if (!shared.contains(map.name())) {
+      Functions functions =
+          Functions.of(
+              registry.target().types().orElseThrow(), linker.structOps(map), this::program);
+      registry.put(Objects.requireNonNull(maps.get(map.name())).id(), functions);
+    }
+  }
+
+  private Optional<LiveProgram> program(String name) {
+    return Optional.ofNullable(programs.get(standing.getOrDefault(name, name)))
+        .map(EmbeddedProgram::live);
   }
 
   private EmbeddedMap make(MapSpec spec, Optional<Btf> types) {
     BpfMap given = options.reuse().get(spec.name());
     if (given != null) {
       shared.add(spec.name());
-      return own(given).again();
+      EmbeddedMap own = own(given);
+      ObjectCheck.reused(spec, own.info());
+      return own.again();
     }
     Optional<Path> name = name(spec);
     Optional<BpfMap> pinned = name.flatMap(new EmbeddedPins(registry)::map);
@@ -171,6 +212,9 @@ final class EmbeddedLoader {
     EmbeddedMap map = Objects.requireNonNull(maps.get(spec.name()));
     for (Slot slot : shared.contains(spec.name()) ? List.<Slot>of() : spec.initial()) {
       if (slot instanceof Slot.TailCall(int index, String name)) {
+        if (index >= spec.maxEntries()) {
+          throw map.refusals().ofStart(spec, -Errno.E2BIG);
+        }
         EmbeddedProgram program = programs.get(standing.getOrDefault(name, name));
         if (program != null) {
           map.references(Codec.INT).put(index, new Reference.ToProgram(program));
@@ -183,6 +227,7 @@ final class EmbeddedLoader {
     String name = group.name();
     try {
       ProgramSpec program = choice.first(group);
+      ObjectCheck.code(program);
       name = program.name();
       programs.put(name, load(linker.link(program), spec));
       standing.put(group.name(), name);
@@ -201,7 +246,28 @@ final class EmbeddedLoader {
     Executable code = compiler.apply(linked.body(), linkage);
     Executable whole = catching.map(place -> code.catching(place.slot())).orElse(code);
     boolean gpl = spec.license().contains("GPL");
-    return registry.add(
-        id -> new LiveProgram(id, linked, whole, linkage.used(), registry.owner(), kernel, gpl));
+    EmbeddedProgram program =
+        registry.add(
+            id ->
+                new LiveProgram(
+                    id,
+                    linked,
+                    whole,
+                    linkage.used(),
+                    registry.owner(),
+                    kernel,
+                    spec.types(),
+                    new BoundTypes(registry.target()).parameters(linked),
+                    gpl));
+    constants().forEach(map -> registry.bind(program.live(), map));
+    return program;
+  }
+
+  /** The constants of the object, which its programs keep for readers even if they use none. */
+  private List<EmbeddedMap> constants() {
+    return maps.values().stream()
+        .filter(map -> map.spec().role() == MapRole.CONSTANTS)
+        .filter(map -> map.spec().name().contains(Metadata.CONSTANTS))
+        .toList();
   }
 }

@@ -68,9 +68,15 @@ final class EmbeddedProgram implements Program {
   @Override
   public RunResult testRun(RunInput input) {
     LiveProgram program = live();
+    long start = System.nanoTime();
     try {
-      return new TestRun(program.owner(), Network.LOOPBACK, registry.task(), program.limits())
-          .run(spec(), program.code(), input);
+      RunResult result =
+          new TestRun(program.owner(), Network.LOOPBACK, registry.task(), program.limits())
+              .run(spec(), program.code(), input);
+      if (registry.counts()) {
+        program.count(input.repeat(), System.nanoTime() - start);
+      }
+      return result;
     } catch (Fault fault) {
       throw program.told(fault);
     }
@@ -88,8 +94,7 @@ final class EmbeddedProgram implements Program {
 
   @Override
   public Map<String, String> metadata() {
-    live();
-    return Map.of();
+    return Metadata.of(live());
   }
 
   @Override

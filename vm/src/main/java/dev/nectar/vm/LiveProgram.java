@@ -1,5 +1,6 @@
 package dev.nectar.vm;
 
+import dev.nectar.btf.Btf;
 import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.WideValue;
@@ -10,7 +11,7 @@ import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.Owner;
 import dev.nectar.vm.code.Run;
 import dev.nectar.vm.code.Scene;
-import java.lang.foreign.MemorySegment;
+import dev.nectar.vm.net.EventRun;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,6 +38,8 @@ final class LiveProgram {
   private final Owner owner;
   private final Limits limits;
   private final boolean gpl;
+  private final Optional<Btf> types;
+  private final OptionalInt parameters;
   private final Duration loadedAt;
   private final LongAdder runs = new LongAdder();
   private final LongAdder nanos = new LongAdder();
@@ -47,6 +51,8 @@ final class LiveProgram {
       List<Integer> maps,
       Owner owner,
       EmbeddedOptions options,
+      Optional<Btf> types,
+      OptionalInt parameters,
       boolean gpl) {
     this.id = id;
     this.linked = linked;
@@ -54,6 +60,8 @@ final class LiveProgram {
     this.maps.addAll(maps);
     this.owner = owner;
     this.limits = options.limits();
+    this.types = types;
+    this.parameters = parameters;
     this.gpl = gpl;
     this.loadedAt = Duration.ofNanos(owner.clock().boot());
   }
@@ -68,6 +76,11 @@ final class LiveProgram {
 
   Executable code() {
     return code;
+  }
+
+  /** The types that the object came with. */
+  Optional<Btf> types() {
+    return types;
   }
 
   List<Integer> maps() {
@@ -87,28 +100,37 @@ final class LiveProgram {
     return limits;
   }
 
-  /** Runs it at an attach point, on a copy of the context. */
-  long fire(Occurrence event, Scene scene, boolean timed) {
-    Run run = owner.take().in(event.cpu() % owner.cpus(), event.task(), scene).at(event);
-    int size = Math.max(8, event.context().length);
-    long context = owner.memory().allocate(size, 8);
+  /** Runs it for an event. */
+  Outcome run(Occurrence event, long cookie, boolean timed) {
     long start = timed ? System.nanoTime() : 0;
     try {
-      owner
-          .memory()
-          .slice(context, event.context().length)
-          .copyFrom(MemorySegment.ofArray(event.context()));
-      return run.start(code, context, 0, limits.instructions(), limits.time().toNanos(), 1);
+      return new EventRun(owner, limits).run(linked.spec(), code, event, cookie, parameters);
     } catch (Fault fault) {
       throw told(fault);
     } finally {
       if (timed) {
-        runs.increment();
-        nanos.add(System.nanoTime() - start);
+        count(1, System.nanoTime() - start);
       }
-      owner.memory().free(context, size);
+    }
+  }
+
+  /** Runs it for an element of a list. */
+  long walk(Scene scene, long context, TaskContext task) {
+    Run run = owner.take().in(0, task, scene);
+    try {
+      return run.start(code, context, 0, limits.instructions(), limits.time().toNanos(), 1);
+    } catch (Fault fault) {
+      throw told(fault);
+    } finally {
+      run.in(0, task, Scene.NONE);
       owner.give(run);
     }
+  }
+
+  /** Adds what runs took, where they are counted. */
+  void count(int times, long took) {
+    runs.add(times);
+    nanos.add(took);
   }
 
   /** What a fault was, with the line of the source. */

@@ -6,13 +6,11 @@ package dev.nectar.vm;
  * @param time when, in nanoseconds; what programs that ask the clock are told meanwhile
  * @param cpu on which CPU, from 0
  * @param task what programs take for the task that runs
- * @param context what R1 of programs points to, in the kernel's layout for the type of program:
- *     programs write to a copy. Not copied
+ * @param subject what it is about, from which programs are given their context
  * @param memory what programs can read beyond their own memory
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Occurrence(
-    long time, int cpu, TaskContext task, byte[] context, ReadableMemory memory) {
+    long time, int cpu, TaskContext task, Subject subject, ReadableMemory memory) {
   /** Memory that programs read by {@code bpf_probe_read} and its like. */
   @FunctionalInterface
   public interface ReadableMemory {
@@ -30,13 +28,24 @@ public record Occurrence(
   }
 
   /**
-   * Something without more than a context.
+   * Something on the first CPU, with no memory.
    *
    * @param time when, in nanoseconds
    * @param task what runs
-   * @param context what R1 of programs points to
+   * @param subject what it is about
+   */
+  public Occurrence(long time, TaskContext task, Subject subject) {
+    this(time, 0, task, subject, ReadableMemory.NONE);
+  }
+
+  /**
+   * Something that is about a context alone.
+   *
+   * @param time when, in nanoseconds
+   * @param task what runs
+   * @param context what R1 of programs points to, see {@link Subject.Structure}
    */
   public Occurrence(long time, TaskContext task, byte[] context) {
-    this(time, 0, task, context, ReadableMemory.NONE);
+    this(time, task, new Subject.Structure(context));
   }
 }

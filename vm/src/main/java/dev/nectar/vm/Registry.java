@@ -1,6 +1,7 @@
 package dev.nectar.vm;
 
 import dev.nectar.kernel.Attached;
+import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LinkInfo;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -29,12 +31,20 @@ import java.util.function.IntFunction;
  * goes when nothing holds it any more. For any thread.
  */
 final class Registry implements MapHome {
+  /** What a map takes outside of the owner's memory, which is counted as if it lay there. */
+  private static final long MAP = 1024;
+
   private final Owner owner;
   private final EmbeddedOptions options;
   private final KernelTarget target;
   private final Kfuncs kfuncs;
   private final Map<Integer, Held<LiveProgram>> programs = new TreeMap<>();
   private final Map<Integer, Held<EmbeddedMap>> maps = new TreeMap<>();
+  private final Map<Integer, Functions> tables = new HashMap<>();
+
+  /** For each map, where it is counted. */
+  private final Map<Integer, Long> counts = new HashMap<>();
+
   private final Map<Integer, EmbeddedLink> links = new TreeMap<>();
   private final Map<Path, Object> names = new HashMap<>();
   private final AtomicInteger counting = new AtomicInteger();
@@ -90,6 +100,14 @@ final class Registry implements MapHome {
 
   /** Adds a map, and gives the first handle, which holds it. */
   synchronized EmbeddedMap add(MapStore store) {
+    long counted;
+    try {
+      counted = owner.memory().allocate(MAP, 8);
+    } catch (KernelException e) {
+      store.close();
+      throw e;
+    }
+    counts.put(nextMap, counted);
     EmbeddedMap map = new EmbeddedMap(nextMap++, 0, store, owner.cpus(), this);
     maps.put(map.id(), new Held<>(map));
     owner.maps().put(map.id(), store);
@@ -131,12 +149,28 @@ final class Registry implements MapHome {
       if (held != null && --held.holders == 0) {
         maps.remove(map);
         owner.maps().remove(map);
+        owner.memory().free(Objects.requireNonNull(counts.remove(map)), MAP);
         ended = held.value;
       }
     }
     if (ended != null) {
       ended.end();
+      functions(map).ifPresent(gone -> gone.programs().values().forEach(this::drop));
+      synchronized (this) {
+        tables.remove(map);
+      }
     }
+  }
+
+  /** Says which programs a table of functions holds, which last as long as it. */
+  synchronized void put(int map, Functions functions) {
+    tables.put(map, functions);
+    functions.programs().values().forEach(this::hold);
+  }
+
+  /** What a table of functions holds. */
+  synchronized Optional<Functions> functions(int map) {
+    return Optional.ofNullable(tables.get(map));
   }
 
   @Override
@@ -171,6 +205,10 @@ final class Registry implements MapHome {
   /** What a tail call runs. */
   synchronized Optional<Executable> executable(int id) {
     return Optional.ofNullable(programs.get(id)).map(held -> held.value.code());
+  }
+
+  synchronized List<LiveProgram> live() {
+    return programs.values().stream().map(held -> held.value).toList();
   }
 
   synchronized List<ProgramInfo> programs() {
@@ -241,8 +279,9 @@ final class Registry implements MapHome {
 
   // Links.
 
-  synchronized EmbeddedLink link(AttachPoint point, LiveProgram program) {
-    EmbeddedLink link = new EmbeddedLink(this, nextLink++, point, program);
+  synchronized EmbeddedLink link(
+      AttachPoint point, LiveProgram program, long cookie, Attachment.Scope scope) {
+    EmbeddedLink link = new EmbeddedLink(this, nextLink++, point, program, cookie, scope);
     links.put(link.id(), link);
     return link;
   }
@@ -262,12 +301,12 @@ final class Registry implements MapHome {
     return Optional.ofNullable(links.get(id));
   }
 
+  synchronized List<EmbeddedLink> allLinks() {
+    return List.copyOf(links.values());
+  }
+
   List<LinkInfo> links() {
-    List<EmbeddedLink> all;
-    synchronized (this) {
-      all = List.copyOf(links.values());
-    }
-    return all.stream().map(EmbeddedLink::info).toList();
+    return allLinks().stream().map(EmbeddedLink::info).toList();
   }
 
   void pin(EmbeddedLink link, Path file) {

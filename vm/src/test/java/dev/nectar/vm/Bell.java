@@ -41,4 +41,14 @@ final class Bell implements EventSource {
         .map(each -> each.hook().fire(event))
         .toList();
   }
+
+  /** What came of the one program at a point. */
+  Outcome run(AttachPoint point, Occurrence event) {
+    return held.stream()
+        .filter(each -> each.point().equals(point))
+        .findFirst()
+        .orElseThrow()
+        .hook()
+        .run(event);
+  }
 }

@@ -218,7 +218,9 @@ class EmbeddedKernelTest {
     try (Kernel kernel = EmbeddedKernel.open(options(mode).source(bell));
         LoadedObject object = kernel.load(object(at(MALLOC, text)))) {
       kernel.attach(Attachment.of(object.program("program")));
-      assertThat(bell.ring(MALLOC, new Occurrence(0, 0, TASK, registers, memory)))
+      assertThat(
+              bell.ring(
+                  MALLOC, new Occurrence(0, 0, TASK, new Subject.Structure(registers), memory)))
           .containsExactly(77L);
     }
   }

@@ -2,15 +2,19 @@ package dev.nectar.kernel.spi;
 
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadOptions;
+import dev.nectar.kernel.MapInfo;
 import dev.nectar.object.Contents;
 import dev.nectar.object.MapFlag;
+import dev.nectar.object.MapRole;
 import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.Slot;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,6 +75,56 @@ public final class ObjectCheck {
               + " and "
               + valueBytes,
           "give slots whole keys and values");
+    }
+  }
+
+  /**
+   * Checks a map that is to be reused: it may have other entries and flags, but keys and values of
+   * these sizes.
+   *
+   * @param spec the map of the object
+   * @param given the one that takes its place
+   * @throws KernelException if it is not like it
+   */
+  public static void reused(MapSpec spec, MapInfo given) {
+    boolean sized =
+        given.keyBytes() == spec.keySize() && given.valueBytes() == valueBytes(spec, given.cpus())
+            || spec.role() == MapRole.STRUCT_OPS
+            || spec.type() == MapType.PERF_EVENT_ARRAY;
+    if (!given.type().equals(Optional.of(spec.type())) || !sized) {
+      throw new KernelException(
+          "cannot reuse map "
+              + given.name()
+              + " as "
+              + spec.name()
+              + ": it has "
+              + like(given.type(), given.keyBytes(), given.valueBytes())
+              + ", not "
+              + like(Optional.of(spec.type()), spec.keySize(), valueBytes(spec, given.cpus())),
+          "reuse one that is like it, or let the object make its own");
+    }
+  }
+
+  private static int valueBytes(MapSpec spec, int cpus) {
+    return spec.perCpu() ? (spec.valueSize() + 7 & -8) * cpus : spec.valueSize();
+  }
+
+  private static String like(Optional<MapType> type, int key, int value) {
+    String name = type.map(MapType::name).orElse("an unknown type");
+    return name + ", keys of " + key + ", values of " + value + " bytes";
+  }
+
+  /**
+   * Checks that a program has code.
+   *
+   * @param spec the program
+   * @throws KernelException if it has none
+   */
+  public static void code(ProgramSpec spec) {
+    if (spec.body().body().isEmpty()) {
+      throw new KernelException(
+          "cannot load program " + spec.name() + ": it has no instructions",
+          "let it end at least: r0 = 0; exit");
     }
   }
 

@@ -97,7 +97,7 @@ final class FunctionEmitter {
     this.slots = slots;
     this.written = part.orElse(slots);
     this.part = part.isPresent();
-    this.counted = jit.cost(start).counted();
+    this.counted = jit.counts(start);
     this.loops = CountedLoops.of(code, slots);
     this.maps = KnownMaps.of(code, start, slots);
     this.outOfBounds = out.newLabel();
@@ -196,8 +196,10 @@ final class FunctionEmitter {
     }
     out.aload(RUN).getfield(Jit.RUN, "loops", I).istore(LOOPS);
     label();
-    takeFuel();
-    charge(1);
+    if (counted) {
+      takeFuel();
+      charge(1);
+    }
     List<SwitchCase> cases = new ArrayList<>();
     labels.forEach((slot, label) -> cases.add(SwitchCase.of(slot, label)));
     Label none = out.newLabel();
@@ -213,7 +215,7 @@ final class FunctionEmitter {
   private void body() {
     for (int slot = written.nextSetBit(0); slot >= 0; slot = written.nextSetBit(slot + 1)) {
       Instruction instruction = code.at(slot);
-      if (!part) {
+      if (!part && counted) {
         loops
             .enteredAt(slot)
             .ifPresent(loop -> charge(loop.trips() * weight(loop.head(), loop.end())));
@@ -241,7 +243,9 @@ final class FunctionEmitter {
       out.putfield(Jit.RUN, "x" + i, J);
     }
     out.aload(RUN).iload(LOOPS).putfield(Jit.RUN, "loops", I);
-    giveFuel();
+    if (counted) {
+      giveFuel();
+    }
     out.loadConstant(target).ireturn();
   }
 
@@ -511,7 +515,10 @@ final class FunctionEmitter {
 
   private void loadMemory(
       int slot, Width width, Instruction.Extension extension, Register base, int offset) {
-    if (direct) {
+    if (jit.proof().isInBounds(slot)) {
+      proven(width, extension, base, offset);
+      get(width, extension);
+    } else if (direct) {
       place(slot, width, extension, base, offset);
       bounded(() -> get(width, extension));
     } else {
@@ -522,19 +529,44 @@ final class FunctionEmitter {
   }
 
   private void storeMemory(int slot, Width width, Register base, int offset, Operand src) {
-    if (!direct) {
+    boolean proven = jit.proof().isInBounds(slot);
+    if (!proven && !direct) {
       address(base, offset);
       load(src);
       access(slot, "store" + 8 * width.bytes(), V, 1);
       return;
     }
-    place(slot, width, Instruction.Extension.SIGN, base, offset);
+    if (proven) {
+      proven(width, Instruction.Extension.SIGN, base, offset);
+    } else {
+      place(slot, width, Instruction.Extension.SIGN, base, offset);
+    }
     if (width == Width.DOUBLE) {
       load(src);
     } else {
       loadInt(src);
     }
-    bounded(() -> set(width));
+    if (proven) {
+      set(width);
+    } else {
+      bounded(() -> set(width));
+    }
+  }
+
+  /**
+   * Puts all memory of the process, the layout, and where an instruction loads or stores, which is
+   * known to be the owner's. An address has 32 bits; that it is said leaves the JVM's compiler
+   * nothing to check.
+   */
+  private void proven(Width width, Instruction.Extension extension, Register base, int offset) {
+    Unit unit = Unit.of(width, extension);
+    out.getstatic(Jit.SELF, Jit.field(jit.everything()), Jit.SEGMENT)
+        .getstatic(LAYOUTS, unit.field, unit.layout);
+    load(base);
+    if (offset != 0) {
+      out.loadConstant((long) offset).ladd();
+    }
+    out.loadConstant(0xffff_ffffL).land().loadConstant(jit.origin()).ladd();
   }
 
   /** The layouts of what is loaded and stored, each with its type and the JVM's type for it. */
@@ -755,7 +787,9 @@ final class FunctionEmitter {
     Label none = out.newLabel();
     List<SwitchCase> cases = new ArrayList<>();
     labels.forEach((at, label) -> cases.add(SwitchCase.of(at, label)));
-    charge(1);
+    if (counted) {
+      charge(1);
+    }
     load(target);
     out.invokestatic(Jit.RUN, "slot", MethodTypeDesc.of(I, J)).lookupswitch(none, cases);
     out.labelBinding(none);
@@ -931,6 +965,9 @@ final class FunctionEmitter {
     int field = jit.constant(function, Jit.FUNCTION);
     if (function.callsBack()) {
       out.aload(RUN).lload(local(Register.R10)).putfield(Jit.RUN, "frame", J);
+    }
+    boolean counts = function.callsBack() && counted;
+    if (counts) {
       giveFuel();
     }
     guarded(
@@ -941,7 +978,7 @@ final class FunctionEmitter {
           out.invokeinterface(Jit.FUNCTION, "call", Jit.HELPER);
         });
     store(Register.R0);
-    if (function.callsBack()) {
+    if (counts) {
       takeFuel();
     }
   }
@@ -966,7 +1003,7 @@ final class FunctionEmitter {
       fault(slot, "there is no instruction where it calls a function");
       return;
     }
-    boolean counts = jit.cost(target).counted();
+    boolean counts = jit.counts(target);
     if (counts) {
       giveFuel();
     }
@@ -985,7 +1022,9 @@ final class FunctionEmitter {
   }
 
   private void callRegister(int slot, Register target) {
-    giveFuel();
+    if (counted) {
+      giveFuel();
+    }
     out.aload(RUN);
     load(target);
     out.getstatic(Jit.SELF, Jit.field(1), Jit.LINKAGE).loadConstant(slot);
@@ -996,12 +1035,16 @@ final class FunctionEmitter {
         "callRegister",
         MethodTypeDesc.of(J, Jit.RUN, J, Jit.LINKAGE, I, J, J, J, J, J, J));
     store(Register.R0);
-    takeFuel();
+    if (counted) {
+      takeFuel();
+    }
   }
 
   private void tailCall() {
     Label none = out.newLabel();
-    giveFuel();
+    if (counted) {
+      giveFuel();
+    }
     out.aload(RUN).getstatic(Jit.SELF, Jit.field(1), Jit.LINKAGE);
     load(Register.R2);
     load(Register.R3);

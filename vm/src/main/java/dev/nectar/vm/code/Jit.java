@@ -47,13 +47,15 @@ public final class Jit {
 
   private final Code code;
   private final Memory memory;
+  private final Proof proof;
   private final List<Object> data = new ArrayList<>();
   private final List<ClassDesc> kinds = new ArrayList<>();
   private final Map<Integer, Cost> costs = new TreeMap<>();
 
-  private Jit(Code code, Memory memory) {
+  private Jit(Code code, Memory memory, Proof proof) {
     this.code = code;
     this.memory = memory;
+    this.proof = proof;
   }
 
   /**
@@ -65,12 +67,27 @@ public final class Jit {
    * @return the program
    */
   public static Executable compile(List<Instruction> instructions, Linkage linkage, Memory memory) {
-    return new Jit(new Code(instructions, linkage), memory).compile();
+    return compile(instructions, linkage, memory, Proof.NONE);
+  }
+
+  /**
+   * Compiles a program of which something is known.
+   *
+   * @param instructions with the functions it calls behind its own
+   * @param linkage what they name
+   * @param memory that of the program's owner
+   * @param proof what need not be checked; where it says so, memory is reached without bounds,
+   *     which needs native access
+   * @return the program
+   */
+  public static Executable compile(
+      List<Instruction> instructions, Linkage linkage, Memory memory, Proof proof) {
+    return new Jit(new Code(instructions, linkage), memory, proof).compile();
   }
 
   /** The class that would be made of a program for no kernel. */
   static ClassModel classModel(List<Instruction> instructions) {
-    Jit jit = new Jit(new Code(instructions, Linkage.NONE), new Memory(1 << 16));
+    Jit jit = new Jit(new Code(instructions, Linkage.NONE), new Memory(1 << 16), Proof.NONE);
     jit.prepare();
     return ClassFile.of().parse(jit.classFile());
   }
@@ -115,6 +132,30 @@ public final class Jit {
 
   Code code() {
     return code;
+  }
+
+  Proof proof() {
+    return proof;
+  }
+
+  /** Whether a function uses up fuel. */
+  boolean counts(int start) {
+    return cost(start).counted() && !proof.ends();
+  }
+
+  /** The constant that is all memory of the process. */
+  int everything() {
+    return constant(Everything.MEMORY, SEGMENT);
+  }
+
+  /** What is to be added to an address of the owner's to get that of the process. */
+  long origin() {
+    return memory.segment().address() - Memory.START;
+  }
+
+  /** Made when it is first needed, for it needs native access. */
+  private static final class Everything {
+    static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
   Cost cost(int start) {

@@ -6,7 +6,9 @@ import dev.nectar.vm.TaskContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,12 @@ public final class Run {
 
   /** No time has been taken: most runs end within their first slice. */
   private static final long NOT_YET = Long.MIN_VALUE;
+
+  /** How many instructions a helper's call of a function is worth. */
+  private static final int CALLBACK = 16;
+
+  /** How many bytes a helper goes over at once. */
+  private static final int PIECE = 1 << 18;
 
   /** After how many instructions it is seen to that a run ends in time. */
   private static final int SLICE = 1 << 16;
@@ -63,6 +71,8 @@ public final class Run {
   long frame;
 
   private long held;
+
+  private final List<Runnable> ends = new ArrayList<>();
 
   /** What the program must give back, and which function it has it from. */
   private final Map<Long, String> references = new LinkedHashMap<>();
@@ -285,7 +295,9 @@ public final class Run {
       fuel = slice;
       started = NOT_YET;
       tailCalls = 0;
-      redirect = Optional.empty();
+      if (redirect.isPresent()) {
+        redirect = Optional.empty();
+      }
       try {
         result = program.enter(this, stack + FRAME * FRAMES, context, second, 0, 0, 0);
         checkReferences();
@@ -295,6 +307,8 @@ public final class Run {
       } catch (RuntimeException e) {
         letGo();
         throw e;
+      } finally {
+        end();
       }
     }
     return result;
@@ -394,6 +408,22 @@ public final class Run {
     }
   }
 
+  /**
+   * Has something done when the program has ended, however it does.
+   *
+   * @param action what is done
+   */
+  public void whenEnded(Runnable action) {
+    ends.add(action);
+  }
+
+  private void end() {
+    if (!ends.isEmpty()) {
+      ends.forEach(Runnable::run);
+      ends.clear();
+    }
+  }
+
   private void letGo() {
     references.clear();
     if (held != 0) {
@@ -406,20 +436,24 @@ public final class Run {
    * Where a program sends what it runs on.
    *
    * @param map what programs have for the map that says where
+   * @param key the entry, where keys are numbers; else 0
    * @param target the number there
    * @param flags of the helper
    */
-  public record Redirect(long map, long target, long flags) {}
+  public record Redirect(long map, long key, long target, long flags) {}
 
   /**
    * Says where a program sends what it runs on.
    *
-   * @param map what programs have for the map
-   * @param target the number there
-   * @param flags of the helper
+   * @param to the entry of a map
    */
-  public void redirect(long map, long target, long flags) {
-    redirect = Optional.of(new Redirect(map, target, flags));
+  public void redirect(Redirect to) {
+    redirect = Optional.of(to);
+  }
+
+  /** Forgets what a map said, as another helper has said where. */
+  public void redirectElsewhere() {
+    redirect = Optional.empty();
   }
 
   /**
@@ -470,6 +504,38 @@ public final class Run {
     fuel -= steps;
     if (fuel < 0) {
       fuel = refuel(fuel);
+    }
+  }
+
+  /** Counts a call of a function of the program by a helper, beside what the function executes. */
+  public void chargeCallback() {
+    charge(CALLBACK);
+  }
+
+  /** What a helper does with some of its bytes. */
+  @FunctionalInterface
+  public interface Piece {
+    /**
+     * Does it.
+     *
+     * @param at how many bytes are before
+     * @param size how many bytes
+     */
+    void use(long at, long size);
+  }
+
+  /**
+   * Goes over bytes piece by piece, so that a run ends in time however many there are: 16 bytes
+   * count as an instruction.
+   *
+   * @param size how many bytes
+   * @param piece what is done with each piece
+   */
+  public void inPieces(long size, Piece piece) {
+    for (long at = 0; at < size; at += PIECE) {
+      long length = Math.min(PIECE, size - at);
+      charge((int) (length >> 4));
+      piece.use(at, length);
     }
   }
 

@@ -22,12 +22,20 @@ final class ChecksumHelpers {
       Run run, long from, long fromSize, long to, long toSize, int seed) {
     int sum = seed;
     if (toSize > 0) {
-      sum = Checksum.partial(run.memory().slice(to, toSize), sum);
+      sum = partial(run, to, toSize, sum);
     }
     if (fromSize > 0) {
-      int taken = Checksum.partial(run.memory().slice(from, fromSize), 0);
-      sum = Checksum.subtract(sum, taken);
+      sum = Checksum.subtract(sum, partial(run, from, fromSize, 0));
     }
     return Checksum.fold16(sum);
+  }
+
+  private static int partial(Run run, long from, long size, int sum) {
+    int[] total = {sum};
+    run.inPieces(
+        size,
+        (at, length) ->
+            total[0] = Checksum.partial(run.memory().slice(from + at, length), total[0]));
+    return total[0];
   }
 }

@@ -102,7 +102,8 @@ final class DynptrHelpers {
       return run.scene(PacketBytes.class).load(from.offset() + offset, to, length);
     }
     Memory memory = run.memory();
-    memory.slice(to, length).copyFrom(memory.slice(from.data() + offset, length));
+    long source = from.data() + offset;
+    run.inPieces(length, (at, size) -> memory.copy(source + at, to + at, size));
     return 0;
   }
 
@@ -121,7 +122,8 @@ final class DynptrHelpers {
       return run.scene(PacketBytes.class).store(to.offset() + offset, from, length, flags);
     }
     Memory memory = run.memory();
-    memory.slice(to.data() + offset, length).copyFrom(memory.slice(from, length));
+    long target = to.data() + offset;
+    run.inPieces(length, (at, size) -> memory.copy(from + at, target + at, size));
     return 0;
   }
 

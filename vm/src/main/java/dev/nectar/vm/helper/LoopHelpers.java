@@ -35,7 +35,7 @@ final class LoopHelpers {
       return -Errno.E2BIG & COUNT;
     }
     for (long i = 0; i < count; i++) {
-      run.charge(1);
+      run.chargeCallback();
       if (run.callBack(function, i, context, 0, 0, 0) != 0) {
         return i + 1;
       }

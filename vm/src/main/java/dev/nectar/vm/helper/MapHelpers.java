@@ -82,7 +82,7 @@ final class MapHelpers {
         .forEach(
             run.cpu(),
             (key, value) -> {
-              run.charge(1);
+              run.chargeCallback();
               return run.callBack(function, map, key, value, context, 0) == 0;
             });
   }

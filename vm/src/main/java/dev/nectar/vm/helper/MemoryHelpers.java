@@ -14,6 +14,9 @@ import java.lang.foreign.MemorySegment;
 final class MemoryHelpers {
   private static final long SIZE = 0xffff_ffffL;
 
+  /** How much of an event's memory is read at once. */
+  private static final long MOST_OF_EVENT = 1 << 20;
+
   /** Below it are the addresses of processes ({@code TASK_SIZE}). */
   private static final long USER = 1L << 47;
 
@@ -60,17 +63,24 @@ final class MemoryHelpers {
   /** Copies bytes, or makes them zero where there are none to be copied. */
   static long read(Run run, long to, long size, long from) {
     Memory memory = run.memory();
-    MemorySegment room = memory.slice(to, size);
+    memory.check(to, size);
     if (size > 0 && !memory.has(from, size)) {
-      byte[] bytes = new byte[(int) size];
-      boolean there = run.read(from, bytes);
-      room.copyFrom(MemorySegment.ofArray(there ? bytes : new byte[bytes.length]));
-      return there ? 0 : -Errno.EFAULT;
+      return readOfEvent(run, to, size, from);
     }
-    if (size > 0) {
-      room.copyFrom(memory.slice(from, size));
-    }
+    run.inPieces(size, (at, length) -> memory.copy(from + at, to + at, length));
     return 0;
+  }
+
+  /** What the event has that the owner has not; of much, nothing. */
+  private static long readOfEvent(Run run, long to, long size, long from) {
+    byte[] bytes = new byte[(int) Math.min(size, MOST_OF_EVENT)];
+    boolean there = size <= MOST_OF_EVENT && run.read(from, bytes);
+    if (there) {
+      run.memory().slice(to, size).copyFrom(MemorySegment.ofArray(bytes));
+      return 0;
+    }
+    run.inPieces(size, (at, length) -> run.memory().zero(to + at, length));
+    return -Errno.EFAULT;
   }
 
   /** Copies up to a zero, and returns how many bytes with it. */
@@ -79,6 +89,9 @@ final class MemoryHelpers {
     MemorySegment room = memory.slice(to, size);
     byte[] one = new byte[1];
     for (long i = 0; i < size; i++) {
+      if ((i & 0xfff) == 0xfff) {
+        run.charge(0xfff);
+      }
       if (!memory.has(from + i, 1) && !run.read(from + i, one)) {
         room.fill((byte) 0);
         return -Errno.EFAULT;
@@ -97,11 +110,11 @@ final class MemoryHelpers {
 
   private static long write(Run run, long to, long from, long size) {
     Memory memory = run.memory();
-    MemorySegment bytes = memory.slice(from, size);
+    memory.check(from, size);
     if (!memory.has(to, size)) {
       return -Errno.EFAULT;
     }
-    memory.slice(to, size).copyFrom(bytes);
+    run.inPieces(size, (at, length) -> memory.copy(from + at, to + at, length));
     return 0;
   }
 }

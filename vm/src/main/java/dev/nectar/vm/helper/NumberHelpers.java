@@ -29,7 +29,7 @@ final class NumberHelpers {
                 unsigned(run, new Parsed(run.memory(), text, length, flags), result))
         .put(
             Helper.STRNCMP,
-            (run, left, size, right, _, _) -> compare(run.memory(), left, size & LENGTH, right));
+            (run, left, size, right, _, _) -> compare(run, left, size & LENGTH, right));
   }
 
   private static long signed(Run run, Parsed parsed, long result) {
@@ -57,8 +57,12 @@ final class NumberHelpers {
     return parsed.consumed;
   }
 
-  private static long compare(Memory memory, long left, long size, long right) {
+  private static long compare(Run run, long left, long size, long right) {
+    Memory memory = run.memory();
     for (long i = 0; i < size; i++) {
+      if ((i & 0xfff) == 0xfff) {
+        run.charge(0xfff);
+      }
       int a = memory.getByte(left + i);
       int b = memory.getByte(right + i);
       if (a != b) {

@@ -17,6 +17,7 @@ final class RedirectHelpers {
   private static final long DROP = 0;
   private static final long PASS = 1;
   private static final long INGRESS = 1;
+  private static final long KEY = 0xffff_ffffL;
 
   private RedirectHelpers() {}
 
@@ -47,12 +48,12 @@ final class RedirectHelpers {
     if (target.isEmpty() && !all) {
       return flags & ACTIONS;
     }
-    run.redirect(map, all ? 0 : target.getAsLong(), flags);
+    run.redirect(new Run.Redirect(map, key & KEY, all ? 0 : target.getAsLong(), flags));
     return XDP_REDIRECT;
   }
 
   private static long toPlace(Run run, long message, long map, long key, long flags, long e) {
-    return toSocket(run, map, table(run, map).getNumbered(key & 0xffff_ffffL), flags);
+    return toSocket(run, map, table(run, map).getNumbered(key & KEY), flags);
   }
 
   private static long toKey(Run run, long message, long map, long key, long flags, long e) {
@@ -63,7 +64,7 @@ final class RedirectHelpers {
     if ((flags & ~INGRESS) != 0 || target.isEmpty()) {
       return DROP;
     }
-    run.redirect(map, target.getAsLong(), flags);
+    run.redirect(new Run.Redirect(map, 0, target.getAsLong(), flags));
     return PASS;
   }
 
@@ -75,7 +76,7 @@ final class RedirectHelpers {
     if (target.isEmpty()) {
       return -Errno.ENOENT;
     }
-    run.redirect(map, target.getAsLong(), flags);
+    run.redirect(new Run.Redirect(map, 0, target.getAsLong(), flags));
     return 0;
   }
 }

@@ -47,6 +47,7 @@ final class RingHelpers {
   }
 
   private static long output(Run run, long map, long data, long size, long flags, long e) {
+    run.charge((int) Math.min(size >>> 4, 1 << 28));
     return ring(run, map).output(data, size, flags);
   }
 
@@ -62,6 +63,7 @@ final class RingHelpers {
 
   private static long event(Run run, long context, long map, long flags, long data, long size) {
     PerfStore array = MapHelpers.kind(run, map, PerfStore.class);
+    run.charge((int) Math.min(size >>> 4, 1 << 28));
     long ofPacket = flags >>> 32 & 0xf_ffff;
     if (ofPacket == 0) {
       return array.output(run.cpu(), flags, data, size, PerfStore.Rest.NOTHING);
@@ -97,7 +99,7 @@ final class RingHelpers {
       return ring.drain(
           flags,
           (record, size) -> {
-            run.charge(1);
+            run.chargeCallback();
             memory.putLong(dynptr, record);
             memory.putInt(dynptr + 8, (int) size | LOCAL_READ_ONLY);
             memory.putInt(dynptr + 12, 0);

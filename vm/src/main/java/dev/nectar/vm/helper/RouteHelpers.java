@@ -59,6 +59,7 @@ final class RouteHelpers {
   }
 
   private static long redirect(Run run, long device, Way way, long flags) {
+    run.redirectElsewhere();
     return run.scene(Redirects.class).redirect(new Redirection((int) device, way, flags));
   }
 

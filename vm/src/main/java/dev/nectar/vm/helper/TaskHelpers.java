@@ -50,7 +50,8 @@ final class TaskHelpers {
 
   /** What the task is called, with zeros behind it. */
   private static long comm(Run run, long to, long size) {
-    MemorySegment room = run.memory().slice(to, size & 0xffff_ffffL).fill((byte) 0);
+    MemorySegment room = run.memory().slice(to, size & 0xffff_ffffL);
+    run.inPieces(room.byteSize(), (at, length) -> run.memory().zero(to + at, length));
     TaskContext task = run.task();
     byte[] name = task.comm().getBytes(StandardCharsets.UTF_8);
     long length = Math.min(name.length, Math.min(COMM, room.byteSize()) - 1);

@@ -14,7 +14,7 @@ final class TextHelpers {
   /** How many arguments a text may have ({@code MAX_BPRINTF_VARARGS}). */
   private static final int ARGUMENTS = 12;
 
-  /** More than what a list's reader takes at once. */
+  /** What is longer is cut: more than a list's reader takes at once. */
   private static final int MOST_WRITTEN = 1 << 20;
 
   private static final String NO_TYPES =
@@ -58,13 +58,10 @@ final class TextHelpers {
             + " u32 len__sz, void *aux__prog)",
         (run, stream, format, data, length, _) -> {
           try {
-            String text =
-                Format.of(
-                    run.memory(),
-                    format,
-                    Integer.MAX_VALUE,
-                    arguments(run.memory(), data, cut(length)));
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            long[] arguments = arguments(run.memory(), data, cut(length));
+            Format.Text text =
+                Format.of(run.memory(), format, Integer.MAX_VALUE, Format.LONGEST, arguments);
+            byte[] bytes = text.start().getBytes(StandardCharsets.ISO_8859_1);
             return run.program().streams().write((int) stream, bytes);
           } catch (Format.Refused e) {
             return e.error();
@@ -105,7 +102,9 @@ final class TextHelpers {
     Memory memory = run.memory();
     try {
       long[] arguments = arguments(memory, data, length);
-      Format.Text text = Format.of(memory, format, Integer.MAX_VALUE, size, arguments);
+      Format.Text text =
+          Format.of(memory, format, Integer.MAX_VALUE, Math.min(size, MOST_WRITTEN), arguments);
+      run.charge(text.start().length());
       if (size > 0) {
         MemorySegment room = memory.slice(to, size);
         byte[] bytes = text.start().getBytes(StandardCharsets.ISO_8859_1);

@@ -20,9 +20,7 @@ final class TimerHelpers {
             Helper.TIMER_SET_CALLBACK,
             (run, timer, function, c, d, e) -> timers(run).call(timer, run.program(), function))
         .put(
-            Helper.TIMER_START,
-            (run, timer, nanos, flags, d, e) ->
-                timers(run).start(timer, nanos, flags, run.owner().clock().monotonic(), run.cpu()))
+            Helper.TIMER_START, (run, timer, nanos, flags, d, e) -> start(run, timer, nanos, flags))
         .put(Helper.TIMER_CANCEL, (run, timer, b, c, d, e) -> timers(run).cancel(timer));
   }
 
@@ -42,10 +40,16 @@ final class TimerHelpers {
                 flags != 0 ? -Errno.EINVAL : timers(run).call(work, run.program(), function))
         .put(
             "int bpf_wq_start(struct bpf_wq *wq, unsigned int flags)",
-            (run, work, flags, c, d, e) ->
-                flags != 0
-                    ? -Errno.EINVAL
-                    : timers(run).start(work, 0, 0, run.owner().clock().monotonic(), run.cpu()));
+            (run, work, flags, c, d, e) -> flags != 0 ? -Errno.EINVAL : start(run, work, 0, 0));
+  }
+
+  private static long start(Run run, long timer, long nanos, long flags) {
+    long now = run.owner().clock().monotonic();
+    long result = timers(run).start(timer, nanos, flags, now, run.cpu());
+    if (result == 0) {
+      run.whenEnded(() -> timers(run).release(timer));
+    }
+    return result;
   }
 
   private static Timers timers(Run run) {

@@ -63,6 +63,29 @@ public final class ArenaStore extends MapStore {
     return at;
   }
 
+  /**
+   * {@code bpf_arena_reserve_pages}: takes pages away from those that are allocated anywhere.
+   *
+   * @param address of the first page
+   * @param count how many
+   * @return 0, or a negated error number
+   */
+  public synchronized long reserve(long address, long count) {
+    int first = place(address & -Maps.PAGE);
+    if (count == 0) {
+      return 0;
+    }
+    if (first < 0 || count > spec().maxEntries() - first) {
+      return -Errno.EINVAL;
+    }
+    int end = first + (int) count;
+    if (nextTaken(first) < end) {
+      return -Errno.EBUSY;
+    }
+    taken.set(first, end);
+    return 0;
+  }
+
   private int place(long address) {
     long offset = address - base;
     return offset < 0 || offset >= bytes ? -1 : (int) (offset / Maps.PAGE);

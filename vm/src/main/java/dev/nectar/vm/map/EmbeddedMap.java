@@ -61,6 +61,18 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
     /** How many have its memory to write to it. */
     private int writers;
 
+    /** What the programs are that an array of programs has had. */
+    private Optional<ProgramType> owner = Optional.empty();
+
+    synchronized Optional<ProgramType> owner() {
+      return owner;
+    }
+
+    synchronized boolean isOf(ProgramType type) {
+      owner = owner.or(() -> Optional.of(type));
+      return owner.equals(Optional.of(type));
+    }
+
     synchronized boolean freeze() {
       if (frozen || writers > 0) {
         return false;
@@ -212,6 +224,11 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
     return result;
   }
 
+  /** Whether a program may stand beside those that an array of programs has had. */
+  boolean takes(ProgramType type) {
+    return spec.type() != MapType.PROG_ARRAY || access.isOf(type);
+  }
+
   private void hold(long number) {
     switch (spec.type()) {
       case ARRAY_OF_MAPS, HASH_OF_MAPS -> home.hold((int) number);
@@ -292,7 +309,7 @@ public final class EmbeddedMap implements BpfMap, MapCalls {
         0,
         access.frozen,
         bytes,
-        Optional.<ProgramType>empty(),
+        access.owner(),
         cpus);
   }
 

@@ -81,7 +81,13 @@ final class NumberView<K> implements ReferenceView<K> {
 
   private long number(Reference reference) {
     return switch (reference) {
-      case Reference.ToProgram(Program program) -> map.home().numberOf(program);
+      case Reference.ToProgram(Program program) -> {
+        long number = map.home().numberOf(program);
+        if (!map.takes(program.spec().type())) {
+          throw misfit("put " + reference.title() + " into");
+        }
+        yield number;
+      }
       case Reference.ToMap to -> inner(to);
       case Reference.Device(int index, Optional<Program> program) -> beside(index, program);
       case Reference.Cpu(int queue, Optional<Program> program) -> {

@@ -47,21 +47,21 @@ final class OwnedView<V> implements StorageView<V> {
     return switch (owner) {
       case Reference.Task(int pid) -> pid;
       case Reference.Descriptor(int number) -> number;
-      case Reference.Inode(Path file) -> inode(file);
-      case Reference.Cgroup(Path folder) -> inode(folder);
+      case Reference.Inode(Path file) -> inode("file", file);
+      case Reference.Cgroup(Path folder) -> inode("control group", folder);
       default -> throw new IllegalArgumentException(owner.title() + " owns nothing");
     };
   }
 
   /** Files and control groups have the numbers of their inodes. */
-  private static long inode(Path path) {
+  private static long inode(String kind, Path path) {
     try {
       return ((Number) Files.getAttribute(path, "unix:ino")).longValue();
     } catch (IOException e) {
-      throw new KernelException("there is no file " + path, "make it first", e);
+      throw new KernelException("there is no " + kind + " " + path, "make it first", e);
     } catch (UnsupportedOperationException e) {
       throw new KernelException(
-          "file " + path + " has no number here", "name its owner by Reference.Descriptor", e);
+          kind + " " + path + " has no number here", "name its owner by Reference.Descriptor", e);
     }
   }
 

@@ -75,6 +75,11 @@ final class RecordRing {
     return 2 * Maps.PAGE + 2 * size;
   }
 
+  /** The address of the data, behind which there is as much room again. */
+  long start() {
+    return data;
+  }
+
   /** Has somebody told whenever there are records to be read. */
   void tell(Runnable who) {
     reader = who;

@@ -6,8 +6,9 @@ import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.UserRing;
 import dev.nectar.kernel.spi.MapRefusals;
 import dev.nectar.object.MapSpec;
-import dev.nectar.vm.code.Memory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,10 @@ import java.util.Optional;
 public final class RecordWriter implements UserRing {
   private final EmbeddedMap map;
   private final UserRingStore store;
-  private final Memory memory;
+  private final Arena arena = Arena.ofShared();
+
+  /** The records as whoever writes them sees them, until this is closed. */
+  private final MemorySegment records;
 
   /** Records that were not handed over, by where they lie. */
   private final Map<Long, Long> reserved = new HashMap<>();
@@ -28,7 +32,14 @@ public final class RecordWriter implements UserRing {
   private RecordWriter(EmbeddedMap map, UserRingStore store) {
     this.map = map;
     this.store = store;
-    this.memory = store.memory();
+    this.records =
+        store
+            .memory()
+            .share(
+                store.ring().start(),
+                2 * store.ring().size(),
+                FileChannel.MapMode.READ_WRITE,
+                arena);
   }
 
   /**
@@ -73,7 +84,7 @@ public final class RecordWriter implements UserRing {
     if (record == 0) {
       return Optional.empty();
     }
-    MemorySegment room = memory.slice(record, size);
+    MemorySegment room = records.asSlice(record - store.ring().start(), size);
     reserved.put(room.address(), record);
     return Optional.of(room);
   }
@@ -104,6 +115,7 @@ public final class RecordWriter implements UserRing {
       reserved.values().forEach(each -> store.ring().commit(each, RecordRing.DISCARDED, 0));
       reserved.clear();
       store.give();
+      arena.close();
       map.close();
     }
   }

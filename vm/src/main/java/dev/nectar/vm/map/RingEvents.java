@@ -88,7 +88,8 @@ public final class RingEvents implements EventStream {
     }
     if (cpu < 0 || cpu >= cpus) {
       throw new KernelException(
-          "cannot read events of CPU " + cpu + ": there is none", "name one below " + cpus);
+          "cannot read events of CPU " + cpu + ": there is none, or it is switched off",
+          "name one below " + cpus);
     }
     RingEvents stream = new RingEvents();
     stream.hold(map);
@@ -140,13 +141,13 @@ public final class RingEvents implements EventStream {
     PerfStore.Entry entry = new PerfStore.Entry(ring, cpu);
     if (!store.open(index, entry)) {
       throw new KernelException(
-          "cannot read events of entry "
-              + index
-              + " of map "
+          "cannot put the ring of CPU "
+              + cpu
+              + " into "
               + store.spec().name()
-              + ": it has "
-              + store.spec().maxEntries(),
-          "name one of these");
+              + ": it has no entry "
+              + index,
+          "name one below " + store.spec().maxEntries());
     }
     add(
         new Source(

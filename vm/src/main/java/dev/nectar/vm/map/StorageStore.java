@@ -1,5 +1,6 @@
 package dev.nectar.vm.map;
 
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.spi.Errno;
 import dev.nectar.object.MapSpec;
 import java.util.ArrayDeque;
@@ -13,6 +14,9 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class StorageStore extends ValueStore {
   private static final long CREATE = 1;
+
+  /** What an entry takes outside of the owner's memory, which is counted as if it lay there. */
+  private static final long ENTRY = 128;
 
   private final ConcurrentMap<Long, Long> values = new ConcurrentHashMap<>();
   private final Deque<Long> free = new ArrayDeque<>();
@@ -37,7 +41,11 @@ public final class StorageStore extends ValueStore {
     if (found != null) {
       return found;
     }
-    return flags == 0 ? 0 : make(owner, first);
+    try {
+      return flags == 0 ? 0 : make(owner, first);
+    } catch (KernelException e) {
+      return 0; // as Linux says that there is no room
+    }
   }
 
   private synchronized long make(long owner, long first) {
@@ -59,7 +67,7 @@ public final class StorageStore extends ValueStore {
 
   private long room() {
     Long old = free.poll();
-    return old != null ? old : memory.allocate(stride, 8);
+    return old != null ? old : memory.allocate(stride + ENTRY, 8);
   }
 
   /**
@@ -146,8 +154,8 @@ public final class StorageStore extends ValueStore {
 
   @Override
   public synchronized void close() {
-    values.values().forEach(each -> memory.free(each, stride));
-    free.forEach(each -> memory.free(each, stride));
+    values.values().forEach(each -> memory.free(each, stride + ENTRY));
+    free.forEach(each -> memory.free(each, stride + ENTRY));
     values.clear();
     free.clear();
   }

@@ -25,6 +25,22 @@ public final class StructOpsStore extends ValueStore {
     return value;
   }
 
+  /**
+   * Takes it into use.
+   *
+   * @return false if it is
+   */
+  public synchronized boolean use() {
+    boolean before = used;
+    used = true;
+    return !before;
+  }
+
+  /** Takes it out of use. */
+  public synchronized void unuse() {
+    used = false;
+  }
+
   @Override
   long find(long key) {
     return memory.getInt(key) == 0 ? value : 0;

@@ -1,9 +1,7 @@
 package dev.nectar.vm.map;
 
 import dev.nectar.kernel.spi.Errno;
-import dev.nectar.vm.BudgetException;
 import dev.nectar.vm.code.Executable;
-import dev.nectar.vm.code.Fault;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
 import java.util.Comparator;
@@ -43,6 +41,7 @@ public final class Timers {
     Optional<Callback> callback = Optional.empty();
     OptionalLong due = OptionalLong.empty();
     int cpu;
+    boolean held;
     @Nullable Thread running;
 
     Timer(long handle, ValueStore map, long mark) {
@@ -65,7 +64,8 @@ public final class Timers {
      * A callback was ended.
      *
      * @param program whose it was
-     * @param why a {@link Fault}, or a {@link BudgetException}
+     * @param why mostly a {@link dev.nectar.vm.code.Fault}, or a {@link
+     *     dev.nectar.vm.BudgetException}
      */
     void with(Executable program, RuntimeException why);
   }
@@ -136,7 +136,8 @@ public final class Timers {
   }
 
   /**
-   * {@code bpf_timer_start}.
+   * {@code bpf_timer_start}: it fires when it is due and has been released, as what runs on a CPU
+   * has ended before timers fire there.
    *
    * @param timer the address of the timer
    * @param nanos in how long, or when
@@ -152,9 +153,22 @@ public final class Timers {
     }
     starting.run();
     known.cpu = cpu;
+    known.held = true;
     known.due = OptionalLong.of((flags & ABSOLUTE) != 0 ? nanos : now + nanos);
-    notifyAll();
     return 0;
+  }
+
+  /**
+   * Says that what started a timer has ended.
+   *
+   * @param timer the address of the timer
+   */
+  public synchronized void release(long timer) {
+    Timer known = timers.get(timer);
+    if (known != null) {
+      known.held = false;
+      notifyAll();
+    }
   }
 
   /**
@@ -230,7 +244,7 @@ public final class Timers {
    */
   public synchronized OptionalLong next() {
     return timers.values().stream()
-        .filter(timer -> timer.due.isPresent())
+        .filter(timer -> timer.due.isPresent() && !timer.held)
         .mapToLong(timer -> timer.due.getAsLong())
         .min();
   }
@@ -269,7 +283,7 @@ public final class Timers {
 
   private synchronized Optional<Long> due(long now) {
     return timers.entrySet().stream()
-        .filter(each -> each.getValue().due.isPresent())
+        .filter(each -> each.getValue().due.isPresent() && !each.getValue().held)
         .filter(each -> each.getValue().due.getAsLong() <= now)
         .min(Comparator.comparingLong(each -> each.getValue().due.getAsLong()))
         .map(Map.Entry::getKey);
@@ -291,28 +305,31 @@ public final class Timers {
       callback = timer.callback.get();
       timer.running = Thread.currentThread();
     }
-    Memory memory = timer.map.memory();
-    long scratch = memory.allocate(8, 8);
     try {
-      long value = timer.map.valueOf(at);
-      long key = timer.map.keyOf(value, scratch);
-      runs.on(timer.cpu)
-          .startFunction(
-              callback.program(),
-              callback.function(),
-              new long[] {timer.handle, key, value},
-              instructions,
-              nanos);
-    } catch (Fault | BudgetException e) {
+      call(runs.on(timer.cpu), timer, at, callback, instructions, nanos);
+    } catch (RuntimeException e) {
       failed.with(callback.program(), e);
     } finally {
-      memory.free(scratch, 8);
       synchronized (this) {
         timer.running = null;
         notifyAll();
       }
     }
     return 1;
+  }
+
+  private static void call(
+      Run run, Timer timer, long at, Callback callback, long instructions, long nanos) {
+    Memory memory = run.memory();
+    long scratch = memory.allocate(8, 8);
+    try {
+      long value = timer.map.valueOf(at);
+      long key = timer.map.keyOf(value, scratch);
+      long[] arguments = {timer.handle, key, value};
+      run.startFunction(callback.program(), callback.function(), arguments, instructions, nanos);
+    } finally {
+      memory.free(scratch, 8);
+    }
   }
 
   /** Forgets the timers of a map that is closed. */

@@ -57,7 +57,8 @@ record ValueFields(List<Field> fields) {
         }
       }
       case BtfType.Pointer p
-          when types.type(p.target()) instanceof BtfType.TypeTag tag
+          when p.target() != 0
+              && types.type(p.target()) instanceof BtfType.TypeTag tag
               && tag.name().contains("kptr") ->
           found.add(new Field("kptr", offset, 8));
       default -> {}

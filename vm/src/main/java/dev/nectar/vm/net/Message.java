@@ -3,6 +3,7 @@ package dev.nectar.vm.net;
 import dev.nectar.kernel.spi.Errno;
 import dev.nectar.vm.code.Memory;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Data that a socket is about to send: {@code struct sk_msg_md}. */
 public final class Message implements PacketBytes, Around, AutoCloseable {
@@ -15,7 +16,6 @@ public final class Message implements PacketBytes, Around, AutoCloseable {
   private final Network network;
   private final PacketBuffer buffer;
   private final long context;
-  private final long cookie;
   private long applied;
   private long corked;
 
@@ -25,17 +25,19 @@ public final class Message implements PacketBytes, Around, AutoCloseable {
    * @param memory that of the program's owner
    * @param network what is around
    * @param bytes what is to be sent
-   * @param family {@code AF_INET} or {@code AF_INET6}
-   * @param cookie the number of the socket
+   * @param fields {@code struct sk_msg_md}, of which the socket's family, addresses and ports
+   *     count; may be empty
    */
-  public Message(Memory memory, Network network, MemorySegment bytes, int family, long cookie) {
+  public Message(Memory memory, Network network, MemorySegment bytes, byte[] fields) {
     this.memory = memory;
     this.network = network;
-    this.cookie = cookie;
     this.buffer = new PacketBuffer(memory);
     this.context = memory.allocate(CONTEXT, 8);
     buffer.set(bytes, Skb.HEADROOM, Skb.TAILROOM);
-    memory.putInt(context + FAMILY, family);
+    byte[] known = Arrays.copyOf(fields, CONTEXT);
+    memory
+        .slice(context + FAMILY, SIZE - FAMILY)
+        .copyFrom(MemorySegment.ofArray(known).asSlice(FAMILY, SIZE - FAMILY));
     publish();
   }
 
@@ -57,7 +59,7 @@ public final class Message implements PacketBytes, Around, AutoCloseable {
 
   @Override
   public long cookie() {
-    return cookie;
+    return 1;
   }
 
   /**

@@ -26,9 +26,9 @@ final class Refusals {
     return new UnsupportedFeatureException(
         "cannot run program "
             + spec.name()
-            + ": "
-            + programs()
-            + " are not run by themselves, as in Linux",
+            + ": this kernel runs no programs of type "
+            + spec.type()
+            + " by themselves",
         "attach it, and let what it waits for happen");
   }
 
@@ -58,8 +58,8 @@ final class Refusals {
     }
     if (size > largest) {
       throw of(
-          "a packet of " + size + " bytes is larger than the " + largest + " that are taken",
-          "give it a shorter one");
+          "a packet of " + size + " bytes is larger than this kernel takes",
+          "give it at most " + largest + " bytes");
     }
   }
 

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a program on a {@code struct sk_buff} runs on: tc, socket filters, control groups, tunnels.
@@ -86,6 +87,8 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
   private final List<Clone> clones = new ArrayList<>();
   private Optional<Run> run = Optional.empty();
   private boolean hashed;
+  private boolean arriving;
+  private OptionalLong assigned = OptionalLong.empty();
 
   /**
    * Nothing yet.
@@ -165,6 +168,8 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     encapsulated = false;
     redirection = Optional.empty();
     hashed = false;
+    arriving = false;
+    assigned = OptionalLong.empty();
     clones.clear();
   }
 
@@ -256,16 +261,32 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     return 1;
   }
 
+  /** Says that the packet has just come to a device, so that it can be given to a socket. */
+  void arrive() {
+    arriving = true;
+  }
+
   /**
-   * {@code bpf_sk_assign}: only what arrives at a device can be given to a socket, and nothing does
-   * that here.
+   * {@code bpf_sk_assign}: only what arrives at a device can be given to a socket.
    *
    * @param to the socket
    * @param flags must be 0
-   * @return a negated error number
+   * @return 0, or a negated error number
    */
   public long assign(long to, long flags) {
-    return to == 0 || flags != 0 ? -Errno.EINVAL : -Errno.EOPNOTSUPP;
+    if (to == 0 || flags != 0) {
+      return -Errno.EINVAL;
+    }
+    if (!arriving) {
+      return -Errno.EOPNOTSUPP;
+    }
+    assigned = OptionalLong.of(Sockets.cookie(memory, to));
+    return 0;
+  }
+
+  /** The number of the socket that the program gave the packet to. */
+  OptionalLong assigned() {
+    return assigned;
   }
 
   /**

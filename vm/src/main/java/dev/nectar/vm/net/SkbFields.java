@@ -67,6 +67,13 @@ final class SkbFields {
     memory.putLong(at + Skb.HWTSTAMP, fields.getLong(Skb.HWTSTAMP));
   }
 
+  /** Sets the addresses and ports of the socket, from the family to the local port. */
+  void socketInto(Memory memory, Skb skb) {
+    for (int at = Skb.FAMILY; at < Skb.DATA_META; at += Integer.BYTES) {
+      memory.putInt(skb.address() + at, fields.getInt(at));
+    }
+  }
+
   /** Takes what the program left. */
   byte[] from(Memory memory, Skb skb) {
     long at = skb.address();

@@ -35,7 +35,9 @@ public final class TestRun {
 
   private static final int ARGUMENTS = 12 * 8;
   private static final int SYSCALL_LARGEST = 65535;
-  private static final int SK_LOOKUP = 72;
+
+  /** The size of {@code struct bpf_sk_lookup}. */
+  static final int SK_LOOKUP = 72;
 
   private final Owner owner;
   private final Network network;

@@ -19,6 +19,9 @@ import java.util.Optional;
  * named stays one that is declared elsewhere. Integers are those of 64-bit Linux. For one thread.
  */
 public final class Declarations {
+  /** Where the structure is in that around it: at a line of the cache. */
+  private static final int DATA = 64;
+
   private final BtfBuilder builder;
   private final Optional<Btf> known;
   private final int first;
@@ -67,9 +70,39 @@ public final class Declarations {
       declaration();
       tokens.expect(";");
     }
+    List.copyOf(structures.keySet()).forEach(this::wrap);
     structures.forEach(this::forward);
     planned.forEach(each -> builder.add(each.orElseThrow()));
     return builder.read();
+  }
+
+  /**
+   * Around a structure with pointers to functions, the one by which maps hold it ({@code
+   * bpf_struct_ops_…}), where the types have what such start with.
+   */
+  private void wrap(String key) {
+    int common = known(BtfKind.STRUCT, "bpf_struct_ops_common_value");
+    int id = structures.getOrDefault(key, 0);
+    if (common != 0
+        && planned.get(id - first).orElse(null) instanceof BtfType.Struct structure
+        && structure.members().stream().anyMatch(each -> isFunction(each.type()))) {
+      plan(
+          new BtfType.Struct(
+              "bpf_struct_ops_" + structure.name(),
+              false,
+              DATA + round(structure.size(), DATA),
+              false,
+              List.of(
+                  new BtfType.Member("common", common, 0, 0),
+                  new BtfType.Member("data", id, DATA * Byte.SIZE, 0))));
+    }
+  }
+
+  private boolean isFunction(int id) {
+    return id >= first
+        && planned.get(id - first).orElse(null) instanceof BtfType.Pointer(int target)
+        && target >= first
+        && planned.get(target - first).orElse(null) instanceof BtfType.Prototype;
   }
 
   /** A structure that nothing was said of. */

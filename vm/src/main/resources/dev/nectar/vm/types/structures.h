@@ -339,6 +339,11 @@ struct bpf_rb_root { __u64 __opaque[2]; };
 struct bpf_rb_node { __u64 __opaque[4]; };
 struct bpf_refcount { __u32 __opaque[1]; };
 
+struct bpf_struct_ops_common_value {
+  int refcnt;
+  int state;
+};
+
 typedef struct { unsigned int val; } kuid_t;
 typedef struct { unsigned int val; } kgid_t;
 

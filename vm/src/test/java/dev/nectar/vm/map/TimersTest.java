@@ -59,6 +59,7 @@ class TimersTest {
       assertEquals(0, timers.init(timer, 77, map, 1));
       assertEquals(0, timers.call(timer, program, Run.codeAddress(5)));
       assertEquals(0, timers.start(timer, 400 - i * 100, 0, 1000, 0));
+      timers.release(timer);
     }
     assertEquals(OptionalLong.of(1100), timers.next());
     assertEquals(0, fire(1099));
@@ -66,6 +67,17 @@ class TimersTest {
     assertEquals(List.of("5: 77 3 30", "5: 77 2 20"), fired);
     assertEquals(1, fire(9999));
     assertEquals(OptionalLong.empty(), timers.next());
+  }
+
+  @Test
+  void itDoesNotFireWhileWhatStartedItRuns() {
+    long timer = timer(1, 10);
+    timers.init(timer, 77, map, 1);
+    timers.call(timer, program, Run.codeAddress(5));
+    timers.start(timer, 1, 0, 0, 0);
+    assertEquals(0, fire(100));
+    timers.release(timer);
+    assertEquals(1, fire(100));
   }
 
   @Test
@@ -77,6 +89,7 @@ class TimersTest {
     assertEquals(-Errno.EINVAL, timers.start(timer, 1, 0, 0, 0));
     timers.call(timer, program, Run.codeAddress(5));
     timers.start(timer, 1, 0, 0, 0);
+    timers.release(timer);
     assertEquals(1, timers.cancel(timer));
     assertEquals(0, timers.cancel(timer));
     assertEquals(0, fire(100));
@@ -88,6 +101,7 @@ class TimersTest {
     timers.init(timer, 77, map, 1);
     timers.call(timer, program, Run.codeAddress(5));
     timers.start(timer, 1, 1, 0, 0);
+    timers.release(timer);
     map.delete(desk.key(1));
     assertEquals(0, fire(100));
     assertEquals(List.of(), fired);
@@ -113,6 +127,7 @@ class TimersTest {
       timers.init(timer, 77, map, 1);
       timers.call(timer, i == 1 ? failing : program, Run.codeAddress(5));
       timers.start(timer, i, 0, 0, 0);
+      timers.release(timer);
     }
     assertEquals(2, fire(100));
     assertEquals(List.of("8 bytes at 0x0 are not its own", "5: 77 2 10"), fired);
@@ -124,6 +139,7 @@ class TimersTest {
     timers.init(timer, 77, map, 1);
     timers.call(timer, program, Run.codeAddress(5));
     timers.start(timer, 1, 0, 0, 0);
+    timers.release(timer);
     map.delete(desk.key(1));
     for (int key = 2; key < 9; key++) {
       timer(key, 20);
