@@ -1,8 +1,8 @@
 package dev.nectar.cli;
 
+import static dev.nectar.cli.Commands.CASES;
 import static dev.nectar.cli.Commands.COMPILE;
 import static dev.nectar.cli.Commands.ELF;
-import static dev.nectar.cli.Commands.CASES;
 import static dev.nectar.cli.Commands.EMBED;
 import static dev.nectar.cli.Commands.ERRORS_JSON;
 import static dev.nectar.cli.Commands.HELP;
