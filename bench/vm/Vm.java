@@ -1,6 +1,7 @@
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.RunInput;
+import dev.nectar.kernel.VerifierException;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
@@ -22,16 +23,17 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * One program a process: {@code Vm FOLDER NAME ROUNDS} runs NAME.so, NAME.o in interpreter and JIT,
- * and NAME.xdp.o in the running kernel, in turns, on the same bytes, and prints the best of each in
- * nanoseconds. Where there is no NAME.o, NAME.xdp.o has maps, and both kernels run it on a packet.
- * What they return must be the same.
+ * and NAME.xdp.o in raw mode and in the running kernel, in turns, on the same bytes, and prints the
+ * best of each in nanoseconds. Where there is no NAME.o, NAME.xdp.o has maps, and all run it on a
+ * packet. What they return must be the same.
  */
 final class Vm {
   private static final int BYTES = 2048;
@@ -44,45 +46,42 @@ final class Vm {
     int rounds = Integer.parseInt(args[2]);
     Path library = folder.resolve(name + ".so");
     Path object = folder.resolve(name + ".xdp.o");
-    List<Side> sides = new ArrayList<>();
-    if (Files.exists(folder.resolve(name + ".o"))) {
-      byte[] input = new byte[BYTES];
+    boolean computes = Files.exists(folder.resolve(name + ".o"));
+    byte[] input = computes ? new byte[BYTES] : packet();
+    if (computes) {
       new java.util.Random(7).nextBytes(input);
-      sides.add(nativeSide(library, input));
-      List<Instruction> program = program(folder.resolve(name + ".o"));
-      sides.add(own(program, Mode.JIT, input));
-      sides.add(own(program, Mode.INTERPRETER, input));
-      kernel(LinuxKernel.open(), "kernel", object, input).ifPresent(sides::add);
-    } else {
-      byte[] input = packet();
-      sides.add(nativeSide(library, input));
-      for (Mode mode : List.of(Mode.JIT, Mode.INTERPRETER)) {
+    }
+    Map<String, Side> sides = new LinkedHashMap<>();
+    sides.put("native", nativeSide(library, input));
+    for (Mode mode : List.of(Mode.JIT, Mode.RAW, Mode.INTERPRETER)) {
+      if (computes && mode != Mode.RAW) {
+        sides.put(mode.name(), own(program(folder.resolve(name + ".o")), mode, input));
+      } else {
         Kernel own = EmbeddedKernel.open(EmbeddedOptions.DEFAULT.mode(mode));
-        sides.add(kernel(own, mode.name(), object, input).orElseThrow());
+        kernel(own, object, input).ifPresent(side -> sides.put(mode.name(), side));
       }
-      kernel(LinuxKernel.open(), "kernel", object, input).ifPresent(sides::add);
     }
-    long expected = sides.getFirst().run(1);
-    for (Side side : sides) {
-      long result = side.run(1);
-      if (side.title().equals("kernel") ? (int) result != (int) expected : result != expected) {
+    kernel(LinuxKernel.open(), object, input).ifPresent(side -> sides.put("kernel", side));
+    long expected = sides.get("native").run(1);
+    for (var side : sides.entrySet()) {
+      long result = side.getValue().run(1);
+      if ((int) result != (int) expected) {
         throw new IllegalStateException(
-            name + ": " + side.title() + " returned " + result + ", native code " + expected);
+            name + ": " + side.getKey() + " returned " + result + ", native code " + expected);
       }
     }
-    double[] best = new double[sides.size()];
-    for (int i = 0; i < best.length; i++) {
-      best[i] = Double.MAX_VALUE;
-      warm(sides.get(i));
+    Map<String, Double> best = new HashMap<>();
+    for (Side side : sides.values()) {
+      warm(side);
     }
     for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < best.length; i++) {
-        best[i] = Math.min(best[i], sides.get(i).measure());
+      for (var side : sides.entrySet()) {
+        best.merge(side.getKey(), side.getValue().measure(), Math::min);
       }
     }
     StringBuilder line = new StringBuilder(name);
-    for (int i = 0; i < 4; i++) {
-      line.append(i < best.length ? String.format(" %.2f", best[i]) : " -");
+    for (String side : List.of("native", "JIT", "RAW", "INTERPRETER", "kernel")) {
+      line.append(best.containsKey(side) ? String.format(" %.2f", best.get(side)) : " -");
     }
     System.out.println(line);
   }
@@ -109,7 +108,7 @@ final class Vm {
    * What runs it, and how often at once. A kernel tells in {@code told} what a run took: Linux does
    * much before the first of many.
    */
-  record Side(String title, Body body, double[] told, int[] times) {
+  record Side(Body body, double[] told, int[] times) {
     long run(int count) throws Throwable {
       return body.run(count);
     }
@@ -153,7 +152,6 @@ final class Vm {
           .invokeExact();
     }
     return new Side(
-        "native",
         times -> {
           MemorySegment.copy(input, 0, memory, ValueLayout.JAVA_BYTE, 0, input.length);
           return (long) many.invokeExact(memory, (long) input.length, times);
@@ -175,7 +173,6 @@ final class Vm {
     MemorySegment memory = machine.memory(at, BYTES);
     VirtualMachine.Loaded loaded = machine.load(program);
     return new Side(
-        mode.name(),
         times -> {
           MemorySegment.copy(input, 0, memory, ValueLayout.JAVA_BYTE, 0, BYTES);
           return loaded.repeat(at, BYTES, times);
@@ -184,8 +181,7 @@ final class Vm {
         new int[1]);
   }
 
-  private static Optional<Side> kernel(Kernel kernel, String title, Path file, byte[] input)
-      throws Exception {
+  private static Optional<Side> kernel(Kernel kernel, Path file, byte[] input) throws Exception {
     try {
       ObjectSpec spec = ObjectReader.read(file);
       var loaded = kernel.load(spec);
@@ -196,7 +192,6 @@ final class Vm {
       double[] told = new double[1];
       return Optional.of(
           new Side(
-              title,
               times -> {
                 var result = program.testRun(RunInput.packet(input).repeated(times));
                 told[0] = result.duration().toNanos();
@@ -204,11 +199,8 @@ final class Vm {
               },
               told,
               new int[1]));
-    } catch (dev.nectar.report.NectarException e) {
-      if (title.equals("kernel")) {
-        return Optional.empty();
-      }
-      throw e;
+    } catch (VerifierException e) {
+      return Optional.empty();
     }
   }
 }

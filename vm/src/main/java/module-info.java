@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.nectar.vm {
   requires static transitive org.jspecify;
   requires transitive dev.nectar.kernel;
+  requires dev.nectar.verifier;
 
   exports dev.nectar.vm;
 }

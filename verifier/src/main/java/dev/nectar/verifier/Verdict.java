@@ -13,8 +13,9 @@ public sealed interface Verdict {
    * The kernel would take it.
    *
    * @param processed how many instructions were walked, over all paths
+   * @param facts what was found of it
    */
-  record Accepted(int processed) implements Verdict {}
+  record Accepted(int processed, Facts facts) implements Verdict {}
 
   /**
    * The kernel would not take it.

@@ -26,6 +26,7 @@ import dev.nectar.vm.code.Jit;
 import dev.nectar.vm.code.Linkage;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Owner;
+import dev.nectar.vm.code.Proof;
 import dev.nectar.vm.map.EmbeddedMap;
 import dev.nectar.vm.map.RecordWriter;
 import dev.nectar.vm.map.RingEvents;
@@ -115,10 +116,10 @@ public final class EmbeddedKernel implements Kernel {
     return new EmbeddedLoader(registry, options, how, this::code).load(spec);
   }
 
-  private Executable code(List<Instruction> body, Linkage linkage) {
+  private Executable code(List<Instruction> body, Linkage linkage, Proof proof) {
     return switch (options.mode()) {
       case INTERPRETER -> new Interpreter(body, linkage);
-      case JIT -> Jit.compile(body, linkage, owner.memory());
+      case JIT, RAW -> Jit.compile(body, linkage, owner.memory(), proof);
     };
   }
 

@@ -26,6 +26,7 @@ import dev.nectar.object.link.Linker;
 import dev.nectar.report.NectarException;
 import dev.nectar.vm.code.Executable;
 import dev.nectar.vm.code.Linkage;
+import dev.nectar.vm.code.Proof;
 import dev.nectar.vm.map.EmbeddedMap;
 import dev.nectar.vm.map.Maps;
 import java.lang.foreign.MemorySegment;
@@ -39,14 +40,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** Loads an object into an embedded kernel: its maps with what they hold, then its programs. */
 final class EmbeddedLoader {
   private final Registry registry;
   private final EmbeddedOptions kernel;
   private final LoadOptions options;
-  private final BiFunction<List<Instruction>, Linkage, Executable> compiler;
+  private final Compiler compiler;
   private final Map<String, EmbeddedMap> maps = new LinkedHashMap<>();
   private final Map<String, EmbeddedProgram> programs = new LinkedHashMap<>();
   private final Map<String, NectarException> refused = new LinkedHashMap<>();
@@ -55,11 +55,13 @@ final class EmbeddedLoader {
   /** Maps that were there before, which keep what they hold. */
   private final Set<String> shared = new HashSet<>();
 
+  /** Makes what runs of instructions. */
+  interface Compiler {
+    Executable compile(List<Instruction> body, Linkage linkage, Proof proof);
+  }
+
   EmbeddedLoader(
-      Registry registry,
-      EmbeddedOptions kernel,
-      LoadOptions options,
-      BiFunction<List<Instruction>, Linkage, Executable> compiler) {
+      Registry registry, EmbeddedOptions kernel, LoadOptions options, Compiler compiler) {
     this.registry = registry;
     this.kernel = kernel;
     this.options = options;
@@ -229,7 +231,7 @@ final class EmbeddedLoader {
       ProgramSpec program = choice.first(group);
       ObjectCheck.code(program);
       name = program.name();
-      programs.put(name, load(linker.link(program), spec));
+      programs.put(name, load(linker.link(program), spec, linker.maps()));
       standing.put(group.name(), name);
     } catch (LinkException | KernelException e) {
       if (options.refused() == LoadOptions.Refused.FAILS_ALL) {
@@ -239,11 +241,12 @@ final class EmbeddedLoader {
     }
   }
 
-  private EmbeddedProgram load(LinkedProgram linked, ObjectSpec spec) {
+  private EmbeddedProgram load(LinkedProgram linked, ObjectSpec spec, List<MapSpec> all) {
     Optional<LinkedProgram.Place> catching =
         spec.exceptionCallback(linked.spec().body()).flatMap(linked::function);
     ProgramLinkage linkage = new ProgramLinkage(registry, maps, linked, catching);
-    Executable code = compiler.apply(linked.body(), linkage);
+    Proof proof = kernel.mode() == Mode.RAW ? Verification.of(linked, all) : Proof.NONE;
+    Executable code = compiler.compile(linked.body(), linkage, proof);
     Executable whole = catching.map(place -> code.catching(place.slot())).orElse(code);
     boolean gpl = spec.license().contains("GPL");
     EmbeddedProgram program =

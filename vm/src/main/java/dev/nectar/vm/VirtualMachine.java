@@ -34,10 +34,14 @@ public final class VirtualMachine {
    * A machine.
    *
    * @param limits what its programs may use
-   * @param mode how they are run
+   * @param mode how they are run; not {@link Mode#RAW}, for nothing is known of what they are given
    * @param helpers what they may call, by number
    */
   public VirtualMachine(Limits limits, Mode mode, Map<Integer, Callee> helpers) {
+    if (mode == Mode.RAW) {
+      throw new IllegalArgumentException(
+          "programs without a kernel cannot be verified, so that they do not run in mode RAW");
+    }
     this.limits = limits;
     this.mode = mode;
     this.owner = new Owner(new Memory(limits.memory()), 1, HostClock.INSTANCE, line -> {});

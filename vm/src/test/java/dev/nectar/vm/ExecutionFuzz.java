@@ -4,6 +4,7 @@ import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.Register;
 import dev.nectar.bytecode.WideValue;
 import dev.nectar.kernel.Codec;
+import dev.nectar.kernel.Kernel;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.RunInput;
@@ -25,8 +26,9 @@ import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
- * Random programs, interpreted, compiled, and run by the running kernel where that is allowed: what
- * they return, and what they leave in registers and on the stack, must be the same.
+ * Random programs, interpreted, compiled, compiled once they are verified, and run by the running
+ * kernel where that is allowed: what they return, and what they leave in registers and on the
+ * stack, must be the same.
  */
 final class ExecutionFuzz implements LongFunction<String> {
   private static final byte[] PACKET = new byte[64];
@@ -35,6 +37,7 @@ final class ExecutionFuzz implements LongFunction<String> {
   private final Optional<LinuxKernel> kernel;
   private VirtualMachine interpreter;
   private VirtualMachine compiler;
+  private EmbeddedKernel verified;
   private int made;
 
   ExecutionFuzz(long seed) {
@@ -46,6 +49,12 @@ final class ExecutionFuzz implements LongFunction<String> {
     this.kernel = kernel;
     this.interpreter = machine(Mode.INTERPRETER);
     this.compiler = machine(Mode.JIT);
+    this.verified = raw();
+  }
+
+  private static EmbeddedKernel raw() {
+    return EmbeddedKernel.open(
+        EmbeddedOptions.DEFAULT.mode(Mode.RAW).limits(Limits.DEFAULT.memory(1 << 22)));
   }
 
   /** The running kernel, if this process may load programs. */
@@ -87,11 +96,33 @@ final class ExecutionFuzz implements LongFunction<String> {
     if (++made % 1000 == 0) {
       interpreter = machine(Mode.INTERPRETER);
       compiler = machine(Mode.JIT);
+      verified.close();
+      verified = raw();
+    }
+    try {
+      Result raw = run(verified, program);
+      if (!interpreted.same(raw)) {
+        throw new AssertionError("interpreted " + interpreted + ", raw " + raw);
+      }
+    } catch (VerifierException e) {
+      return "!the verifier refuses: " + e.reason();
     }
     if (kernel.isEmpty()) {
       return "interpreter and compiler agree";
     }
-    try (LoadedObject loaded = kernel.get().load(spec(program))) {
+    try {
+      Result linux = run(kernel.get(), program);
+      if (!interpreted.same(linux)) {
+        throw new AssertionError("Linux " + linux + ", interpreted " + interpreted);
+      }
+      return "Linux agrees";
+    } catch (VerifierException e) {
+      return "!Linux refuses: " + e.reason();
+    }
+  }
+
+  private static Result run(Kernel kernel, List<Instruction> program) {
+    try (LoadedObject loaded = kernel.load(spec(program))) {
       int returned = loaded.program("program").testRun(RunInput.packet(PACKET)).returnValue();
       byte[] seen =
           loaded
@@ -99,13 +130,7 @@ final class ExecutionFuzz implements LongFunction<String> {
               .view(Codec.INT, Codec.bytes(RandomProgram.BYTES))
               .get(0)
               .orElseThrow();
-      Result linux = new Result(returned, seen);
-      if (!interpreted.same(linux)) {
-        throw new AssertionError("Linux " + linux + ", interpreted " + interpreted);
-      }
-      return "Linux agrees";
-    } catch (VerifierException e) {
-      return "!Linux refuses: " + e.reason();
+      return new Result(returned, seen);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.nectar.verifier.analysis;
 
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.verifier.Facts;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
 import dev.nectar.verifier.state.Frame;
@@ -40,6 +41,7 @@ public final class Walk {
   private final Calls calls;
   private final Pruning pruning;
   private final @Nullable String[] accessed;
+  private final Facts.@Nullable Region[] reached;
   private int ids;
   private int slot;
   private int processed;
@@ -65,6 +67,7 @@ public final class Walk {
     this.calls = new Calls(this, code, subject, flow, memory);
     this.pruning = new Pruning(flow);
     this.accessed = new String[code.length];
+    this.reached = new Facts.Region[code.length];
   }
 
   private final @Nullable Refusal early;
@@ -229,6 +232,24 @@ public final class Walk {
       throw Refusal.because("same insn cannot be used with different pointers");
     }
     accessed[i] = now;
+    Facts.Region region = region(pointer.kind);
+    reached[i] = reached[i] == null || reached[i] == region ? region : Facts.Region.OTHER;
+  }
+
+  private static Facts.Region region(Kind kind) {
+    return switch (kind) {
+      case STACK -> Facts.Region.STACK;
+      case CTX -> Facts.Region.CONTEXT;
+      case PACKET, PACKET_META -> Facts.Region.PACKET;
+      case MAP_VALUE, MAP_KEY -> Facts.Region.MAP_VALUE;
+      case MEMORY, RDONLY_MEMORY, RINGBUF -> Facts.Region.MEMORY;
+      default -> Facts.Region.OTHER;
+    };
+  }
+
+  /** What loads and stores reach, once all paths have been walked. */
+  public Facts facts() {
+    return new Facts(reached);
   }
 
   private static final int FETCH = 1;

@@ -1,0 +1,54 @@
+package dev.nectar.verifier;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the verifier has found of a program that it takes, true on every path. Immutable. */
+public final class Facts {
+  /** What a load or store can reach. */
+  public enum Region {
+    /** The stack of a function of the program. */
+    STACK,
+    /** The program's context. */
+    CONTEXT,
+    /** The packet, or what stands before it. */
+    PACKET,
+    /** A value of a map. */
+    MAP_VALUE,
+    /** Other memory of a known size, such as a record of a ring buffer. */
+    MEMORY,
+    /**
+     * Something of the kernel, whose access the kernel looks after, or one thing here, another
+     * there.
+     */
+    OTHER
+  }
+
+  private final @Nullable Region[] bySlot;
+
+  /**
+   * What was found.
+   *
+   * @param bySlot what the load or store at a slot reaches; null for other instructions and those
+   *     that no path comes to
+   */
+  public Facts(@Nullable Region[] bySlot) {
+    this.bySlot = bySlot.clone();
+  }
+
+  /**
+   * What a load or store reaches; all of it is there, and may be accessed so.
+   *
+   * @param slot the instruction
+   * @return the region; empty if it is no load or store, or no path comes to it
+   */
+  public Optional<Region> reaches(int slot) {
+    return slot >= 0 && slot < bySlot.length ? Optional.ofNullable(bySlot[slot]) : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(bySlot);
+  }
+}

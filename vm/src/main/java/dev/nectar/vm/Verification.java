@@ -1,0 +1,50 @@
+package dev.nectar.vm;
+
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.kernel.VerifierException;
+import dev.nectar.kernel.VerifierLog;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.link.LinkedProgram;
+import dev.nectar.verifier.Facts;
+import dev.nectar.verifier.Subject;
+import dev.nectar.verifier.Verdict;
+import dev.nectar.verifier.Verifier;
+import dev.nectar.vm.code.Proof;
+import java.util.List;
+import java.util.Optional;
+
+/** What the verifier knows of a program, for the compiler. */
+final class Verification {
+  private Verification() {}
+
+  /**
+   * Lets the verifier look at a program.
+   *
+   * @param program the program
+   * @param maps those of its object
+   * @return what need not be checked when it runs
+   * @throws VerifierException if it refuses the program
+   */
+  static Proof of(LinkedProgram program, List<MapSpec> maps) {
+    return switch (Verifier.verify(Subject.of(program, maps))) {
+      case Verdict.Accepted(_, Facts facts) -> new Known(facts, isSoonOver(program));
+      case Verdict.Refused(String reason, int slot, _) ->
+          throw new VerifierException(
+              program.spec().name(),
+              new VerifierLog(reason, reason, slot, Optional.empty()),
+              program.lines());
+    };
+  }
+
+  /** Loops of {@code may_goto} end, but only after millions of rounds. */
+  private static boolean isSoonOver(LinkedProgram program) {
+    return program.body().stream().noneMatch(each -> each instanceof Instruction.MayGoto);
+  }
+
+  private record Known(Facts facts, boolean ends) implements Proof {
+    @Override
+    public boolean isInBounds(int slot) {
+      return facts.reaches(slot).filter(region -> region == Facts.Region.STACK).isPresent();
+    }
+  }
+}
