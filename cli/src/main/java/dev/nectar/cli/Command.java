@@ -47,12 +47,12 @@ record Command(
     TOP("top"),
     DOCTOR("doctor"),
     GEN("gen"),
-    VERIFY("verify"),
     RUN("run"),
     CONFORMANCE_PLUGIN("conformance-plugin"),
     HELP("help"),
     COMPLETION("completion"),
-    VERSION("version");
+    VERSION("version"),
+    VERIFY("verify");
 
     private final String word;
 

@@ -67,28 +67,6 @@ final class OtherCommands {
                     "nectar gen min_core_btf /sys/kernel/btf/vmlinux small.btf tool.bpf.o",
                     "the types of this kernel that an object needs"))),
         new Command(
-            Verb.VERIFY,
-            "say whether Linux would take programs, without loading them",
-            List.of("[OPTION]... OBJECT", "--cases CASES"),
-            Value.file("OBJECT"),
-            List.of(VERIFY_PROGRAM, VERIFY_TARGET, CASES, OBJECT_JSON, PRETTY, HELP),
-            """
-            Walks the programs of OBJECT, an object file of a BPF compiler, as the verifier of
-            Linux 6.18 does, and prints for each whether it would be accepted, and if not, why,
-            in the words of Linux, and at which instruction and source line. What the object
-            needs of a kernel's types is taken from TARGET. Kernel functions, locks, timers and
-            dynptrs are refused, as are iterators.
-
-            With --cases, each line of CASES is a program as JSON, with the verdict of Linux. How
-            many verdicts and reasons agree is printed, and then what differs, one a line.
-
-            The exit code is 1 if a program is refused, or a verdict differs.\
-            """,
-            List.of(
-                new Example("nectar verify tool.bpf.o", "would these programs load?"),
-                new Example(
-                    "nectar verify --json --program count tool.bpf.o", "one of them, as JSON"))),
-        new Command(
             Verb.RUN,
             "run a program over the packets of a file, without a kernel",
             List.of(
@@ -182,6 +160,28 @@ final class OtherCommands {
             Also as nectar --version. With --json the keys are those of bpftool, which tells of
             libbpf where java_version is.\
             """,
-            List.of(new Example("nectar version -j", "the version as JSON"))));
+            List.of(new Example("nectar version -j", "the version as JSON"))),
+        new Command(
+            Verb.VERIFY,
+            "say whether Linux would take programs, without loading them",
+            List.of("[OPTION]... OBJECT", "--cases CASES"),
+            Value.file("OBJECT"),
+            List.of(VERIFY_PROGRAM, VERIFY_TARGET, CASES, OBJECT_JSON, PRETTY, HELP),
+            """
+            Walks the programs of OBJECT, an object file of a BPF compiler, as the verifier of
+            Linux 6.18 does, and prints for each whether it would be accepted, and if not, why,
+            in the words of Linux, and at which instruction and source line. What the object
+            needs of a kernel's types is taken from TARGET. Kernel functions, locks, timers and
+            dynptrs are refused, as are iterators.
+
+            With --cases, each line of CASES is a program as JSON, with the verdict of Linux. How
+            many verdicts and reasons agree is printed, and then what differs, one a line.
+
+            The exit code is 1 if a program is refused, or a verdict differs.\
+            """,
+            List.of(
+                new Example("nectar verify tool.bpf.o", "would these programs load?"),
+                new Example(
+                    "nectar verify --json --program count tool.bpf.o", "one of them, as JSON"))));
   }
 }
