@@ -48,11 +48,11 @@ record Command(
     DOCTOR("doctor"),
     GEN("gen"),
     RUN("run"),
-    VERIFY("verify"),
     CONFORMANCE_PLUGIN("conformance-plugin"),
     HELP("help"),
     COMPLETION("completion"),
-    VERSION("version");
+    VERSION("version"),
+    VERIFY("verify");
 
     private final String word;
 

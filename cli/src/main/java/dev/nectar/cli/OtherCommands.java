@@ -40,21 +40,22 @@ final class OtherCommands {
             Value.file("FILE"),
             List.of(PACKAGE, TYPE_SENT, EMBED, ERRORS_JSON, PRETTY, HELP),
             """
-              gen object links object files into one, OUTPUT, by the rules of libbpf's linker: what
-              is static stays apart, a definition takes the place of a weak one, what one file
-              declares extern is found in another, equal types become one. Each INPUT is an object
-              file of a BPF compiler. One INPUT alone is written anew.
+            gen object links object files into one, OUTPUT, by the rules of libbpf's linker: what
+            is static stays apart, a definition takes the place of a weak one, what one file
+            declares extern is found in another, equal types become one. Each INPUT is an object
+            file of a BPF compiler. One INPUT alone is written anew.
 
-              gen min_core_btf takes of INPUT, a kernel's types as a file of BTF or in an ELF
-              file, those that the OBJECTs need to be loaded (CO-RE), and writes them to OUTPUT,
-              for kernels that have no types of their own: nectar prog loadall --btf OUTPUT.
+            gen min_core_btf takes of INPUT, a kernel's types as a file of BTF or in an ELF
+            file, those that the OBJECTs need to be loaded (CO-RE), and writes them to OUTPUT,
+            for kernels that have no types of their own: nectar prog loadall --btf OUTPUT.
 
-              gen skeleton prints the source of a Java class for OBJECT, called NAME or as the file:
-              its programs, maps and global variables as methods, with the types that the object
-              tells; what sets variables, loads and attaches it. The class finds the object as a
-              resource beside it, or in itself with --embed.
+            gen skeleton prints the source of a Java class for OBJECT, called NAME or as the file:
+            its programs, maps and global variables as methods, with the types that the object
+            tells; what sets variables, loads and attaches it. The class finds the object as a
+            resource beside it, or in itself with --embed.
 
-              Nothing is loaded, and no privileges are needed.""",
+            Nothing is loaded, and no privileges are needed.\
+            """,
             List.of(
                 new Example(
                     "nectar gen skeleton --package app tool.bpf.o > Tool.java",
@@ -65,27 +66,6 @@ final class OtherCommands {
                 new Example(
                     "nectar gen min_core_btf /sys/kernel/btf/vmlinux small.btf tool.bpf.o",
                     "the types of this kernel that an object needs"))),
-        new Command(
-            Verb.VERIFY,
-            "say whether Linux would take programs, without loading them",
-            List.of("[OPTION]... OBJECT", "--cases CASES"),
-            Value.file("OBJECT"),
-            List.of(VERIFY_PROGRAM, VERIFY_TARGET, CASES, OBJECT_JSON, PRETTY, HELP),
-            """
-              Walks the programs of OBJECT, an object file of a BPF compiler, as the verifier of
-              Linux 6.18 does, and prints for each whether it would be accepted, and if not, why,
-              in the words of Linux, and at which instruction and source line. What the object
-              needs of a kernel's types is taken from TARGET. Kernel functions, locks, timers and
-              dynptrs are refused, as are iterators.
-
-              With --cases, each line of CASES is a program as JSON, with the verdict of Linux. How
-              many verdicts and reasons agree is printed, and then what differs, one a line.
-
-              The exit code is 1 if a program is refused, or a verdict differs.""",
-            List.of(
-                new Example("nectar verify tool.bpf.o", "would these programs load?"),
-                new Example(
-                    "nectar verify --json --program count tool.bpf.o", "one of them, as JSON"))),
         new Command(
             Verb.RUN,
             "run a program over the packets of a file, without a kernel",
@@ -102,19 +82,20 @@ final class OtherCommands {
                 PRETTY,
                 HELP),
             """
-              Runs a program for XDP, tc, sockets or control groups in the embedded kernel, once
-              for each packet of the file, and prints how often each verdict was given, and the
-              entries of the maps at the end, but for those that are zero: keys and values as hex
-              digits. What the program prints is printed as it comes.
+            Runs a program for XDP, tc, sockets or control groups in the embedded kernel, once
+            for each packet of the file, and prints how often each verdict was given, and the
+            entries of the maps at the end, but for those that are zero: keys and values as hex
+            digits. What the program prints is printed as it comes.
 
-              The packets start with an Ethernet header, or get one without addresses if the file
-              has them with another header, such as Linux's cooked one. Programs see the packets
-              that Linux would run them on by itself; longer ones, and those that are cut in their
-              IP header, are counted as not run.
+            The packets start with an Ethernet header, or get one without addresses if the file
+            has them with another header, such as Linux's cooked one. Programs see the packets
+            that Linux would run them on by itself; longer ones, and those that are cut in their
+            IP header, are counted as not run.
 
-              With --write, frames that pass are written as the program leaves them: verdicts
-              XDP_PASS, XDP_TX, XDP_REDIRECT; of tc all but those that drop or keep the packet; of
-              sockets as many bytes as the program says. Neither privileges nor Linux are needed.""",
+            With --write, frames that pass are written as the program leaves them: verdicts
+            XDP_PASS, XDP_TX, XDP_REDIRECT; of tc all but those that drop or keep the packet; of
+            sockets as many bytes as the program says. Neither privileges nor Linux are needed.\
+            """,
             List.of(
                 new Example(
                     "nectar run firewall.bpf.o --pcap in.pcap --write out.pcap",
@@ -129,13 +110,14 @@ final class OtherCommands {
             Value.free("MEMORY"),
             List.of(INTERPRET, COMPILE, STRICT, ELF, HELP),
             """
-              Reads a program as hex digits, with any blanks between bytes, from standard input,
-              runs it in the embedded kernel, and prints R0 as hex digits. MEMORY, hex digits too,
-              is what R1 points to, and R2 is its length; without it both are 0. Nothing checks
-              the program first: it has 512 bytes of stack, and what it does beyond that or the
-              memory ends it. It may call helper 5, which returns a number that is not 0.
+            Reads a program as hex digits, with any blanks between bytes, from standard input,
+            runs it in the embedded kernel, and prints R0 as hex digits. MEMORY, hex digits too,
+            is what R1 points to, and R2 is its length; without it both are 0. Nothing checks
+            the program first: it has 512 bytes of stack, and what it does beyond that or the
+            memory ends it. It may call helper 5, which returns a number that is not 0.
 
-              Exits with 0 if the program returned, else with 1, and says on standard error why.""",
+            Exits with 0 if the program returned, else with 1, and says on standard error why.\
+            """,
             List.of(
                 new Example(
                     "echo b7000000 2a000000 95000000 00000000 | nectar conformance-plugin",
@@ -158,7 +140,8 @@ final class OtherCommands {
             Value.oneOf("SHELL", "bash", "zsh", "fish"),
             List.of(HELP),
             """
-              Prints what makes the shell complete commands, options and their values.""",
+            Prints what makes the shell complete commands, options and their values.\
+            """,
             List.of(
                 new Example("source <(nectar completion bash)", "for this bash"),
                 new Example(
@@ -174,8 +157,31 @@ final class OtherCommands {
             Value.free(""),
             List.of(OBJECT_JSON, PRETTY, HELP),
             """
-              Also as nectar --version. With --json the keys are those of bpftool, which tells of
-              libbpf where java_version is.""",
-            List.of(new Example("nectar version -j", "the version as JSON"))));
+            Also as nectar --version. With --json the keys are those of bpftool, which tells of
+            libbpf where java_version is.\
+            """,
+            List.of(new Example("nectar version -j", "the version as JSON"))),
+        new Command(
+            Verb.VERIFY,
+            "say whether Linux would take programs, without loading them",
+            List.of("[OPTION]... OBJECT", "--cases CASES"),
+            Value.file("OBJECT"),
+            List.of(VERIFY_PROGRAM, VERIFY_TARGET, CASES, OBJECT_JSON, PRETTY, HELP),
+            """
+            Walks the programs of OBJECT, an object file of a BPF compiler, as the verifier of
+            Linux 6.18 does, and prints for each whether it would be accepted, and if not, why,
+            in the words of Linux, and at which instruction and source line. What the object
+            needs of a kernel's types is taken from TARGET. Kernel functions, locks, timers and
+            dynptrs are refused, as are iterators.
+
+            With --cases, each line of CASES is a program as JSON, with the verdict of Linux. How
+            many verdicts and reasons agree is printed, and then what differs, one a line.
+
+            The exit code is 1 if a program is refused, or a verdict differs.\
+            """,
+            List.of(
+                new Example("nectar verify tool.bpf.o", "would these programs load?"),
+                new Example(
+                    "nectar verify --json --program count tool.bpf.o", "one of them, as JSON"))));
   }
 }

@@ -17,9 +17,11 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A file of programs with Linux's verdicts, one a line as JSON, and how ours compare. */
 final class VerifierCases {
@@ -196,10 +198,10 @@ final class VerifierCases {
     };
   }
 
-  private static MapType type(Object type) {
+  private static MapType type(@Nullable Object type) {
     return type instanceof Number number
         ? MapType.values()[number.intValue()]
-        : MapType.valueOf(String.valueOf(type).toUpperCase(java.util.Locale.ROOT));
+        : MapType.valueOf(String.valueOf(type).toUpperCase(Locale.ROOT));
   }
 
   private static MapSpec map(

@@ -170,6 +170,7 @@ final class Arithmetic {
     Reg dst = walk.writable(code.dst[i]);
     Reg src = register ? walk.state.reg(code.src[i]) : new Reg().becomeNumber(code.imm[i]);
     combine(i, operation, half, dst, src);
+    dst.settle();
   }
 
   private void combine(int i, int operation, boolean half, Reg dst, Reg src) {

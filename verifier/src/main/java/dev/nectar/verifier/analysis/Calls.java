@@ -1,5 +1,6 @@
 package dev.nectar.verifier.analysis;
 
+import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.verifier.Subject;
@@ -207,9 +208,10 @@ final class Calls {
     for (int a = 0; a < arguments.size(); a++) {
       argument(helper, a, call);
     }
-    checkMap(helper, call);
+    checkUse(helper, call);
     release(helper, call);
     special(helper);
+    checkMap(helper, call);
     if (call.function >= 0 && callsAgain(helper)) {
       return callback(i, helper, call);
     }
@@ -450,7 +452,7 @@ final class Calls {
 
   private void checkText(int number, Reg reg) {
     MapSpec map = walk.map(reg);
-    if (!map.flags().contains(dev.nectar.object.MapFlag.READ_ONLY_FOR_PROGRAMS)) {
+    if (!map.flags().contains(MapFlag.READ_ONLY_FOR_PROGRAMS)) {
       throw Refusal.because("R%d does not point to a readonly map'", number);
     }
     if (!reg.isConstant()) {
@@ -604,9 +606,20 @@ final class Calls {
       throw Refusal.because(
           "cannot pass map_type %d into func %s", map.type().number(), helper.title());
     }
+  }
+
+  /** What is wrong with a map before all else. */
+  private void checkUse(Signature helper, Call call) {
+    if (call.map < 0) {
+      return;
+    }
+    MapSpec map = walk.map(call.map);
     boolean writes = MapUse.writes(helper.number());
-    if (writes && map.flags().contains(dev.nectar.object.MapFlag.READ_ONLY_FOR_PROGRAMS)) {
+    if (writes && map.flags().contains(MapFlag.READ_ONLY_FOR_PROGRAMS)) {
       throw Refusal.because("write into map forbidden");
+    }
+    if (helper.number() == TAIL_CALL && map.type() != MapType.PROG_ARRAY) {
+      throw Refusal.because("expected prog array map for tail call");
     }
   }
 

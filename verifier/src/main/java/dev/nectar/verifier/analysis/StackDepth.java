@@ -25,7 +25,8 @@ final class StackDepth {
       throw new Refusal(
           flow.starts[function],
           Refusal.because(
-                  "tail_calls are not allowed when call stack of previous frames is %d bytes. Too large",
+                  "tail_calls are not allowed when call stack of previous frames is %d bytes. Too"
+                      + " large",
                   above)
               .reason());
     }

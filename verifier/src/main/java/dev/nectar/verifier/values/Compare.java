@@ -134,16 +134,10 @@ public final class Compare {
   /** Both numbers are such that the comparison is as told. */
   public static void learn(Reg left, Reg right, int op, boolean half, boolean holds) {
     refine(left, right, holds ? op : opposite(op), half);
-    settle(left);
-    settle(right);
-  }
-
-  /** A number that can't be: nothing is known about it, as Linux does. */
-  private static void settle(Reg reg) {
-    reg.sync();
-    if (reg.isImpossible()) {
-      reg.forgetRanges();
-    }
+    left.sync();
+    right.sync();
+    left.settle();
+    right.settle();
   }
 
   private static void refine(Reg a, Reg b, int op, boolean half) {

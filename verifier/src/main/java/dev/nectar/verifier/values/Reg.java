@@ -335,7 +335,31 @@ public final class Reg {
     return smin > smax
         || Long.compareUnsigned(umin, umax) > 0
         || smin32 > smax32
-        || umin32 > umax32;
+        || umin32 > umax32
+        || isTorn();
+  }
+
+  /** Whether the bits say that it is one number, and the ranges another. */
+  private boolean isTorn() {
+    if (!bits.isConstant()) {
+      return false;
+    }
+    long value = bits.value();
+    return umin != value
+        || umax != value
+        || smin != value
+        || smax != value
+        || umin32 != (value & U32)
+        || umax32 != (value & U32)
+        || smin32 != (int) value
+        || smax32 != (int) value;
+  }
+
+  /** Where no number is left, nothing but the bits is known, as with Linux. */
+  public void settle() {
+    if (isImpossible()) {
+      forgetRanges();
+    }
   }
 
   /** The low half becomes the whole, zeros above. */
