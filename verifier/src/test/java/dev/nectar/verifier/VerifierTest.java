@@ -84,7 +84,8 @@ class VerifierTest {
   @Test
   void theSmallestProgramIsAccepted() {
     assertThat(verify(ProgramType.SOCKET_FILTER, "r0 = 0\nexit"))
-        .isEqualTo(new Verdict.Accepted(2));
+        .isInstanceOfSatisfying(
+            Verdict.Accepted.class, accepted -> assertThat(accepted.processed()).isEqualTo(2));
   }
 
   @ParameterizedTest
@@ -220,5 +221,39 @@ class VerifierTest {
   void codeIsOfWholeSlots() {
     assertThatThrownBy(() -> new Subject(ProgramType.XDP, 0, 0, new byte[12], List.of(), Map.of()))
         .hasMessage("The code has 12 bytes, which are no whole slots of 8.");
+  }
+
+  @Test
+  void whatLoadsAndStoresReachIsTold() {
+    String text =
+        """
+        r6 = r1
+        *(u64 *)(r10 - 8) = 0
+        r7 = *(u32 *)(r6 + 0)
+        r2 = r10
+        r2 += -8
+        r1 = map[counts]
+        call bpf_map_lookup_elem
+        if r0 == 0 goto out
+        r3 = r10
+        r3 += -8
+        if r7 == 0 goto on
+        r3 = r0
+        on:
+        r4 = *(u64 *)(r0 + 8)
+        r4 = *(u64 *)(r3 + 0)
+        out:
+        r0 = 0
+        exit
+        """;
+    Verdict verdict = verify(ProgramType.SOCKET_FILTER, text);
+    assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+    Facts facts = ((Verdict.Accepted) verdict).facts();
+    assertThat(facts.reaches(0)).isEmpty();
+    assertThat(facts.reaches(1)).contains(Facts.Region.STACK);
+    assertThat(facts.reaches(2)).contains(Facts.Region.CONTEXT);
+    assertThat(facts.reaches(13)).contains(Facts.Region.MAP_VALUE);
+    assertThat(facts.reaches(14)).contains(Facts.Region.OTHER);
+    assertThat(facts.reaches(1000)).isEmpty();
   }
 }
