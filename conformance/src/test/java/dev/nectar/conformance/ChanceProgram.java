@@ -111,7 +111,7 @@ final class ChanceProgram {
     line(
         switch (random.nextInt(4)) {
           case 0 -> "call bpf_ktime_get_ns";
-          case 1 -> "call bpf_get_smp_processor_id";
+          case 1 -> "call bpf_get_numa_node_id";
           case 2 ->
               "r1 = r10\nr1 += -32\nr2 = "
                   + one(NUMBERS)
