@@ -88,7 +88,7 @@ public final class Compare {
       case EQ, NE -> {
         boolean equal = a.isConstant() && b.isConstant() && a.value() == b.value();
         boolean differ =
-            a.isConstant() && b.isConstant() && a.value() != b.value()
+            ((a.value() ^ b.value()) & ~a.mask() & ~b.mask()) != 0
                 || below(umax1, umin2)
                 || below(umax2, umin1)
                 || smax1 < smin2
