@@ -33,7 +33,7 @@ class SpinLockTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void whatChangesTogetherIsSeenTogetherAndNothingIsLost(Mode mode)
       throws IOException, InterruptedException, ExecutionException {
     Limits limits = Limits.DEFAULT.memory(1 << 20);

@@ -26,7 +26,7 @@ class TimerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void goByTheClockOfTheMachine(Mode mode) {
     try (Kernel kernel = EmbeddedKernel.open(options(mode));
         TimerPrograms programs = new TimerPrograms(kernel)) {
@@ -37,7 +37,7 @@ class TimerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void goByAClockThatIsMoved(Mode mode) {
     try (Kernel kernel = still(mode);
         TimerPrograms programs = new TimerPrograms(kernel)) {
@@ -54,7 +54,7 @@ class TimerTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void worksAreDueAtOnce(Mode mode) {
     try (Kernel kernel = still(mode);
         TimerPrograms programs = new TimerPrograms(kernel)) {

@@ -65,7 +65,7 @@ class WalkTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void mapsProgramsLinksAndTheTaskAreWalked(Mode mode) throws IOException {
     try (Kernel kernel = open(mode);
         LoadedObject object = load(kernel, "tables");
@@ -94,7 +94,7 @@ class WalkTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void elementsOfAMapAreWalked(Mode mode) throws IOException {
     try (Kernel kernel = open(mode)) {
       elementsAreWalked(kernel);
@@ -110,7 +110,7 @@ class WalkTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void functionsOfATableAreCalledByName(Mode mode) throws IOException {
     try (EmbeddedKernel kernel = open(mode);
         LoadedObject object = load(kernel, "pricing");
@@ -139,7 +139,7 @@ class WalkTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void functionsOfATableAreCalledByAnInterface(Mode mode) throws IOException {
     try (EmbeddedKernel kernel = open(mode);
         LoadedObject object = load(kernel, "pricing");
@@ -156,7 +156,7 @@ class WalkTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void metadataIsRead(Mode mode) throws IOException {
     try (Kernel kernel = open(mode);
         LoadedObject object = load(kernel, "pricing")) {

@@ -101,7 +101,7 @@ class EmbeddedKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void tracepointCountsWhatItsContextHolds(Mode mode) {
     Bell bell = new Bell(OPENED);
     try (Kernel kernel = EmbeddedKernel.open(options(mode).source(bell));
@@ -120,7 +120,7 @@ class EmbeddedKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void recordsOfProgramsAreRead(Mode mode) {
     MapSpec ring = new MapSpec("records", MapType.RINGBUF, 0, 0, 4096, Set.of());
     Bell bell = new Bell(ORDER);
@@ -154,7 +154,7 @@ class EmbeddedKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void aUserRingHasOneWriter(Mode mode) {
     MapSpec ring = new MapSpec("records", MapType.USER_RINGBUF, 0, 0, 4096, Set.of());
     try (Kernel kernel = EmbeddedKernel.open(options(mode));
@@ -168,7 +168,7 @@ class EmbeddedKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void clockAndTaskAreThoseOfTheEvent(Mode mode) {
     Bell bell = new Bell(ORDER);
     String text =
@@ -193,7 +193,7 @@ class EmbeddedKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void uprobeReadsRegistersAndTheMemoryTheyPointTo(Mode mode) {
     Bell bell = new Bell(MALLOC);
     String text =
@@ -258,7 +258,7 @@ class EmbeddedKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void faultNamesProgramInstructionAndLine(Mode mode) {
     ProgramSpec program =
         new ProgramSpec(
@@ -282,7 +282,7 @@ class EmbeddedKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Mode.class)
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void tailCallsGoThroughAProgramArray(Mode mode) {
     MapSpec jumps =
         new MapSpec("jumps", MapType.PROG_ARRAY, 4, 4, 2, Set.of())

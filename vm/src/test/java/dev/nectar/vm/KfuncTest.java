@@ -97,7 +97,7 @@ class KfuncTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void readsTheMemoryItIsGiven(Mode mode) {
     String text =
         "*(u64 *)(r10 - 8) = 0x01020304\nr1 = r10\nr1 += -8\nr2 = 3\ncall bytes_sum\nexit";
@@ -105,7 +105,7 @@ class KfuncTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void memoryBeyondTheProgramsEndsIt(Mode mode) {
     ObjectSpec object = object("r1 = 64\nr2 = 3\ncall bytes_sum\nexit", "bytes_sum");
     assertThatThrownBy(() -> run(options(mode), object))
@@ -118,14 +118,14 @@ class KfuncTest {
   private static final String CLOSED = "r1 = r6\ncall account_close\n";
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void whatIsAcquiredIsReleased(Mode mode) {
     String text = OPENED + "r6 = r0\nr7 = *(u32 *)(r6 + 4)\n" + CLOSED + "r0 = r7\nexit";
     assertThat(run(options(mode), object(text, "account_open", "account_close"))).isEqualTo(700);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void whatIsNotReleasedEndsTheRun(Mode mode) {
     ObjectSpec object = object(OPENED + "r0 = 0\nexit", "account_open");
     assertThatThrownBy(() -> run(options(mode), object))
@@ -134,7 +134,7 @@ class KfuncTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void whatWasReleasedIsNotReleasedAgain(Mode mode) {
     ObjectSpec object =
         object(

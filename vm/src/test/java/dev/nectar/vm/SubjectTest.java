@@ -71,7 +71,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void xdpProgramsTellTheDevice(Mode mode) {
     String text = "r1 = 3\nr2 = 0\ncall bpf_redirect\nexit";
     Outcome outcome = run(mode, ProgramType.XDP, text, new Subject.Packet(udp()));
@@ -82,7 +82,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void whatWasToldCountsOnlyIfTheVerdictSaysSo(Mode mode) {
     String text = "r1 = 3\nr2 = 0\ncall bpf_redirect\nr0 = 2\nexit";
     Outcome outcome = run(mode, ProgramType.XDP, text, new Subject.Packet(udp()));
@@ -102,7 +102,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void xdpProgramsTellTheEntryOfAMap(Mode mode) {
     for (MapType type : new MapType[] {MapType.DEVMAP, MapType.DEVMAP_HASH, MapType.CPUMAP}) {
       ProgramSpec program = plain(ProgramType.XDP, BY_MAP.formatted(2));
@@ -143,7 +143,7 @@ class SubjectTest {
           ProgramType.SK_REUSEPORT, "if r0 == 0 goto pass\nexit\npass:\nr0 = 1\nexit");
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void socketsOfMapsAreTold(Mode mode) {
     record Way(ProgramType type, String call, MapType map) {}
     for (Way each :
@@ -164,7 +164,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void tcProgramsTellCopiesAndTheWay(Mode mode) {
     String text =
         """
@@ -188,7 +188,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void reuseportProgramsSeeTheTransportHeader(Mode mode) {
     String text =
         """
@@ -220,7 +220,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void streamProgramsSeeTheDataAlone(Mode mode) {
     String text =
         """
@@ -240,7 +240,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void messagesAreChanged(Mode mode) {
     String text =
         """
@@ -260,7 +260,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void optionsOfSocketsAreChanged(Mode mode) {
     String text =
         """
@@ -289,7 +289,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void filesOfProcSysAreChanged(Mode mode) {
     String text =
         """
@@ -309,7 +309,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void structuresAreLeftAsTheyAreChanged(Mode mode) {
     for (ProgramType type :
         new ProgramType[] {
@@ -331,7 +331,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void netfilterProgramsHaveTheStateOfTheHook(Mode mode) {
     String text = "r2 = *(u64 *)(r1 + 0)\nr0 = *(u8 *)(r2 + 0)\nexit";
     byte[] packet = java.util.Arrays.copyOfRange(udp(), 14, 46);
@@ -340,7 +340,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void flowDissectorsFillInKeys(Mode mode) {
     String text =
         "r2 = *(u64 *)(r1 + 144)\n*(u16 *)(r2 + 2) = 34\n*(u8 *)(r2 + 9) = 17\nr0 = 0\nexit";
@@ -351,7 +351,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void probesHaveArgumentsInRegisters(Mode mode) {
     int second = System.getProperty("os.arch").equals("aarch64") ? 8 : 104;
     String text = "r0 = *(u64 *)(r1 + " + second + ")\nexit";
@@ -360,7 +360,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void rawTracepointsHaveArgumentsInOrder(Mode mode) {
     String text = "r0 = *(u64 *)(r1 + 8)\nexit";
     Subject call = Subject.Arguments.of(Subject.Argument.of(3), Subject.Argument.of(4));
@@ -398,7 +398,7 @@ class SubjectTest {
       """;
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void functionsAreTracedWithTheirArguments(Mode mode) {
     AttachPoint point = new AttachPoint.Fexit("file_open");
     Bell bell = new Bell(point);
@@ -424,7 +424,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void hooksAndTracepointsHaveTheirArguments(Mode mode) {
     for (AttachPoint point :
         List.of(
@@ -451,7 +451,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void programsHaveTheCookieTheyWereAttachedWith(Mode mode) {
     AttachPoint point = new AttachPoint.Tracepoint("fs", "opened");
     Bell bell = new Bell(point);
@@ -465,7 +465,7 @@ class SubjectTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INTERPRETER", "JIT"})
   void eventsThatAreNotForTheTypeAreRefused(Mode mode) {
     assertThatThrownBy(
             () -> run(mode, ProgramType.XDP, "r0 = 0\nexit", new Subject.Structure(new byte[8])))
