@@ -43,7 +43,7 @@ public final class Run {
   private static final int PIECE = 1 << 18;
 
   /** After how many instructions it is seen to that a run ends in time. */
-  private static final int SLICE = 1 << 16;
+  private static final int SLICE = 1 << 14;
 
   private final Owner owner;
   private final Memory memory;
