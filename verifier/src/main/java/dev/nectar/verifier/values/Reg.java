@@ -78,15 +78,7 @@ public final class Reg {
     kind = from.kind;
     maybeNull = from.maybeNull;
     off = from.off;
-    bits = from.bits;
-    smin = from.smin;
-    smax = from.smax;
-    umin = from.umin;
-    umax = from.umax;
-    smin32 = from.smin32;
-    smax32 = from.smax32;
-    umin32 = from.umin32;
-    umax32 = from.umax32;
+    setNumber(from);
     id = from.id;
     linkedBy = from.linkedBy;
     linked = from.linked;

@@ -8,7 +8,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What a program on a {@code struct sk_buff} runs on: tc, socket filters, control groups, tunnels.
@@ -88,7 +87,6 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
   private Optional<Run> run = Optional.empty();
   private boolean hashed;
   private boolean arriving;
-  private OptionalLong assigned = OptionalLong.empty();
 
   /**
    * Nothing yet.
@@ -169,7 +167,6 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     redirection = Optional.empty();
     hashed = false;
     arriving = false;
-    assigned = OptionalLong.empty();
     clones.clear();
   }
 
@@ -277,16 +274,7 @@ public final class Skb implements PacketBytes, Redirects, AutoCloseable {
     if (to == 0 || flags != 0) {
       return -Errno.EINVAL;
     }
-    if (!arriving) {
-      return -Errno.EOPNOTSUPP;
-    }
-    assigned = OptionalLong.of(Sockets.cookie(memory, to));
-    return 0;
-  }
-
-  /** The number of the socket that the program gave the packet to. */
-  OptionalLong assigned() {
-    return assigned;
+    return arriving ? 0 : -Errno.EOPNOTSUPP;
   }
 
   /**

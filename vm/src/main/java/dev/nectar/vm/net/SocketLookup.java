@@ -58,15 +58,6 @@ public final class SocketLookup extends Context implements Around {
     return 0;
   }
 
-  /**
-   * The socket that was chosen.
-   *
-   * @return its number
-   */
-  public OptionalLong chosen() {
-    return chosen;
-  }
-
   @Override
   public long cookie() {
     return 0;
