@@ -5,8 +5,10 @@ import dev.nectar.object.MapType;
 import dev.nectar.verifier.Facts;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
+import dev.nectar.verifier.state.Chain;
 import dev.nectar.verifier.state.Frame;
 import dev.nectar.verifier.state.State;
+import dev.nectar.verifier.state.Trail;
 import dev.nectar.verifier.values.Kind;
 import dev.nectar.verifier.values.Reg;
 import java.util.ArrayDeque;
@@ -24,7 +26,7 @@ public final class Walk {
   private static final Set<String> REWRITTEN =
       Set.of("ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_", "arena");
 
-  private record Later(int slot, State state) {}
+  private record Later(int from, int slot, State state) {}
 
   /** What is known where the walk is. */
   State state = State.start(0);
@@ -40,10 +42,14 @@ public final class Walk {
   private final Memory memory;
   private final Calls calls;
   private final Pruning pruning;
+  private final Precision precision;
   private final @Nullable String[] accessed;
   private final Facts.@Nullable Region[] reached;
+  private final Chain main = new Chain(0);
   private int ids;
   private int slot;
+  private int last;
+  private boolean remembered;
   private int processed;
 
   /** Prepares a walk; what is wrong without any path is only found when it runs. */
@@ -65,7 +71,8 @@ public final class Walk {
     this.branches = new Branches(this, code);
     this.memory = new Memory(this, subject);
     this.calls = new Calls(this, code, subject, flow, memory);
-    this.pruning = new Pruning(flow);
+    this.precision = new Precision(code, flow);
+    this.pruning = new Pruning(flow, precision);
     this.accessed = new String[code.length];
     this.reached = new Facts.Region[code.length];
   }
@@ -87,16 +94,23 @@ public final class Walk {
     if (early != null) {
       throw early;
     }
-    state.reg(1).become(Kind.CTX);
-    later.push(new Later(0, state));
+    subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
+    enter();
+    later.push(new Later(-1, 0, state));
     while (!later.isEmpty()) {
       Later next = later.pop();
       state = next.state;
+      last = next.from;
       path(next.slot);
       pruning.ended(state);
     }
     new StackDepth(code, flow, stackUse).check();
     checkEliminated();
+  }
+
+  private void startOnMemory(int bytes) {
+    state.reg(1).become(Kind.MEMORY).range = bytes;
+    state.reg(2).becomeNumber(bytes);
   }
 
   private void checkEliminated() {
@@ -114,12 +128,92 @@ public final class Walk {
       if (++processed > MAX_PROCESSED) {
         throw Refusal.because("BPF program is too large. Processed %d insn", processed);
       }
-      if (flow.meets[i] && pruning.isKnown(i, state, processed)) {
+      state.last = last;
+      state.slot = i;
+      remembered = false;
+      if (flow.meets[i] && isKnown(i)) {
         return;
       }
+      if (flow.jumpedTo[i]) {
+        remember(0, 0);
+      }
       pruning.walked(i);
-      i = step(i);
+      int next = step(i);
+      last = i;
+      i = next;
     }
+  }
+
+  private boolean isKnown(int i) {
+    enter();
+    State known = pruning.known(i, state, processed, ids);
+    if (known == null) {
+      return false;
+    }
+    if (flow.jumpedTo[i]) {
+      remember(0, 0);
+    }
+    pruning.reached(known, state);
+    return true;
+  }
+
+  /** The frame of a function that has just been called gets to know how. */
+  private void enter() {
+    Frame frame = state.frame();
+    if (frame.chain == null) {
+      frame.chain =
+          frame.depth == 0
+              ? main
+              : state.frames.get(frame.depth - 1).chain().call(frame.callSite, frame.function);
+    }
+  }
+
+  /**
+   * Numbers that a loop has changed, and that matter to nothing so far, may be any.
+   *
+   * @param i the instruction that the loop comes round to
+   * @param since the state of which the round before is looked for
+   * @param changed the state whose numbers are forgotten
+   */
+  void widen(int i, State since, State changed) {
+    State earlier = pruning.earlier(i, since);
+    if (earlier != null) {
+      Widening.of(earlier, changed);
+    }
+  }
+
+  /** Who walks back must know something of this instruction. */
+  void remember(long flags, long linked) {
+    if (remembered) {
+      state.trail.add(flags, linked);
+    } else {
+      state.trail.add(last, slot, flags, linked);
+      remembered = true;
+    }
+  }
+
+  /** A register is spilled to a slot, or filled from it. */
+  void rememberStack(Frame frame, int slot) {
+    remember(Trail.stack(frame.depth, slot), 0);
+  }
+
+  /** The number in a register matters to the verdict; nothing is done for pointers. */
+  void precise(int register) {
+    if (state.reg(register).isScalar()) {
+      precision.mark(state, register);
+    }
+  }
+
+  /** The number that is stored matters to the verdict. */
+  void preciseStored() {
+    if (code.kind(slot) == Code.STX) {
+      precise(code.src[slot]);
+    }
+  }
+
+  /** The registers that may be read from an instruction on, as bits. */
+  int live(int slot) {
+    return flow.live[slot];
   }
 
   private int step(int i) {
@@ -401,7 +495,7 @@ public final class Walk {
     if (later.size() >= MAX_JUMPS) {
       throw Refusal.because("The sequence of %d jumps is too complex.", later.size() + 1);
     }
-    later.push(new Later(slot, other));
+    later.push(new Later(this.slot, slot, other));
     pruning.split(other);
     return other;
   }
@@ -457,6 +551,7 @@ public final class Walk {
     if (range == null) {
       return;
     }
+    precise(0);
     Reg reg = state.reg(0);
     if (!reg.isScalar()) {
       throw Refusal.because(
