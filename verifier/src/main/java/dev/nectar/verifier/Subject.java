@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What is verified: a program as {@code BPF_PROG_LOAD} takes it, and what its references mean.
@@ -31,6 +32,7 @@ public final class Subject {
   private final byte[] code;
   private final List<MapSpec> maps;
   private final Map<Integer, Integer> mapAt;
+  private final OptionalInt memory;
 
   /**
    * A program from its parts.
@@ -51,6 +53,17 @@ public final class Subject {
       byte[] code,
       List<MapSpec> maps,
       Map<Integer, Integer> mapAt) {
+    this(type, attachType, flags, code, maps, mapAt, OptionalInt.empty());
+  }
+
+  private Subject(
+      ProgramType type,
+      int attachType,
+      int flags,
+      byte[] code,
+      List<MapSpec> maps,
+      Map<Integer, Integer> mapAt,
+      OptionalInt memory) {
     if (code.length % 8 != 0) {
       throw new IllegalArgumentException(
           "The code has " + code.length + " bytes, which are no whole slots of 8.");
@@ -61,12 +74,36 @@ public final class Subject {
     this.code = code.clone();
     this.maps = List.copyOf(maps);
     this.mapAt = Map.copyOf(mapAt);
+    this.memory = memory;
     this.mapAt.forEach(
         (slot, map) -> {
           if (map < 0 || map >= this.maps.size()) {
             throw new IllegalArgumentException("Slot " + slot + " names a map that is not given.");
           }
         });
+  }
+
+  /**
+   * A program of no kernel, which is given memory of its caller: R1 is its address, R2 how many
+   * bytes it has. It calls no helpers and has no maps; all else is as with a program of Linux.
+   *
+   * @param code the program, with the functions it calls behind its own
+   * @param bytes how many bytes it is given, always the same number
+   * @return what to verify
+   * @throws IllegalArgumentException if that is negative
+   */
+  public static Subject ofMemory(List<Instruction> code, int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("Memory cannot have " + bytes + " bytes.");
+    }
+    return new Subject(
+        ProgramType.UNSPEC,
+        0,
+        0,
+        Encoder.encode(code, ByteOrder.LITTLE_ENDIAN),
+        List.of(),
+        Map.of(),
+        OptionalInt.of(bytes));
   }
 
   /**
@@ -139,6 +176,15 @@ public final class Subject {
    */
   public int flags() {
     return flags;
+  }
+
+  /**
+   * The memory it is given in place of a context.
+   *
+   * @return how many bytes; empty for a program of a kernel
+   */
+  public OptionalInt memory() {
+    return memory;
   }
 
   /**

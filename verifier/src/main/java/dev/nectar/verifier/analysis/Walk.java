@@ -99,7 +99,7 @@ public final class Walk {
     if (early != null) {
       throw early;
     }
-    state.reg(1).become(Kind.CTX);
+    subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
     enter();
     later.push(new Later(-1, 0, state));
     while (!later.isEmpty()) {
@@ -111,6 +111,11 @@ public final class Walk {
     }
     new StackDepth(code, flow, stackUse).check();
     checkEliminated();
+  }
+
+  private void startOnMemory(int bytes) {
+    state.reg(1).become(Kind.MEMORY).range = bytes;
+    state.reg(2).becomeNumber(bytes);
   }
 
   private void checkEliminated() {
