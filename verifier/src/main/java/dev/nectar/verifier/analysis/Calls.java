@@ -52,6 +52,9 @@ final class Calls {
     int size = -1;
     long mostBytes;
     int function = -1;
+
+    /** What the key of a map is, where that is known; else -1. */
+    long key = -1;
   }
 
   Calls(Walk walk, Code code, Subject subject, Flow flow, Memory memory) {
@@ -253,7 +256,8 @@ final class Calls {
         r0.type = helper.result().substring(helper.result().indexOf(':') + 1);
       }
     }
-    if (helper.maybeNull()) {
+    boolean isThere = call.key >= 0 && call.key < walk.map(call.map).maxEntries();
+    if (helper.maybeNull() && !isThere) {
       r0.maybeNull = true;
       r0.id = walk.newId();
     }
@@ -415,7 +419,12 @@ final class Calls {
       }
       case KEY -> {
         checkMapKnown(call, "invalid map_ptr to access map->key");
-        memory.helperAccess(number, walk.map(call.map).keySize(), false, false, false);
+        MapSpec map = walk.map(call.map);
+        memory.helperAccess(number, map.keySize(), false, false, false);
+        if (helper.number() == MAP_LOOKUP
+            && (map.type() == MapType.ARRAY || map.type() == MapType.PERCPU_ARRAY)) {
+          call.key = memory.constantAt(reg, map.keySize());
+        }
       }
       case VALUE, VALUE_OUT -> {
         if (argument.maybeNull() && reg.isNull()) {

@@ -386,6 +386,9 @@ final class Memory {
     int at = -low - 1;
     Slot slot = frame.stack[at / Slot.SIZE];
     checkPlainSlot(frame, low, size, low);
+    if (size == Slot.SIZE) {
+      walk.stackWritten(frame, at / Slot.SIZE);
+    }
     boolean aligned = low % Slot.SIZE == 0;
     if (value != null && value.isScalar() && aligned) {
       Reg kept = value.copy();
@@ -415,6 +418,30 @@ final class Memory {
         put(frame, low + i, type);
       }
     }
+  }
+
+  /** The number that so many bytes of a stack hold, which from now on matters; -1 if unknown. */
+  long constantAt(Reg pointer, int size) {
+    if (pointer.kind != Kind.STACK || !pointer.isConstant()) {
+      return -1;
+    }
+    Frame frame = walk.state.frameOf(pointer);
+    int at = (int) -pointer.bits.value() - pointer.off - 1;
+    Slot slot = frame.slot(at / Slot.SIZE);
+    int first = at % Slot.SIZE;
+    if (slot == null) {
+      return -1;
+    }
+    if (slot.run(first, Slot.ZERO) >= size) {
+      return 0;
+    }
+    if (!slot.isScalarSpill()
+        || slot.run(first, Slot.SPILL) != size
+        || !slot.spill().isConstant()) {
+      return -1;
+    }
+    walk.preciseSlot(frame, at / Slot.SIZE);
+    return slot.spill().bits.value();
   }
 
   private static void spill(Slot slot, Reg kept, int size) {
@@ -471,6 +498,7 @@ final class Memory {
     }
     int low = (int) pointer.bits.value() + pointer.off + offset;
     walk.usedStack(frame, -low);
+    walk.stackRead(frame, low, low + size);
     int at = -low - 1;
     Slot slot = frame.slot(at / Slot.SIZE);
     if (slot == null) {
@@ -540,6 +568,7 @@ final class Memory {
     int low = (int) pointer.smin + pointer.off + offset;
     int high = (int) pointer.smax + pointer.off + offset + size;
     checkRead(pointer, frame, low, high);
+    walk.stackRead(frame, low, high);
     boolean zero = true;
     for (int i = low; i < high; i++) {
       zero &= frame.byteAt(i) == Slot.ZERO;
@@ -621,9 +650,12 @@ final class Memory {
       return;
     }
     checkRead(reg, frame, low, high);
+    boolean all = write && constant && fresh;
+    if (!all) {
+      walk.stackRead(frame, low, high);
+    }
     if (write) {
       frame.grow(-low);
-      boolean all = constant && fresh;
       for (int i = low; i < high; i++) {
         int at = -i - 1;
         Slot slot = frame.stack[at / Slot.SIZE];

@@ -7,6 +7,7 @@ import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
 import dev.nectar.verifier.state.Chain;
 import dev.nectar.verifier.state.Frame;
+import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.state.Trail;
 import dev.nectar.verifier.values.Kind;
@@ -45,7 +46,9 @@ public final class Walk {
   private final Precision precision;
   private final @Nullable String[] accessed;
   private final Facts.@Nullable Region[] reached;
-  private final Chain main = new Chain(0);
+  private final Chain main;
+  private int writtenFrame;
+  private long writtenSlots;
   private int ids;
   private int slot;
   private int last;
@@ -72,7 +75,9 @@ public final class Walk {
     this.memory = new Memory(this, subject);
     this.calls = new Calls(this, code, subject, flow, memory);
     this.precision = new Precision(code, flow);
-    this.pruning = new Pruning(flow, precision);
+    this.main = new Chain(flow.ways(), 0);
+    boolean keepsAll = (subject.flags() & Subject.KEEP_ALL_STATES) != 0;
+    this.pruning = new Pruning(flow, precision, keepsAll);
     this.accessed = new String[code.length];
     this.reached = new Facts.Region[code.length];
   }
@@ -138,10 +143,38 @@ public final class Walk {
         remember(0, 0);
       }
       pruning.walked(i);
-      int next = step(i);
+      int next = walk(i);
       last = i;
       i = next;
     }
+  }
+
+  /** Walks an instruction, and tells of it what it writes to stacks. */
+  private int walk(int i) {
+    int kind = code.kind(i);
+    if (kind != Code.ST && kind != Code.STX && code.op[i] != Code.CALL) {
+      return step(i);
+    }
+    Chain chain = state.frame().chain();
+    writtenSlots = 0;
+    int next = step(i);
+    chain.wrote(i, writtenFrame, writtenSlots);
+    return next;
+  }
+
+  /** Bytes of a stack are read. */
+  void stackRead(Frame frame, int low, int high) {
+    frame.grow(-low);
+    int first = -high / Slot.SIZE;
+    int last = (-low - 1) / Slot.SIZE;
+    long slots = -1L >>> 63 - last & -1L << first;
+    state.frame().chain().reads(slot, frame.depth, slots);
+  }
+
+  /** All of a slot is written. */
+  void stackWritten(Frame frame, int slot) {
+    writtenFrame = frame.depth;
+    writtenSlots = 1L << slot;
   }
 
   private boolean isKnown(int i) {
@@ -202,6 +235,11 @@ public final class Walk {
     if (state.reg(register).isScalar()) {
       precision.mark(state, register);
     }
+  }
+
+  /** The number in a slot of a stack matters to the verdict. */
+  void preciseSlot(Frame frame, int slot) {
+    precision.markSlot(state, frame.depth, slot);
   }
 
   /** The number that is stored matters to the verdict. */
@@ -531,7 +569,6 @@ public final class Walk {
       case ARRAY_OF_MAPS, HASH_OF_MAPS -> {
         reg.kind = Kind.MAP;
         reg.map = innerOf(map);
-        reg.mapId = newId();
       }
       case XSKMAP -> reg.kind = Kind.XDP_SOCK;
       case SOCKMAP, SOCKHASH -> reg.kind = Kind.SOCKET;
