@@ -1,18 +1,25 @@
 package dev.nectar.verifier;
 
+import dev.nectar.btf.Btf;
 import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.Instruction.LoadWide;
 import dev.nectar.bytecode.WideValue;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.MapSpec;
+import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramType;
+import dev.nectar.object.Target;
+import dev.nectar.object.link.Bound;
 import dev.nectar.object.link.LinkedProgram;
+import dev.nectar.object.link.Linker;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is verified: a program as {@code BPF_PROG_LOAD} takes it, and what its references mean.
@@ -22,15 +29,23 @@ public final class Subject {
   /** {@code BPF_F_STRICT_ALIGNMENT}: as on machines that can't load from odd addresses. */
   public static final int STRICT_ALIGNMENT = 1;
 
+  /** {@code BPF_F_SLEEPABLE}: it may wait. */
+  public static final int SLEEPABLE = 1 << 4;
+
   private final ProgramType type;
   private final int attachType;
   private final int flags;
   private final byte[] code;
   private final List<MapSpec> maps;
   private final Map<Integer, Integer> mapAt;
+  private final Optional<Btf> types;
+  private final List<LinkedProgram.Place> functions;
+  private final Bound bound;
+  private final List<String> modules;
+  private final Optional<Target> target;
 
   /**
-   * A program from its parts.
+   * A program from its parts, of which nothing else is known.
    *
    * @param type its type
    * @param attachType the number of its {@code enum bpf_attach_type}
@@ -48,6 +63,32 @@ public final class Subject {
       byte[] code,
       List<MapSpec> maps,
       Map<Integer, Integer> mapAt) {
+    this(
+        type,
+        attachType,
+        flags,
+        code,
+        maps,
+        mapAt,
+        Optional.empty(),
+        List.of(),
+        Bound.NONE,
+        List.of(),
+        Optional.empty());
+  }
+
+  private Subject(
+      ProgramType type,
+      int attachType,
+      int flags,
+      byte[] code,
+      List<MapSpec> maps,
+      Map<Integer, Integer> mapAt,
+      Optional<Btf> types,
+      List<LinkedProgram.Place> functions,
+      Bound bound,
+      List<String> modules,
+      Optional<Target> target) {
     if (code.length % 8 != 0) {
       throw new IllegalArgumentException(
           "The code has " + code.length + " bytes, which are no whole slots of 8.");
@@ -58,6 +99,11 @@ public final class Subject {
     this.code = code.clone();
     this.maps = List.copyOf(maps);
     this.mapAt = Map.copyOf(mapAt);
+    this.types = types;
+    this.functions = List.copyOf(functions);
+    this.bound = bound;
+    this.modules = List.copyOf(modules);
+    this.target = target;
     this.mapAt.forEach(
         (slot, map) -> {
           if (map < 0 || map >= this.maps.size()) {
@@ -70,11 +116,13 @@ public final class Subject {
    * A program that has been linked.
    *
    * @param program the program
-   * @param maps all maps of its object
+   * @param linker what has linked it, which knows its types and the maps of its object
+   * @param target the kernel it was linked for, whose types its kfuncs and objects have
    * @return what to verify
-   * @throws IllegalArgumentException if it names a map that is not given
+   * @throws IllegalArgumentException if it names a map that is not there
    */
-  public static Subject of(LinkedProgram program, List<MapSpec> maps) {
+  public static Subject of(LinkedProgram program, Linker linker, Target target) {
+    List<MapSpec> maps = linker.maps();
     List<String> names = maps.stream().map(MapSpec::name).toList();
     List<Instruction> body = new ArrayList<>();
     Map<Integer, Integer> mapAt = new HashMap<>();
@@ -96,10 +144,15 @@ public final class Subject {
     return new Subject(
         program.spec().type(),
         program.bound().attachType(),
-        0,
+        program.spec().flags().stream().mapToInt(ProgramFlag::bit).reduce(0, (a, b) -> a | b),
         Encoder.encode(body, ByteOrder.LITTLE_ENDIAN),
         maps,
-        mapAt);
+        mapAt,
+        linker.types().map(all -> Btf.of(MemorySegment.ofArray(all.bytes()))),
+        program.functions(),
+        program.bound(),
+        program.modules(),
+        Optional.of(target));
   }
 
   /** What the kernel takes 0 for where that is no attach type of the program's type. */
@@ -163,5 +216,50 @@ public final class Subject {
    */
   public Map<Integer, Integer> mapAt() {
     return mapAt;
+  }
+
+  /**
+   * The types of the program and of its maps.
+   *
+   * @return the types, if it came with any
+   */
+  public Optional<Btf> types() {
+    return types;
+  }
+
+  /**
+   * Where its functions start, and of which type they are.
+   *
+   * @return the functions, in the order of the code; empty if nothing is known of them
+   */
+  public List<LinkedProgram.Place> functions() {
+    return functions;
+  }
+
+  /**
+   * What it is bound to when it is loaded.
+   *
+   * @return a place in the types of the kernel; {@link Bound#NONE} if it is bound to nothing
+   */
+  public Bound bound() {
+    return bound;
+  }
+
+  /**
+   * The modules whose functions and variables it uses.
+   *
+   * @return their names, the number 1 of the code first
+   */
+  public List<String> modules() {
+    return modules;
+  }
+
+  /**
+   * The kernel it is for.
+   *
+   * @return the kernel, if it is known which
+   */
+  public Optional<Target> target() {
+    return target;
   }
 }
