@@ -1,5 +1,6 @@
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.kernel.Kernel;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.linux.LinuxKernel;
@@ -30,9 +31,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One program a process: {@code Vm FOLDER NAME ROUNDS} runs NAME.so, NAME.o in interpreter and JIT,
- * and NAME.xdp.o in raw mode and in the running kernel, in turns, on the same bytes, and prints the
- * best of each in nanoseconds. Where there is no NAME.o, NAME.xdp.o has maps, and all run it on a
+ * One program a process: {@code Vm FOLDER NAME ROUNDS} runs NAME.so, NAME.o in interpreter, JIT and
+ * raw mode, and NAME.xdp.o in the running kernel, in turns, on the same bytes, and prints the best
+ * of each in nanoseconds. Where there is no NAME.o, NAME.xdp.o has maps, and all run it on a
  * packet. What they return must be the same.
  */
 final class Vm {
@@ -54,8 +55,9 @@ final class Vm {
     Map<String, Side> sides = new LinkedHashMap<>();
     sides.put("native", nativeSide(library, input));
     for (Mode mode : List.of(Mode.JIT, Mode.RAW, Mode.INTERPRETER)) {
-      if (computes && mode != Mode.RAW) {
-        sides.put(mode.name(), own(program(folder.resolve(name + ".o")), mode, input));
+      if (computes) {
+        own(program(folder.resolve(name + ".o")), mode, input)
+            .ifPresent(side -> sides.put(mode.name(), side));
       } else {
         Kernel own = EmbeddedKernel.open(EmbeddedOptions.DEFAULT.mode(mode));
         kernel(own, object, input).ifPresent(side -> sides.put(mode.name(), side));
@@ -167,18 +169,25 @@ final class Vm {
     return new Linker(spec.with(typed), EmbeddedTarget.INSTANCE).link(typed).body();
   }
 
-  private static Side own(List<Instruction> program, Mode mode, byte[] input) {
+  private static Optional<Side> own(List<Instruction> program, Mode mode, byte[] input) {
     VirtualMachine machine = new VirtualMachine(Limits.DEFAULT.memory(1 << 20), mode, Map.of());
     long at = machine.allocate(BYTES);
     MemorySegment memory = machine.memory(at, BYTES);
-    VirtualMachine.Loaded loaded = machine.load(program);
-    return new Side(
-        times -> {
-          MemorySegment.copy(input, 0, memory, ValueLayout.JAVA_BYTE, 0, BYTES);
-          return loaded.repeat(at, BYTES, times);
-        },
-        new double[0],
-        new int[1]);
+    VirtualMachine.Loaded loaded;
+    try {
+      loaded = mode == Mode.RAW ? machine.loadVerified(program, BYTES) : machine.load(program);
+    } catch (KernelException e) {
+      System.err.println(e.getMessage());
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Side(
+            times -> {
+              MemorySegment.copy(input, 0, memory, ValueLayout.JAVA_BYTE, 0, BYTES);
+              return loaded.repeat(at, BYTES, times);
+            },
+            new double[0],
+            new int[1]));
   }
 
   private static Optional<Side> kernel(Kernel kernel, Path file, byte[] input) throws Exception {

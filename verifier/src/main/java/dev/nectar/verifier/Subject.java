@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is verified: a program as {@code BPF_PROG_LOAD} takes it, and what its references mean.
@@ -38,11 +39,19 @@ public final class Subject {
   private final byte[] code;
   private final List<MapSpec> maps;
   private final Map<Integer, Integer> mapAt;
-  private final Optional<Btf> types;
-  private final List<LinkedProgram.Place> functions;
-  private final Bound bound;
-  private final List<String> modules;
-  private final Optional<Target> target;
+  private final OptionalInt memory;
+  private final Origin origin;
+
+  /** What else is known of a program that has been linked. */
+  private record Origin(
+      Optional<Btf> types,
+      List<LinkedProgram.Place> functions,
+      Bound bound,
+      List<String> modules,
+      Optional<Target> target) {
+    static final Origin UNKNOWN =
+        new Origin(Optional.empty(), List.of(), Bound.NONE, List.of(), Optional.empty());
+  }
 
   /**
    * A program from its parts, of which nothing else is known.
@@ -63,18 +72,7 @@ public final class Subject {
       byte[] code,
       List<MapSpec> maps,
       Map<Integer, Integer> mapAt) {
-    this(
-        type,
-        attachType,
-        flags,
-        code,
-        maps,
-        mapAt,
-        Optional.empty(),
-        List.of(),
-        Bound.NONE,
-        List.of(),
-        Optional.empty());
+    this(type, attachType, flags, code, maps, mapAt, OptionalInt.empty(), Origin.UNKNOWN);
   }
 
   private Subject(
@@ -84,11 +82,8 @@ public final class Subject {
       byte[] code,
       List<MapSpec> maps,
       Map<Integer, Integer> mapAt,
-      Optional<Btf> types,
-      List<LinkedProgram.Place> functions,
-      Bound bound,
-      List<String> modules,
-      Optional<Target> target) {
+      OptionalInt memory,
+      Origin origin) {
     if (code.length % 8 != 0) {
       throw new IllegalArgumentException(
           "The code has " + code.length + " bytes, which are no whole slots of 8.");
@@ -99,17 +94,38 @@ public final class Subject {
     this.code = code.clone();
     this.maps = List.copyOf(maps);
     this.mapAt = Map.copyOf(mapAt);
-    this.types = types;
-    this.functions = List.copyOf(functions);
-    this.bound = bound;
-    this.modules = List.copyOf(modules);
-    this.target = target;
+    this.memory = memory;
+    this.origin = origin;
     this.mapAt.forEach(
         (slot, map) -> {
           if (map < 0 || map >= this.maps.size()) {
             throw new IllegalArgumentException("Slot " + slot + " names a map that is not given.");
           }
         });
+  }
+
+  /**
+   * A program of no kernel, which is given memory of its caller: R1 is its address, R2 how many
+   * bytes it has. It calls no helpers and has no maps; all else is as with a program of Linux.
+   *
+   * @param code the program, with the functions it calls behind its own
+   * @param bytes how many bytes it is given, always the same number
+   * @return what to verify
+   * @throws IllegalArgumentException if that is negative
+   */
+  public static Subject ofMemory(List<Instruction> code, int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("Memory cannot have " + bytes + " bytes.");
+    }
+    return new Subject(
+        ProgramType.UNSPEC,
+        0,
+        0,
+        Encoder.encode(code, ByteOrder.LITTLE_ENDIAN),
+        List.of(),
+        Map.of(),
+        OptionalInt.of(bytes),
+        Origin.UNKNOWN);
   }
 
   /**
@@ -148,11 +164,13 @@ public final class Subject {
         Encoder.encode(body, ByteOrder.LITTLE_ENDIAN),
         maps,
         mapAt,
-        linker.types().map(all -> Btf.of(MemorySegment.ofArray(all.bytes()))),
-        program.functions(),
-        program.bound(),
-        program.modules(),
-        Optional.of(target));
+        OptionalInt.empty(),
+        new Origin(
+            linker.types().map(all -> Btf.of(MemorySegment.ofArray(all.bytes()))),
+            List.copyOf(program.functions()),
+            program.bound(),
+            List.copyOf(program.modules()),
+            Optional.of(target)));
   }
 
   /** What the kernel takes 0 for where that is no attach type of the program's type. */
@@ -192,6 +210,15 @@ public final class Subject {
   }
 
   /**
+   * The memory it is given in place of a context.
+   *
+   * @return how many bytes; empty for a program of a kernel
+   */
+  public OptionalInt memory() {
+    return memory;
+  }
+
+  /**
    * Its slots of 8 bytes, little-endian.
    *
    * @return a copy
@@ -224,7 +251,7 @@ public final class Subject {
    * @return the types, if it came with any
    */
   public Optional<Btf> types() {
-    return types;
+    return origin.types;
   }
 
   /**
@@ -233,7 +260,7 @@ public final class Subject {
    * @return the functions, in the order of the code; empty if nothing is known of them
    */
   public List<LinkedProgram.Place> functions() {
-    return functions;
+    return origin.functions;
   }
 
   /**
@@ -242,7 +269,7 @@ public final class Subject {
    * @return a place in the types of the kernel; {@link Bound#NONE} if it is bound to nothing
    */
   public Bound bound() {
-    return bound;
+    return origin.bound;
   }
 
   /**
@@ -251,7 +278,7 @@ public final class Subject {
    * @return their names, the number 1 of the code first
    */
   public List<String> modules() {
-    return modules;
+    return origin.modules;
   }
 
   /**
@@ -260,6 +287,6 @@ public final class Subject {
    * @return the kernel, if it is known which
    */
   public Optional<Target> target() {
-    return target;
+    return origin.target;
   }
 }

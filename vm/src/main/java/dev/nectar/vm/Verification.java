@@ -1,6 +1,7 @@
 package dev.nectar.vm;
 
 import dev.nectar.bytecode.Instruction;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.kernel.VerifierLog;
 import dev.nectar.object.MapSpec;
@@ -27,7 +28,7 @@ final class Verification {
    */
   static Proof of(LinkedProgram program, List<MapSpec> maps) {
     return switch (Verifier.verify(Subject.of(program, maps))) {
-      case Verdict.Accepted(_, Facts facts) -> new Known(facts, isSoonOver(program));
+      case Verdict.Accepted(_, Facts facts) -> new Known(facts, isSoonOver(program.body()));
       case Verdict.Refused(String reason, int slot, _) ->
           throw new VerifierException(
               program.spec().name(),
@@ -36,9 +37,31 @@ final class Verification {
     };
   }
 
+  /**
+   * Lets the verifier look at a program that is given memory.
+   *
+   * @param program the program
+   * @param bytes how much it is given
+   * @return what need not be checked when it runs
+   * @throws KernelException if it refuses the program
+   */
+  static Proof ofMemory(List<Instruction> program, int bytes) {
+    return switch (Verifier.verify(Subject.ofMemory(program, bytes))) {
+      case Verdict.Accepted(_, Facts facts) -> new Known(facts, isSoonOver(program));
+      case Verdict.Refused(String reason, int slot, _) -> throw refused(slot, reason);
+    };
+  }
+
+  /** What is said of a program that has neither a name nor lines. */
+  static KernelException refused(int slot, String reason) {
+    return new KernelException(
+        "cannot load the program: instruction " + slot + " is refused: " + reason,
+        "change the instruction, or load the program as it is");
+  }
+
   /** Loops of {@code may_goto} end, but only after millions of rounds. */
-  private static boolean isSoonOver(LinkedProgram program) {
-    return program.body().stream().noneMatch(each -> each instanceof Instruction.MayGoto);
+  private static boolean isSoonOver(List<Instruction> program) {
+    return program.stream().noneMatch(each -> each instanceof Instruction.MayGoto);
   }
 
   private record Known(Facts facts, boolean ends) implements Proof {

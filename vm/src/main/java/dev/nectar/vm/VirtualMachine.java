@@ -12,12 +12,16 @@ import dev.nectar.vm.code.Jit;
 import dev.nectar.vm.code.Linkage;
 import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Owner;
+import dev.nectar.vm.code.Proof;
 import dev.nectar.vm.code.Run;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Runs instructions by themselves, with no kernel around them: no maps, no helpers but those it is
@@ -30,18 +34,18 @@ public final class VirtualMachine {
   private final Mode mode;
   private final Linkage linkage;
 
+  /** The memory programs can be given: how many bytes at each address. */
+  private final NavigableMap<Long, Long> allocated = new ConcurrentSkipListMap<>();
+
   /**
    * A machine.
    *
    * @param limits what its programs may use
-   * @param mode how they are run; not {@link Mode#RAW}, for nothing is known of what they are given
+   * @param mode how they are run; those of {@link Mode#RAW} are loaded by {@link #loadVerified}
+   *     alone
    * @param helpers what they may call, by number
    */
   public VirtualMachine(Limits limits, Mode mode, Map<Integer, Callee> helpers) {
-    if (mode == Mode.RAW) {
-      throw new IllegalArgumentException(
-          "programs without a kernel cannot be verified, so that they do not run in mode RAW");
-    }
     this.limits = limits;
     this.mode = mode;
     this.owner = new Owner(new Memory(limits.memory()), 1, HostClock.INSTANCE, line -> {});
@@ -95,9 +99,11 @@ public final class VirtualMachine {
    */
   public final class Loaded {
     private final Executable code;
+    private final OptionalInt given;
 
-    private Loaded(Executable code) {
+    private Loaded(Executable code, OptionalInt given) {
       this.code = code;
+      this.given = given;
     }
 
     /**
@@ -108,6 +114,8 @@ public final class VirtualMachine {
      * @return R0
      * @throws FaultException if it touches memory that the machine does not have, or comes to where
      *     there is no instruction
+     * @throws IllegalArgumentException if it was verified, and is not given as much memory as it
+     *     was verified for, of what was allocated at once
      * @throws BudgetException if it meets a limit
      */
     public long run(long first, long second) {
@@ -123,8 +131,12 @@ public final class VirtualMachine {
      * @return R0 of the last
      * @throws FaultException as one run does
      * @throws BudgetException as one run does
+     * @throws IllegalArgumentException as one run does
      */
     public long repeat(long first, long second, int times) {
+      if (given.isPresent()) {
+        checkGiven(first, second, given.getAsInt());
+      }
       Run run = owner.take();
       try {
         return run.start(
@@ -134,6 +146,21 @@ public final class VirtualMachine {
       } finally {
         owner.give(run);
       }
+    }
+  }
+
+  /** What was verified holds for this memory alone. */
+  private void checkGiven(long address, long bytes, int expected) {
+    if (bytes != expected) {
+      throw new IllegalArgumentException(
+          "the program was verified for " + expected + " bytes of memory and is given " + bytes);
+    }
+    Map.Entry<Long, Long> taken = allocated.floorEntry(address);
+    if (bytes > 0 && (taken == null || address + bytes > taken.getKey() + taken.getValue())) {
+      throw new IllegalArgumentException(
+          "the program is given memory at 0x"
+              + Long.toHexString(address)
+              + ", which is not all of what was allocated there");
     }
   }
 
@@ -152,7 +179,9 @@ public final class VirtualMachine {
    * @throws dev.nectar.kernel.KernelException if the limit does not allow it
    */
   public long allocate(long bytes) {
-    return owner.memory().allocate(bytes, 64);
+    long address = owner.memory().allocate(bytes, 64);
+    allocated.put(address, bytes);
+    return address;
   }
 
   /**
@@ -173,10 +202,35 @@ public final class VirtualMachine {
    * @return what runs it
    */
   public Loaded load(List<Instruction> instructions) {
+    if (mode == Mode.RAW) {
+      throw new IllegalStateException(
+          "a machine of mode RAW runs verified programs alone: use loadVerified");
+    }
+    return new Loaded(code(instructions, Proof.NONE), OptionalInt.empty());
+  }
+
+  /**
+   * Makes a program that is given memory, if the verifier takes it: on no path does it touch
+   * anything but that memory and its stack, or run for ever. It calls no helpers. Only such
+   * programs run in {@link Mode#RAW}.
+   *
+   * @param instructions the program, with the functions it calls behind its own
+   * @param bytes how much memory it is given: R1 is the address and R2 this number, each time it
+   *     runs
+   * @return what runs it
+   * @throws KernelException naming the instruction and the reason
+   * @throws IllegalArgumentException if {@code bytes} is negative
+   */
+  public Loaded loadVerified(List<Instruction> instructions, int bytes) {
+    Proof proof = Verification.ofMemory(instructions, bytes);
     return new Loaded(
-        mode == Mode.JIT
-            ? Jit.compile(instructions, linkage, owner.memory())
-            : new Interpreter(instructions, linkage));
+        code(instructions, mode == Mode.RAW ? proof : Proof.NONE), OptionalInt.of(bytes));
+  }
+
+  private Executable code(List<Instruction> instructions, Proof proof) {
+    return mode == Mode.INTERPRETER
+        ? new Interpreter(instructions, linkage)
+        : Jit.compile(instructions, linkage, owner.memory(), proof);
   }
 
   /**
@@ -192,12 +246,7 @@ public final class VirtualMachine {
     InstructionCheck.check(instructions, linkage)
         .ifPresent(
             refusal -> {
-              throw new KernelException(
-                  "cannot load the program: instruction "
-                      + refusal.slot()
-                      + " is refused: "
-                      + refusal.reason(),
-                  "change the instruction, or load the program as it is");
+              throw Verification.refused(refusal.slot(), refusal.reason());
             });
     return load(instructions);
   }

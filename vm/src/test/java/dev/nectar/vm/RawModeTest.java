@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nectar.bytecode.Assembler;
+import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.VerifierException;
@@ -98,9 +99,81 @@ class RawModeTest {
     assertThatThrownBy(() -> run(raw.limits(few), text)).isInstanceOf(BudgetException.class);
   }
 
+  /** Adds up the bytes it is given, 8 of them. */
+  private static final String EIGHT =
+      """
+      r0 = 0
+      r3 = 0
+      again:
+      r4 = r1
+      r4 += r3
+      r5 = *(u8 *)(r4 + 0)
+      *(u64 *)(r10 - 8) = r5
+      r5 = *(u64 *)(r10 - 8)
+      r0 += r5
+      r3 += 1
+      if r3 != 8 goto again
+      exit
+      """;
+
+  private static VirtualMachine machine(Mode mode) {
+    return new VirtualMachine(Limits.DEFAULT, mode, Map.of());
+  }
+
   @Test
-  void programsWithoutAKernelCannotBeVerified() {
-    assertThatThrownBy(() -> new VirtualMachine(Limits.DEFAULT, Mode.RAW, Map.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+  void programOfNoKernelRunsOnTheMemoryItWasVerifiedFor() {
+    for (Mode mode : Mode.values()) {
+      VirtualMachine machine = machine(mode);
+      VirtualMachine.Loaded program = machine.loadVerified(new Assembler().assemble(EIGHT), 8);
+      long at = machine.allocate(100);
+      machine.memory(at + 92, 8).fill((byte) 3);
+      assertThat(program.run(at, 8)).isZero();
+      assertThat(program.repeat(at + 92, 8, 1000)).isEqualTo(24);
+      assertThatThrownBy(() -> program.run(at + 93, 8))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is not all of what was allocated there");
+      assertThatThrownBy(() -> program.run(at - 1, 8)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> program.run(at, 9))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("the program was verified for 8 bytes of memory and is given 9");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "r0 = *(u64 *)(r1 + 1), R1 min value is outside of the allowed memory range",
+    "r0 = *(u8 *)(r2 + 0), R2 invalid mem access 'scalar'",
+    "call bpf_ktime_get_ns, program of this type cannot use helper bpf_ktime_get_ns",
+  })
+  void programOfNoKernelIsRefusedForWhatItMayNot(String text, String reason) {
+    for (Mode mode : Mode.values()) {
+      var program = new Assembler().assemble(text + "\nexit");
+      assertThatThrownBy(() -> machine(mode).loadVerified(program, 8))
+          .isInstanceOf(KernelException.class)
+          .hasMessageStartingWith("cannot load the program: instruction 0 is refused: " + reason);
+    }
+  }
+
+  @Test
+  void onlyVerifiedProgramsRunRaw() {
+    assertThatThrownBy(() -> machine(Mode.RAW).load(new Assembler().assemble(EIGHT)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("loadVerified");
+  }
+
+  @Test
+  void eachOfManyRunsSeesWhatTheOneBeforeWrote() {
+    String text =
+        """
+        r0 = *(u64 *)(r1 + 0)
+        r0 += 1
+        *(u64 *)(r1 + 0) = r0
+        exit
+        """;
+    for (Mode mode : Mode.values()) {
+      VirtualMachine machine = machine(mode);
+      var program = machine.loadVerified(new Assembler().assemble(text), 8);
+      assertThat(program.repeat(machine.allocate(8), 8, 100_000)).isEqualTo(100_000);
+    }
   }
 }

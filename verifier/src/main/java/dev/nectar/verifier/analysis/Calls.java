@@ -200,7 +200,9 @@ final class Calls {
     if (helper == null) {
       throw Refusal.because("invalid func unknown#%d", number);
     }
-    if (!Callers.may(subject.type(), subject.attachType(), number)) {
+    boolean may =
+        subject.memory().isEmpty() && Callers.may(subject.type(), subject.attachType(), number);
+    if (!may) {
       throw Refusal.because("program of this type cannot use helper %s", helper.title());
     }
     Call call = new Call();

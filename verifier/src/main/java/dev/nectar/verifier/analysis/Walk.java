@@ -87,7 +87,7 @@ public final class Walk {
     if (early != null) {
       throw early;
     }
-    state.reg(1).become(Kind.CTX);
+    subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
     later.push(new Later(0, state));
     while (!later.isEmpty()) {
       Later next = later.pop();
@@ -97,6 +97,11 @@ public final class Walk {
     }
     new StackDepth(code, flow, stackUse).check();
     checkEliminated();
+  }
+
+  private void startOnMemory(int bytes) {
+    state.reg(1).become(Kind.MEMORY).range = bytes;
+    state.reg(2).becomeNumber(bytes);
   }
 
   private void checkEliminated() {

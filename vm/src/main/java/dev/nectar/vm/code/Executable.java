@@ -31,6 +31,25 @@ public abstract class Executable {
   protected abstract long enter(Run run, long frame, long a, long b, long c, long d, long e);
 
   /**
+   * Runs the program's first function once and again, as long as {@link Run#goesOn}. What is
+   * compiled does so by itself: so the JVM's compiler knows what runs, whatever else has run.
+   *
+   * @param run the run, which is the caller's alone
+   * @param frame R10
+   * @param a R1
+   * @param b R2
+   * @return R0 of the last
+   */
+  protected long repeat(Run run, long frame, long a, long b) {
+    long result;
+    do {
+      run.begin();
+      result = enter(run, frame, a, b, 0, 0, 0);
+    } while (run.goesOn());
+    return result;
+  }
+
+  /**
    * Runs a function of the program.
    *
    * @param run the run, which is the caller's alone

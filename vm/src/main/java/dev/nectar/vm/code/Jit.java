@@ -42,6 +42,7 @@ public final class Jit {
   private static final MethodTypeDesc BODY = MethodTypeDesc.of(J, RUN, J, J, J, J, J, J);
   private static final MethodTypeDesc CALL =
       MethodTypeDesc.of(J, RUN, ConstantDescs.CD_int, J, J, J, J, J, J);
+  private static final MethodTypeDesc REPEAT = MethodTypeDesc.of(J, RUN, J, J, J);
   static final MethodTypeDesc HELPER = MethodTypeDesc.of(J, RUN, J, J, J, J, J);
   static final ClassDesc SELF = ClassDesc.of("dev.nectar.vm.code.Compiled");
 
@@ -200,6 +201,7 @@ public final class Jit {
                     arguments(body, 2);
                     body.invokestatic(SELF, method(0), BODY).lreturn();
                   });
+              type.withMethodBody("repeat", REPEAT, ClassFile.ACC_PROTECTED, Jit::repeat);
               type.withMethodBody("call", CALL, ClassFile.ACC_PROTECTED, this::dispatch);
               for (int i = 0; i < data.size(); i++) {
                 type.withField(field(i), kinds.get(i), ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
@@ -242,6 +244,27 @@ public final class Jit {
     for (int i = 0; i < 6; i++) {
       body.lload(frame + 2 * i);
     }
+  }
+
+  /** {@link Executable#repeat}, with its own first function. */
+  private static void repeat(CodeBuilder body) {
+    Label again = body.newBoundLabel();
+    body.aload(1)
+        .invokevirtual(RUN, "begin", ConstantDescs.MTD_void)
+        .aload(1)
+        .lload(2)
+        .lload(4)
+        .lload(6)
+        .lconst_0()
+        .lconst_0()
+        .lconst_0()
+        .invokestatic(SELF, method(0), BODY)
+        .lstore(8)
+        .aload(1)
+        .invokevirtual(RUN, "goesOn", MethodTypeDesc.of(ConstantDescs.CD_boolean))
+        .ifne(again)
+        .lload(8)
+        .lreturn();
   }
 
   /** Calls the function that starts at a slot. */

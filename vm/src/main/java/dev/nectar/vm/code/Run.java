@@ -56,7 +56,9 @@ public final class Run {
   /** How many instructions may run before it is looked at the limits; negative: look now. */
   int fuel;
 
+  private long allowed;
   private long budget;
+  private int left;
   private long started;
   private long time;
   private int slice;
@@ -284,26 +286,21 @@ public final class Run {
       Executable program, long context, long second, long instructions, long nanos, int times) {
     time = nanos;
     current = program;
-    frame = stack + FRAME * FRAMES;
+    long top = stack + FRAME * FRAMES;
+    frame = top;
     if ((boolean) STOPPED.getOpaque(this)) {
       STOPPED.setOpaque(this, false);
     }
-    long result = 0;
-    for (int i = 0; i < times; i++) {
-      budget = instructions;
-      slice = (int) Math.min(SLICE, instructions);
-      fuel = slice;
-      started = NOT_YET;
-      tailCalls = 0;
-      if (redirect.isPresent()) {
-        redirect = Optional.empty();
-      }
+    allowed = instructions;
+    left = times;
+    while (true) {
       try {
-        result = program.enter(this, stack + FRAME * FRAMES, context, second, 0, 0, 0);
-        checkReferences();
+        return program.repeat(this, top, context, second);
       } catch (Thrown thrown) {
-        result = thrown.cookie();
         references.clear();
+        if (--left == 0) {
+          return thrown.cookie();
+        }
       } catch (RuntimeException e) {
         letGo();
         throw e;
@@ -311,7 +308,33 @@ public final class Run {
         end();
       }
     }
-    return result;
+  }
+
+  /**
+   * Begins one of its runs: called by programs that are run again and again. Each sees what others
+   * wrote to memory until then, so that it does not become part of the run before.
+   */
+  public void begin() {
+    VarHandle.acquireFence();
+    budget = allowed;
+    slice = (int) Math.min(SLICE, allowed);
+    fuel = slice;
+    started = NOT_YET;
+    tailCalls = 0;
+    if (redirect.isPresent()) {
+      redirect = Optional.empty();
+    }
+  }
+
+  /**
+   * Ends one of its runs.
+   *
+   * @return whether another follows
+   */
+  public boolean goesOn() {
+    checkReferences();
+    end();
+    return --left > 0;
   }
 
   /**
@@ -419,8 +442,9 @@ public final class Run {
 
   private void end() {
     if (!ends.isEmpty()) {
-      ends.forEach(Runnable::run);
+      List<Runnable> actions = List.copyOf(ends);
       ends.clear();
+      actions.forEach(Runnable::run);
     }
   }
 
