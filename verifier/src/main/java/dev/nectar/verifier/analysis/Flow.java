@@ -37,10 +37,12 @@ final class Flow {
   final boolean[] tailCalls;
 
   private final Code code;
+  private final int catcher;
 
   /** For a program that is refused before anything is known about it. */
   private Flow() {
     code = new Code(new byte[0]);
+    catcher = -1;
     starts = new int[1];
     meets = new boolean[0];
     iterates = new boolean[0];
@@ -53,8 +55,9 @@ final class Flow {
     return new Flow();
   }
 
-  Flow(Code code, Subject subject) {
+  Flow(Code code, Subject subject, int catcher) {
     this.code = code;
+    this.catcher = catcher;
     this.starts = functions();
     this.tailCalls = new boolean[starts.length];
     this.meets = new boolean[code.length];
@@ -106,6 +109,9 @@ final class Flow {
       if (found.size() > MAX_FUNCTIONS) {
         throw new Refusal(i, "too many subprograms");
       }
+    }
+    if (catcher >= 0) {
+      found.add(catcher);
     }
     found.add(code.length);
     return found.stream().mapToInt(Integer::intValue).toArray();
@@ -205,10 +211,14 @@ final class Flow {
 
   private void checkReached() {
     boolean[] reached = new boolean[code.length];
-    int[] stack = new int[code.length + 1];
+    int[] stack = new int[code.length + 2];
     int depth = 0;
     stack[depth++] = 0;
     reached[0] = true;
+    if (catcher > 0) {
+      stack[depth++] = catcher;
+      reached[catcher] = true;
+    }
     while (depth > 0) {
       int i = stack[--depth];
       for (int next : successors(i)) {

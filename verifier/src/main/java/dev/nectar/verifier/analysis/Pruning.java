@@ -111,7 +111,9 @@ final class Pruning {
 
   private boolean same(int at, State old, State now, boolean exact) {
     if (old.frames.size() != now.frames.size()
-        || old.lock != now.lock
+        || !old.locks.equals(now.locks)
+        || !old.interrupts.equals(now.interrupts)
+        || old.sleepable != now.sleepable
         || old.rcu != now.rcu
         || old.preempt != now.preempt
         || old.references.size() != now.references.size()) {

@@ -1,5 +1,7 @@
 package dev.nectar.verifier.analysis;
 
+import java.util.BitSet;
+
 /** How deep calls may go, and how much stack they use together. */
 final class StackDepth {
   private static final int MAX_STACK = 512;
@@ -9,8 +11,10 @@ final class StackDepth {
   private final Code code;
   private final Flow flow;
   private final int[] use;
+  private final BitSet asynchronous;
 
-  StackDepth(Code code, Flow flow, int[] use) {
+  StackDepth(Code code, Flow flow, int[] use, BitSet asynchronous) {
+    this.asynchronous = asynchronous;
     this.code = code;
     this.flow = flow;
     this.use = use;
@@ -18,6 +22,7 @@ final class StackDepth {
 
   void check() {
     check(0, 0, 0);
+    asynchronous.stream().forEach(function -> check(function, 0, 0));
   }
 
   private void check(int function, int above, int frames) {
@@ -42,6 +47,9 @@ final class StackDepth {
         continue;
       }
       int callee = flow.functionAt(i + code.imm[i] + 1);
+      if (code.isFunctionAddress(i) && asynchronous.get(callee)) {
+        continue;
+      }
       if (frames + 1 >= MAX_FRAMES) {
         throw new Refusal(
             i, Refusal.because("the call stack of %d frames is too deep !", frames + 2).reason());

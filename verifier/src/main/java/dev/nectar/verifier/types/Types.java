@@ -128,4 +128,12 @@ public final class Types {
         ? tag.name()
         : "";
   }
+
+  /** Whether each processor has its own of a variable. */
+  public boolean isPercpu(int source, int variable) {
+    Optional<Btf> btf = of(source);
+    int section = btf.map(b -> b.find(BtfKind.DATASEC, ".data..percpu")).orElse(0);
+    return get(source, section) instanceof BtfType.DataSection data
+        && data.variables().stream().anyMatch(place -> place.type() == variable);
+  }
 }

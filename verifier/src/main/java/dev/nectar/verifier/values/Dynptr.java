@@ -7,6 +7,9 @@ package dev.nectar.verifier.values;
  * @param first whether a slot is the one with the lower address
  */
 public record Dynptr(Memory memory, boolean first) implements Detail {
+  /** What {@link Reg#frame} of a slice of a packet is. */
+  public static final int OF_PACKET = 1;
+
   /** What dynptrs are views of, with the kernel's names ({@code dynptr_type_str}). */
   public enum Memory {
     /** A value of a map. */

@@ -12,4 +12,19 @@ package dev.nectar.verifier.values;
  */
 public record Iteration(
     String type, boolean first, boolean drained, int depth, boolean rcu, boolean stale)
-    implements Detail {}
+    implements Detail {
+  /** The same where the section of RCU has ended. */
+  public Iteration ended() {
+    return new Iteration(type, first, drained, depth, false, true);
+  }
+
+  /** The same after one more step. */
+  public Iteration next() {
+    return new Iteration(type, first, false, depth + 1, rcu, stale);
+  }
+
+  /** The same at its end. */
+  public Iteration atEnd() {
+    return new Iteration(type, first, true, depth, rcu, stale);
+  }
+}

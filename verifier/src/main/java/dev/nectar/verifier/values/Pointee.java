@@ -33,6 +33,9 @@ public record Pointee(int source, int id, String name, int flags) implements Det
   /** It belongs to a collection. */
   public static final int NON_OWNING = 64;
 
+  /** An object of which nothing is known. */
+  public static final Pointee UNKNOWN = new Pointee(0, 0, "", 0);
+
   private static final int GOOD = TRUSTED | ALLOCATED | NON_OWNING;
   private static final int UNSAFE = UNTRUSTED | PERCPU | USER | RCU;
 
