@@ -447,6 +447,7 @@ final class Calls {
     }
     if (argument.released() && argument.kind() == Argument.Kind.DYNPTR) {
       checkReleasable(number, reg);
+      call.released = number;
     } else if (argument.released()) {
       if (reg.reference == 0 && !reg.isNull()) {
         throw Refusal.because("R%d must be referenced when passed to release function", number);

@@ -375,7 +375,7 @@ final class KfuncArguments {
       case OBJECT -> object(parameter, call.source, parameter.to, parameter.targetName());
       case WORKQUEUE -> field(parameter, Field.Kind.WORKQUEUE);
       case TASK_WORK -> field(parameter, Field.Kind.TASK_WORK);
-      case FLAGS -> flags(parameter);
+      case FLAGS -> flags(instruction, parameter);
       case LOCK -> lock(parameter);
       case CALLBACK -> {
         if (reg.kind != Kind.FUNCTION) {
@@ -627,8 +627,9 @@ final class KfuncArguments {
     if (reg.kind != Kind.MAP) {
       throw Refusal.because("pointer in R%d isn't map pointer", parameter.number);
     }
-    if (call.map >= 0 && (call.map != reg.map || call.mapId != reg.mapId)) {
-      boolean work = walk.fields(reg.map).has(Field.Kind.TASK_WORK);
+    boolean work = walk.fields(reg.map).has(Field.Kind.TASK_WORK);
+    boolean matters = work || walk.fields(reg.map).has(Field.Kind.WORKQUEUE);
+    if (matters && call.map >= 0 && (call.map != reg.map || call.mapId != reg.mapId)) {
       throw Refusal.because(
           work
               ? "bpf_task_work pointer in R2 map_uid=%d doesn't match map pointer in R3 map_uid=%d"
@@ -660,14 +661,14 @@ final class KfuncArguments {
     parameter.call.mapId = reg.mapId;
   }
 
-  private void flags(Parameter parameter) {
+  private void flags(int instruction, Parameter parameter) {
     if (parameter.reg.kind != Kind.STACK) {
       throw Refusal.because("arg#%d doesn't point to an irq flag on stack", parameter.index);
     }
     String name = parameter.call.kfunc.name();
     boolean byLock = name.startsWith("bpf_res_spin");
     if (name.endsWith("save")) {
-      objects.saveFlags(parameter.number, byLock);
+      objects.saveFlags(parameter.number, byLock, instruction);
     } else {
       objects.restoreFlags(parameter.number, byLock);
     }

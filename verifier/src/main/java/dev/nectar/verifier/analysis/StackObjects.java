@@ -268,7 +268,7 @@ final class StackObjects {
   // Flags of interrupts.
 
   /** Interrupts are turned off, and their flags saved. */
-  void saveFlags(int number, boolean byLock) {
+  void saveFlags(int number, boolean byLock, int instruction) {
     Reg reg = walk.state.reg(number).copy();
     int slot = place(reg, 1);
     Frame frame = walk.state.frameOf(reg);
@@ -279,7 +279,7 @@ final class StackObjects {
     Reg known = put(frame, place(reg, 1), Slot.ITERATOR).become(Kind.STACK);
     known.reference = walk.newId();
     known.type = new InterruptFlags(byLock);
-    walk.state.interrupts.add(known.reference);
+    walk.state.interrupts.add(new State.Reference(known.reference, instruction));
   }
 
   private static boolean isFlags(Slot slot) {
@@ -302,8 +302,11 @@ final class StackObjects {
           "irq flag acquired by %s kfuncs cannot be restored with %s kfuncs",
           locked ? "lock" : "native", byLock ? "lock" : "native");
     }
-    if (walk.state.interrupts.getLast() != known.reference) {
-      throw Refusal.because("cannot restore irq state out of order");
+    State.Reference last = walk.state.interrupts.getLast();
+    if (last.id() != known.reference) {
+      throw Refusal.because(
+          "cannot restore irq state out of order, expected id=%d acquired at insn_idx=%d",
+          last.id(), last.instruction());
     }
     walk.state.interrupts.removeLast();
     frame.stack[slot].fill(Slot.INVALID);

@@ -604,6 +604,12 @@ public final class Walk {
     return typeFields.computeIfAbsent(type, id -> Fields.of(types, id));
   }
 
+  /** Whether what is pointed to has a lock, so that pointers to it are told apart. */
+  boolean isLockable(Reg reg) {
+    return (reg.kind == Kind.MAP_VALUE && reg.map >= 0 || reg.isObject())
+        && fields(reg).isLockable();
+  }
+
   // What is done to states.
 
   /** Whether the program, or the callback that is walked, may wait. */
@@ -684,7 +690,7 @@ public final class Walk {
     State more = later(i + 1);
     more.frames.get(frame).stack[slot].spill().type = next;
     more.reg(0).maybeNull = false;
-    more.reg(0).id = more.reg(0).reference;
+    more.reg(0).id = 0;
   }
 
   /** The number in a register matters to the verdict. */

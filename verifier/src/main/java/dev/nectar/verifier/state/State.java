@@ -42,8 +42,8 @@ public final class State {
   /** The locks that are held, the last one last. */
   public final List<Lock> locks = new ArrayList<>();
 
-  /** What the flags were saved with of interrupts that are off, the last one last. */
-  public final List<Integer> interrupts = new ArrayList<>();
+  /** Where flags of interrupts that are off were saved, the last one last. */
+  public final List<Reference> interrupts = new ArrayList<>();
 
   /** Whether a callback that may wait is walked, in a program that may not. */
   public boolean sleepable;
