@@ -32,6 +32,8 @@ final class VerifierCases {
   private int tooStrict;
   private int refusedByBoth;
   private int sameReason;
+  private int counted;
+  private int sameCount;
   private int accepted;
   private int refused;
 
@@ -68,6 +70,9 @@ final class VerifierCases {
     text.append("\nrefused-but-Linux-accepts: ").append(tooStrict).append(" of ").append(accepted);
     text.append("\nsame-reason: ").append(sameReason).append(" of ").append(refusedByBoth);
     text.append('\n');
+    if (counted > 0) {
+      text.append("same-processed: ").append(sameCount).append(" of ").append(counted).append('\n');
+    }
     differences.forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
@@ -91,6 +96,10 @@ final class VerifierCases {
     if (verdict.isEmpty()) {
       tell(row, failure, theirs);
       return;
+    }
+    if (row.get("processed") instanceof Number processed) {
+      counted++;
+      sameCount += processed.intValue() == verdict.get().processed() ? 1 : 0;
     }
     switch (verdict.get()) {
       case Verdict.Accepted _ -> {

@@ -181,9 +181,13 @@ final class Arithmetic {
       }
       dst.becomeUnknown();
     } else if (src.isPointer()) {
+      walk.precise(code.dst[i]);
       Reg scalar = dst.copy();
       point(i, operation, half, dst, src.copy(), scalar, true);
     } else if (dst.isPointer()) {
+      if (code.usesRegister(i)) {
+        walk.precise(code.src[i]);
+      }
       point(i, operation, half, dst, dst.copy(), src.copy(), false);
     } else {
       numbers(operation, half, dst, src);

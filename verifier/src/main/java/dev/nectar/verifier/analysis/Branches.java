@@ -1,6 +1,10 @@
 package dev.nectar.verifier.analysis;
 
+import dev.nectar.verifier.state.Frame;
+import dev.nectar.verifier.state.Linked;
+import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
+import dev.nectar.verifier.state.Trail;
 import dev.nectar.verifier.values.Compare;
 import dev.nectar.verifier.values.Kind;
 import dev.nectar.verifier.values.Reg;
@@ -44,8 +48,13 @@ final class Branches {
     int target = code.target(i);
     int way = taken(dst, src, op, half);
     if (way >= 0) {
+      walk.precise(code.dst[i]);
+      if (register) {
+        walk.precise(code.src[i]);
+      }
       return way == 1 ? target : i + 1;
     }
+    remember(dst, src);
     State other = walk.later(target);
     Reg otherDst = other.reg(code.dst[i]);
     Reg otherSrc = register ? other.reg(code.src[i]) : src.copy();
@@ -64,12 +73,65 @@ final class Branches {
     return i + 1;
   }
 
+  /** What is learnt here of one number is learnt of others. */
+  private void remember(Reg dst, Reg src) {
+    long flags =
+        (dst.kind == Kind.STACK ? Trail.LEFT_ON_STACK : 0)
+            | (src.kind == Kind.STACK ? Trail.RIGHT_ON_STACK : 0);
+    long linked = 0;
+    if (src.isScalar() && src.id != 0) {
+      linked = collect(src.id, linked);
+    }
+    if (dst.isScalar() && dst.id != 0 && dst.id != src.id) {
+      linked = collect(dst.id, linked);
+    }
+    if (flags != 0 || Linked.count(linked) > 1) {
+      walk.remember(flags, Linked.count(linked) > 1 ? linked : 0);
+    }
+  }
+
+  /** Adds all numbers with an id; those that find no room lose it. */
+  private long collect(int id, long linked) {
+    State state = walk.state;
+    long all = linked;
+    for (int f = state.frames.size() - 1; f >= 0; f--) {
+      Frame frame = state.frames.get(f);
+      int live = walk.live(state.at(f));
+      for (int r = 0; r < Frame.REGISTERS; r++) {
+        Reg reg = frame.regs[r];
+        if (reg.id != id || !reg.isScalar() || (live >> r & 1) == 0) {
+          continue;
+        }
+        if (Linked.count(all) < Linked.MOST) {
+          all = Linked.withRegister(all, f, r);
+        } else {
+          Arithmetic.unlink(reg);
+        }
+      }
+      for (int s = 0; s < frame.stack.length; s++) {
+        Slot slot = frame.stack[s];
+        if (!slot.isScalarSpill() || slot.spill().id != id) {
+          continue;
+        }
+        if (Linked.count(all) < Linked.MOST) {
+          all = Linked.withSlot(all, f, s);
+        } else {
+          Arithmetic.unlink(slot.spill());
+        }
+      }
+    }
+    return all;
+  }
+
   private int mayGoto(int i) {
     if (code.src[i] != 0 || code.dst[i] != 0 || code.imm[i] != 0) {
       throw Refusal.because("invalid may_goto imm %d", code.imm[i]);
     }
     State other = walk.later(i + 1);
     other.mayGoto++;
+    if (walk.state.parent != null) {
+      walk.widen(i, walk.state.parent, other);
+    }
     return code.target(i);
   }
 

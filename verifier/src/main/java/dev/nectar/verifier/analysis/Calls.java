@@ -174,6 +174,7 @@ final class Calls {
       throw Refusal.because("cannot return stack pointer to the caller");
     }
     if (callee.callback) {
+      walk.precise(0);
       checkCallbackResult(callee, result);
     }
     state.frames.removeLast();
@@ -198,8 +199,7 @@ final class Calls {
 
   /** After a callback the helper is where it was: it calls once more, or returns. */
   private int again(Frame callee) {
-    Frame caller = walk.state.frame();
-    caller.callbackDepth++;
+    walk.widen(callee.callSite, walk.state, walk.state);
     return callee.callSite;
   }
 
@@ -261,7 +261,7 @@ final class Calls {
     checkMap(helper, call);
     if (helper.number() == TIMER_SET_CALLBACK) {
       laterCallback(call.function, call.map, false);
-    } else if (call.function >= 0 && callsAgain(helper)) {
+    } else if (call.function >= 0) {
       return callback(i, helper, call);
     }
     result(i, helper, call);
@@ -414,8 +414,12 @@ final class Calls {
 
   private void special(Signature helper) {
     switch (helper.number()) {
-      case TAIL_CALL -> walk.sections().checkNothingHeld("tail_call", true);
+      case TAIL_CALL -> {
+        walk.sections().checkNothingHeld("tail_call", true);
+        walk.precise(3);
+      }
       case GET_LOCAL_STORAGE -> {
+        walk.precise(2);
         if (!walk.state.reg(2).isNull()) {
           throw Refusal.because("get_local_storage() doesn't support non-zero flags");
         }
@@ -528,6 +532,7 @@ final class Calls {
         if (!reg.isConstant()) {
           throw Refusal.because("R%d is not a known constant'", number);
         }
+        walk.precise(number);
         call.size = (int) reg.bits.value();
       }
       case DYNPTR -> {
@@ -568,6 +573,7 @@ final class Calls {
     boolean fresh = before.kind() == Argument.Kind.OUT && reg.isConstant();
     call.mostBytes = reg.umax;
     memory.helperAccess(index, (int) reg.umax, write, fresh, zero);
+    walk.precise(number);
   }
 
   private void checkOffset(Argument argument, int number, Reg reg) {
@@ -612,34 +618,41 @@ final class Calls {
     }
   }
 
+  /** Goes on after the call; what the callback does is looked at later. */
   private int callback(int i, Signature helper, Call call) {
-    State state = walk.state;
-    if (state.frames.size() >= State.MAX_FRAMES) {
-      throw Refusal.because("the call stack of %d frames is too deep", state.frames.size());
+    if (walk.state.frames.size() >= State.MAX_FRAMES) {
+      throw Refusal.because("the call stack of %d frames is too deep", walk.state.frames.size());
     }
+    if (callsAgain(helper)) {
+      enterCallback(walk.later(flow.starts[call.function]), i, helper, call);
+    }
+    walk.state.frame().callbackDepth = 0;
+    result(i, helper, call);
+    return i + 1;
+  }
+
+  private void enterCallback(State state, int i, Signature helper, Call call) {
     Frame caller = state.frame();
-    State returning = walk.later(i + 1);
-    returning.frame().callbackDepth = 0;
-    forgetArguments(returning.frame());
-    returning.reg(0).becomeUnknown();
     Frame callee = new Frame(call.function, i, state.frames.size());
     callee.callback = true;
     callee.callbackMax = 1;
     arguments(helper, call, caller, callee);
-    caller.regs[0].become(Kind.NOTHING);
+    caller.callbackDepth++;
+    state.callbacks++;
     state.frames.add(callee);
-    return flow.starts[call.function];
   }
 
   /** Whether the callback may be called once more than it has been. */
   private boolean callsAgain(Signature helper) {
     Frame caller = walk.state.frame();
-    if (helper.number() == LOOP
-        && Long.compareUnsigned(caller.callbackDepth, caller.regs[1].umax) >= 0) {
-      caller.callbackDepth = 0;
-      return false;
+    if (helper.number() != LOOP) {
+      return true;
     }
-    return true;
+    walk.precise(1);
+    if (caller.regs[4].isNull()) {
+      walk.precise(4);
+    }
+    return Long.compareUnsigned(caller.callbackDepth, caller.regs[1].umax) < 0;
   }
 
   private void arguments(Signature helper, Call call, Frame caller, Frame callee) {
@@ -690,6 +703,7 @@ final class Calls {
         throw Refusal.because("the call stack of %d frames is too deep", walk.state.frames.size());
       }
       State state = walk.later(flow.starts[call.function]);
+      state.callbacks++;
       Frame callee = new Frame(call.function, i, state.frames.size());
       callee.callback = true;
       callee.callbackMax = 1;

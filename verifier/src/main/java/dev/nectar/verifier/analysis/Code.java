@@ -121,6 +121,19 @@ public final class Code {
     return op[i] == JA32 ? i + imm[i] + 1 : i + off[i] + 1;
   }
 
+  /** Whether it may jump. */
+  boolean isBranch(int i) {
+    return isJump(i) && op[i] != CALL && op[i] != EXIT;
+  }
+
+  /** The instruction that comes next where there is no jump; -1 if there always is one. */
+  int next(int i) {
+    if (op[i] == EXIT || op[i] == JA || op[i] == JA32) {
+      return -1;
+    }
+    return op[i] == LD_IMM64 ? i + 2 : i + 1;
+  }
+
   long wide(int i) {
     return imm[i] & 0xffffffffL | (long) imm[i + 1] << 32;
   }

@@ -4,6 +4,7 @@ import dev.nectar.btf.BtfType;
 import dev.nectar.verifier.rules.Kfunc;
 import dev.nectar.verifier.rules.PacketChanges;
 import dev.nectar.verifier.types.Types;
+import java.util.BitSet;
 
 /** What functions may do, on any path, and those they call. */
 final class Effects {
@@ -45,6 +46,22 @@ final class Effects {
         }
       }
     }
+  }
+
+  /** Calls of kfuncs that go on with an iteration, or call back. */
+  static BitSet iterating(Code code, Types types) {
+    BitSet found = new BitSet();
+    for (int i = 0; i < code.length; i++) {
+      if (code.isCallOfKfunc(i)) {
+        BtfType type = types.get(code.off[i], code.imm[i]);
+        Kfunc kfunc = type == null ? null : Kfunc.of(type.name());
+        boolean again =
+            kfunc != null
+                && (kfunc.is(Kfunc.Flag.NEXT) || kfunc.name().equals("bpf_rbtree_add_impl"));
+        found.set(i, again);
+      }
+    }
+    return found;
   }
 
   /** Whether a helper may wait. */

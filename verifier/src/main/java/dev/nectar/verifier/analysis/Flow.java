@@ -3,6 +3,8 @@ package dev.nectar.verifier.analysis;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.verifier.Subject;
+import dev.nectar.verifier.rules.Signature;
+import java.util.BitSet;
 import java.util.TreeSet;
 
 /**
@@ -16,13 +18,27 @@ final class Flow {
   private static final int MAX_DIRECT_OFFSET = 1 << 29;
   private static final int TAIL_CALL = 12;
   private static final int FOR_EACH = 164;
+  private static final int FIND_VMA = 180;
   private static final int LOOP = 181;
+  private static final int USER_RINGBUF_DRAIN = 209;
+  private static final int ALL = 0b1111111111;
+  private static final int COMPARE_EXCHANGE = 0xf1;
+  private static final int LOAD_ACQUIRE = 0x100;
 
   /** Starts of functions, ascending, and the end of the program. */
   final int[] starts;
 
   /** Whether states are compared at an instruction. */
   final boolean[] meets;
+
+  /** Whether an instruction may come after another than the one before it. */
+  final boolean[] jumpedTo;
+
+  /** Whether a state is always kept at an instruction. */
+  final boolean[] checkpoints;
+
+  /** The loop that an instruction is part of, 0 for none; numbered within its function. */
+  final int[] loops;
 
   /** Whether an instruction is a call of a helper that calls back. */
   final boolean[] iterates;
@@ -38,13 +54,18 @@ final class Flow {
 
   private final Code code;
   private final int catcher;
+  private final BitSet iterating;
 
   /** For a program that is refused before anything is known about it. */
   private Flow() {
     code = new Code(new byte[0]);
     catcher = -1;
+    iterating = new BitSet();
     starts = new int[1];
     meets = new boolean[0];
+    jumpedTo = new boolean[0];
+    checkpoints = new boolean[0];
+    loops = new int[0];
     iterates = new boolean[0];
     mayGotos = new boolean[0];
     live = new int[0];
@@ -55,19 +76,29 @@ final class Flow {
     return new Flow();
   }
 
-  Flow(Code code, Subject subject, int catcher) {
+  /**
+   * Looks at a program.
+   *
+   * @param catcher where the function starts that is called with what is thrown, or -1
+   * @param iterating calls of kfuncs after which the same call may come again
+   */
+  Flow(Code code, Subject subject, int catcher, BitSet iterating) {
     this.code = code;
     this.catcher = catcher;
+    this.iterating = iterating;
     this.starts = functions();
     this.tailCalls = new boolean[starts.length];
     this.meets = new boolean[code.length];
+    this.jumpedTo = new boolean[code.length];
+    this.checkpoints = new boolean[code.length];
     this.iterates = new boolean[code.length];
     this.mayGotos = new boolean[code.length];
-    loops();
+    checkpoints();
     checkFunctions();
     checkFields(subject);
     checkReached();
     this.live = liveness();
+    this.loops = new Loops(code, iterates).numbers();
   }
 
   /** The function an instruction is in. */
@@ -85,12 +116,21 @@ final class Flow {
     return index < 0 ? -1 : index;
   }
 
-  private void loops() {
+  private void checkpoints() {
     for (int i = 0; i < code.length; i++) {
-      iterates[i] = code.isCallOfHelper(i) && (code.imm[i] == LOOP || code.imm[i] == FOR_EACH);
+      iterates[i] = iterating.get(i) || code.isCallOfHelper(i) && callsBack(code.imm[i]);
       mayGotos[i] = code.op[i] == Code.JCOND;
       meets[i] |= iterates[i];
+      jumpedTo[i] |= iterates[i];
+      checkpoints[i] = iterates[i] || mayGotos[i];
     }
+  }
+
+  private static boolean callsBack(int helper) {
+    return switch (helper) {
+      case LOOP, FOR_EACH, FIND_VMA, USER_RINGBUF_DRAIN -> true;
+      default -> false;
+    };
   }
 
   private int[] functions() {
@@ -249,9 +289,7 @@ final class Flow {
   private int[] successors(int i) {
     if (code.op[i] == Code.LD_IMM64) {
       if (code.src[i] == Code.PSEUDO_FUNC) {
-        int start = i + code.imm[i] + 1;
-        meets[start] = true;
-        return new int[] {i + 2, start};
+        return called(i, i + 2);
       }
       return new int[] {i + 2};
     }
@@ -263,20 +301,31 @@ final class Flow {
     }
     if (code.op[i] == Code.CALL) {
       if (code.src[i] == Code.PSEUDO_CALL) {
-        int start = i + code.imm[i] + 1;
-        meets[i + 1] = true;
-        meets[start] = true;
-        return new int[] {i + 1, start};
+        return called(i, i + 1);
       }
       return new int[] {i + 1};
     }
     int target = code.target(i);
     meets[target] = true;
+    jumpedTo[target] = true;
     if (code.op[i] == Code.JA || code.op[i] == Code.JA32) {
       return new int[] {target};
     }
     meets[i] = true;
     return new int[] {i + 1, target};
+  }
+
+  /** A function is called, or its address taken. */
+  private int[] called(int i, int next) {
+    int start = i + code.imm[i] + 1;
+    meets[i] = true;
+    if (next < code.length) {
+      meets[next] = true;
+      jumpedTo[next] = true;
+    }
+    meets[start] = true;
+    jumpedTo[start] = true;
+    return new int[] {next, start};
   }
 
   private int[] liveness() {
@@ -296,28 +345,19 @@ final class Flow {
   }
 
   private int after(int i, int[] before) {
-    if (code.op[i] == Code.LD_IMM64) {
-      return i + 2 <= code.length ? before[i + 2] : 0;
-    }
-    if (!code.isJump(i) || code.op[i] == Code.CALL) {
-      return before[i + 1];
-    }
-    if (code.op[i] == Code.EXIT) {
-      return 0;
-    }
-    int target = before[code.target(i)];
-    boolean always = code.op[i] == Code.JA || code.op[i] == Code.JA32;
-    return always ? target : target | before[i + 1];
+    int next = code.next(i);
+    int after = next >= 0 && next <= code.length ? before[next] : 0;
+    return code.isBranch(i) ? after | before[code.target(i)] : after;
   }
 
   private int used(int i) {
     int dst = 1 << code.dst[i];
     int src = 1 << code.src[i];
     return switch (code.kind(i)) {
-      case Code.LD -> code.mode(i) == 0x40 ? src | 1 << 6 : code.mode(i) == 0x20 ? 1 << 6 : 0;
+      case Code.LD -> code.op[i] == Code.LD_IMM64 ? 0 : ALL;
       case Code.LDX -> src;
       case Code.ST -> dst;
-      case Code.STX -> dst | src | (code.mode(i) == 0xc0 ? 1 : 0);
+      case Code.STX -> usedByStore(i, dst, src);
       case Code.ALU, Code.ALU64 -> {
         int operation = code.op[i] & 0xf0;
         boolean register = code.usesRegister(i) && operation != 0xd0;
@@ -325,7 +365,7 @@ final class Flow {
       }
       default ->
           switch (code.op[i]) {
-            case Code.CALL -> 0b111110;
+            case Code.CALL -> usedByCall(i);
             case Code.EXIT -> 1;
             case Code.JA, Code.JA32, Code.JCOND -> 0;
             default -> dst | (code.usesRegister(i) ? src : 0);
@@ -333,11 +373,35 @@ final class Flow {
     };
   }
 
+  private int usedByStore(int i, int dst, int src) {
+    if (code.mode(i) != 0xc0 || code.imm[i] != COMPARE_EXCHANGE) {
+      return code.mode(i) == 0xc0 && code.imm[i] == LOAD_ACQUIRE ? src : dst | src;
+    }
+    return dst | src | 1;
+  }
+
+  private int usedByCall(int i) {
+    Signature helper = code.isCallOfHelper(i) ? Signature.of(code.imm[i]) : null;
+    return helper == null ? 0b111110 : (1 << helper.arguments().size() + 1) - 2;
+  }
+
+  private int writtenByStore(int i) {
+    if (code.mode(i) != 0xc0) {
+      return 0;
+    }
+    return switch (code.imm[i]) {
+      case LOAD_ACQUIRE -> 1 << code.dst[i];
+      case COMPARE_EXCHANGE -> 1;
+      default -> (code.imm[i] & 1) == 0 ? 0 : 1 << code.src[i];
+    };
+  }
+
   private int written(int i) {
     int dst = 1 << code.dst[i];
     return switch (code.kind(i)) {
-      case Code.LD -> code.op[i] == Code.LD_IMM64 ? dst : 0b111111;
+      case Code.LD -> code.op[i] == Code.LD_IMM64 ? dst : 0;
       case Code.LDX -> dst;
+      case Code.STX -> writtenByStore(i);
       case Code.ALU, Code.ALU64 -> (code.op[i] & 0xf0) == 0xb0 ? dst : 0;
       case Code.JMP -> code.op[i] == Code.CALL ? 0b111111 : 0;
       default -> 0;

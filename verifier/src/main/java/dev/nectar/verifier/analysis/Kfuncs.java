@@ -362,9 +362,7 @@ final class Kfuncs {
   private void next(int i, KernelCall call) {
     Reg known = iterator(walk.state, call);
     if (known.type instanceof Iteration iteration && !iteration.drained()) {
-      walk.nextRound(i, iteration.next(), call.frame, call.slot);
-    }
-    if (known.type instanceof Iteration iteration) {
+      walk.nextRound(i);
       known.type = iteration.atEnd();
     }
     walk.state.reg(0).becomeNumber(0);

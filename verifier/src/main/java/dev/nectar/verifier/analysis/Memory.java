@@ -412,6 +412,7 @@ final class Memory {
         kept.set(value);
       }
       spill(slot, kept, size);
+      walk.rememberStack(frame, at / Slot.SIZE);
     } else if (value != null && value.isPointer()) {
       if (size != 8 || !aligned) {
         throw Refusal.because("invalid size of register spill");
@@ -420,7 +421,11 @@ final class Memory {
         throw Refusal.because("cannot spill pointers to stack into stack frame of the caller");
       }
       spill(slot, value.copy(), size);
+      walk.rememberStack(frame, at / Slot.SIZE);
     } else {
+      if (value != null && value.isNull()) {
+        walk.preciseStored();
+      }
       byte type = value != null && value.isNull() ? Slot.ZERO : Slot.MISC;
       for (int i = 0; i < size; i++) {
         put(frame, low + i, type);
@@ -457,6 +462,9 @@ final class Memory {
   /** A store at an unknown place: all that may be hit is unknown. */
   private void smear(Frame frame, int low, int high, @Nullable Reg value) {
     boolean zero = value != null && value.isNull();
+    if (zero) {
+      walk.preciseStored();
+    }
     overwrite(frame, low, high);
     for (int i = low; i < high; i++) {
       int at = -i - 1;
@@ -485,7 +493,9 @@ final class Memory {
     }
     int first = at % Slot.SIZE;
     if (slot.isSpill()) {
-      loadSpill(slot, low, size, loaded);
+      if (loadSpill(slot, low, size, loaded)) {
+        walk.rememberStack(frame, at / Slot.SIZE);
+      }
       return;
     }
     byte type = slot.types[first];
@@ -506,40 +516,38 @@ final class Memory {
     }
   }
 
-  private void loadSpill(Slot slot, int low, int size, @Nullable Reg loaded) {
+  /** Whether what is loaded depends on the register that was spilled. */
+  private static boolean loadSpill(Slot slot, int low, int size, @Nullable Reg loaded) {
     Reg spilled = slot.spill();
     int kept = slot.spillSize();
-    boolean aligned = low % Slot.SIZE == 0;
-    if (size != 8 || kept != 8) {
-      if (!spilled.isScalar()) {
-        throw Refusal.because("invalid size of register fill");
-      }
-      if (loaded == null) {
-        return;
-      }
-      if (aligned && size <= kept) {
-        loaded.set(spilled);
-        if (size < kept && Long.compareUnsigned(spilled.umax, 1L << size * 8) >= 0) {
-          Arithmetic.unlink(loaded);
-        }
-        return;
-      }
-      boolean zero = true;
-      boolean constant = spilled.isNull();
-      for (int i = 0; i < size; i++) {
-        byte have = slot.types[(-(low + i) - 1) % Slot.SIZE];
-        zero &= have == Slot.ZERO || have == Slot.SPILL && constant;
-      }
-      if (zero) {
-        loaded.becomeNumber(0);
-      } else {
-        loaded.becomeUnknown();
-      }
-      return;
+    boolean whole = size == Slot.SIZE && kept == Slot.SIZE;
+    if (!whole && !spilled.isScalar()) {
+      throw Refusal.because("invalid size of register fill");
     }
-    if (loaded != null) {
+    if (loaded == null) {
+      return false;
+    }
+    if (whole || low % Slot.SIZE == 0 && size <= kept) {
       loaded.set(spilled);
+      if (size < kept && Long.compareUnsigned(spilled.umax, 1L << size * 8) >= 0) {
+        Arithmetic.unlink(loaded);
+      }
+      return true;
     }
+    int spills = 0;
+    int zeros = 0;
+    for (int i = 0; i < size; i++) {
+      byte have = slot.types[(-(low + i) - 1) % Slot.SIZE];
+      spills += have == Slot.SPILL ? 1 : 0;
+      zeros += have == Slot.ZERO ? 1 : 0;
+    }
+    boolean fromSpill = spills == size && spilled.isNull();
+    if (fromSpill || zeros == size) {
+      loaded.becomeNumber(0);
+    } else {
+      loaded.becomeUnknown();
+    }
+    return fromSpill;
   }
 
   private void loadSomewhere(Reg pointer, Frame frame, int offset, int size, @Nullable Reg loaded) {

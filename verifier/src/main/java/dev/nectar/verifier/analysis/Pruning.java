@@ -1,33 +1,48 @@
 package dev.nectar.verifier.analysis;
 
+import dev.nectar.verifier.state.Chain;
 import dev.nectar.verifier.state.Frame;
-import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
-import dev.nectar.verifier.values.Kind;
-import dev.nectar.verifier.values.Reg;
+import dev.nectar.verifier.state.Trail;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps states, and ends paths that reach one that is no worse than one that has been walked. */
+/**
+ * Keeps states, and ends paths that reach one that is no worse than one that has been walked. Which
+ * states are kept, and for how long, is as in Linux, so that as many instructions are walked.
+ */
 final class Pruning {
-  private static final Slot EMPTY = new Slot();
+  private static final int LONGEST_TRAIL = 40;
+  private static final int MAX_ROUNDS = 64;
+
+  /** One way into a loop, and the paths that ended where they came round again. */
+  private static final class Visit {
+    @Nullable State entry;
+    final List<Edge> edges = new ArrayList<>();
+  }
+
+  /** A path that ended at a state all of whose ways were not yet walked. */
+  private record Edge(State known, State now) {}
+
+  private record Round(Chain chain, int loop) {}
 
   private final Flow flow;
-  private final List<@Nullable List<State>> kept;
+  private final Precision precision;
+  private final Equality equality = new Equality();
+  private final @Nullable State[] kept;
   private final boolean[] walked;
+  private final Map<Round, Visit> visits = new HashMap<>();
   private int jumps;
   private int jumpsBefore;
   private int processedBefore;
 
-  Pruning(Flow flow) {
+  Pruning(Flow flow, Precision precision) {
     this.flow = flow;
-    this.kept = new ArrayList<>();
-    for (int i = 0; i < flow.meets.length; i++) {
-      kept.add(null);
-    }
+    this.precision = precision;
+    this.kept = new State[flow.meets.length];
     this.walked = new boolean[flow.meets.length];
   }
 
@@ -52,249 +67,202 @@ final class Pruning {
 
   /** A path has ended. */
   void ended(State state) {
-    State parent = state.parent;
-    while (parent != null) {
+    for (State parent = state.parent; parent != null; parent = parent.parent) {
       if (--parent.branches > 0) {
         return;
       }
-      parent = parent.parent;
+      leaveLoop(parent);
     }
   }
 
-  /** Whether nothing new can come of walking on; else the state is kept. */
-  boolean isKnown(int i, State now, int processed) {
-    List<State> states = kept.get(i);
-    boolean add = jumps - jumpsBefore >= 2 && processed - processedBefore >= 8;
-    if (states != null) {
-      for (int k = 0; k < states.size(); k++) {
-        State old = states.get(k);
-        if (old.branches > 0) {
-          if (!convergent(i) && old.mayGoto == now.mayGoto && same(i, old, now, true)) {
-            throw Refusal.because("old state: " + StateText.of(old));
-          }
-          if (processed - processedBefore < 100 && jumps - jumpsBefore < 20) {
-            add = false;
-          }
-          if (convergent(i)
-              && (flow.iterates[i] || now.mayGoto > old.mayGoto)
-              && same(i, old, now, false)) {
-            return true;
-          }
-        } else if (same(i, old, now, false)) {
-          old.hits++;
-          return true;
-        }
-        if (add && ++old.misses > old.hits * 3 + 3) {
-          states.remove(k--);
-        }
+  /** The state that was kept last at an instruction of those that the path came through. */
+  @Nullable State earlier(int i, State now) {
+    for (State old = kept[i]; old != null; old = old.older) {
+      if (old.branches > 0 && sameCalls(old, now) && old.depth < now.depth) {
+        return old;
       }
     }
-    if (!add) {
-      return false;
+    return null;
+  }
+
+  /** The state of which nothing new can come by walking on; null if there is none. */
+  @Nullable State known(int i, State now, int processed, int ids) {
+    clean(i, now);
+    boolean force = flow.checkpoints[i] || now.trail.length() > LONGEST_TRAIL;
+    int jumpsSince = jumps - jumpsBefore;
+    int processedSince = processed - processedBefore;
+    boolean add = force || jumpsSince >= 2 && processedSince >= 8;
+    State newer = null;
+    State older;
+    for (State old = kept[i]; old != null; old = older) {
+      older = old.older;
+      if (old.frame().callSite != now.frame().callSite) {
+        newer = old;
+        continue;
+      }
+      if (old.branches > 0 ? comesRound(i, old, now, ids) : isNoWorse(old, now, ids)) {
+        old.hits++;
+        return old;
+      }
+      if (old.branches > 0 && !force && jumpsSince < 20 && processedSince < 100) {
+        add = false;
+      }
+      if (add) {
+        old.misses++;
+      }
+      int patience = flow.checkpoints[i] && old.branches > 0 ? 64 : 3;
+      if (old.misses > old.hits * patience + patience) {
+        forget(i, old, newer);
+      } else {
+        newer = old;
+      }
     }
-    if (states == null) {
-      states = new ArrayList<>();
-      kept.set(i, states);
+    if (add) {
+      keep(i, now);
+      jumpsBefore = jumps;
+      processedBefore = processed;
     }
+    return null;
+  }
+
+  /** A path ends, for what would come of it is known: what matters to the one is told the other. */
+  void reached(State known, State now) {
+    precision.propagate(known, now);
+    if (known.branches > 0 || isOpen(known)) {
+      Visit visit = visit(known);
+      if (visit == null) {
+        precision.markAll(now);
+      } else {
+        visit.edges.add(new Edge(known, now));
+      }
+    }
+  }
+
+  private void forget(int i, State old, @Nullable State newer) {
+    if (newer == null) {
+      kept[i] = old.older;
+    } else {
+      newer.older = old.older;
+    }
+  }
+
+  private void keep(int i, State now) {
+    Trail trail = now.trail;
+    now.trail = new Trail();
     State copy = now.copy();
-    states.add(copy);
+    copy.trail = trail;
+    copy.older = kept[i];
+    kept[i] = copy;
+    enterLoop(copy);
     now.parent = copy;
-    jumpsBefore = jumps;
-    processedBefore = processed;
+    now.first = i;
+    now.depth = copy.depth + 1;
+  }
+
+  /** Whether a loop has come round to where nothing new comes of it. */
+  private boolean comesRound(int i, State old, State now, int ids) {
+    if (flow.mayGotos[i]
+        && old.mayGoto != now.mayGoto
+        && equality.holds(flow, old, now, Equality.WITHIN, ids)) {
+      return true;
+    }
+    if (flow.iterates[i]) {
+      return equality.holds(flow, old, now, Equality.WITHIN, ids);
+    }
+    if (old.mayGoto == now.mayGoto
+        && old.callbacks == now.callbacks
+        && sameRegisters(old, now)
+        && equality.holds(flow, old, now, Equality.EXACT, ids)) {
+      throw Refusal.because("old state: " + StateText.of(old));
+    }
     return false;
   }
 
-  /** Whether a loop may end at an instruction as soon as nothing new comes of it. */
-  private boolean convergent(int i) {
-    return flow.iterates[i] || flow.mayGotos[i];
+  private boolean isNoWorse(State old, State now, int ids) {
+    return equality.holds(
+        flow, old, now, isOpen(old) ? Equality.WITHIN : Equality.PRECISE_ONLY, ids);
   }
 
-  private boolean same(int at, State old, State now, boolean exact) {
-    if (old.frames.size() != now.frames.size()
-        || !old.locks.equals(now.locks)
-        || !old.interrupts.equals(now.interrupts)
-        || old.sleepable != now.sleepable
-        || old.rcu != now.rcu
-        || old.preempt != now.preempt
-        || old.references.size() != now.references.size()) {
+  private static boolean sameRegisters(State old, State now) {
+    if (old.frames.size() != now.frames.size()) {
       return false;
     }
-    Ids ids = new Ids();
-    for (int i = 0; i < old.references.size(); i++) {
-      if (!ids.match(old.references.get(i).id(), now.references.get(i).id())) {
-        return false;
-      }
-    }
-    for (int i = 0; i < old.frames.size(); i++) {
-      Frame a = old.frames.get(i);
-      Frame b = now.frames.get(i);
-      if (a.callSite != b.callSite
-          || a.function != b.function
-          || a.callback != b.callback
-          || a.callbackDepth > b.callbackDepth
-          || !sameFrame(a, b, ids, exact, live(at, old, i))) {
+    for (int r = 0; r < Frame.REGISTERS; r++) {
+      if (!old.reg(r).same(now.reg(r))) {
         return false;
       }
     }
     return true;
   }
 
-  /** Registers of a frame that may be read later, as bits. */
-  private int live(int at, State state, int frame) {
-    int innermost = state.frames.size() - 1;
-    return flow.live[frame == innermost ? at : state.frames.get(frame + 1).callSite];
+  private static boolean sameCalls(State old, State now) {
+    return old.frame().chain == now.frame().chain;
   }
 
-  private static boolean sameFrame(Frame a, Frame b, Ids ids, boolean exact, int live) {
-    for (int i = 0; i < Frame.REGISTERS; i++) {
-      boolean read = exact || (live >> i & 1) != 0;
-      if (read && !sameReg(a.regs[i], b.regs[i], ids, exact)) {
-        return false;
-      }
-    }
-    int slots = Math.max(a.stack.length, b.stack.length);
-    for (int i = 0; i < slots; i++) {
-      Slot left = i < a.stack.length ? a.stack[i] : EMPTY;
-      Slot right = i < b.stack.length ? b.stack[i] : EMPTY;
-      if (!sameSlot(left, right, ids, exact)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean sameSlot(Slot old, Slot now, Ids ids, boolean exact) {
-    if (exact) {
-      return Arrays.equals(old.types, now.types)
-          && (!old.isSpill() || sameReg(old.spill(), now.spill(), ids, true));
-    }
-    if (old.isSpill()) {
-      return now.isSpill()
-              && old.spillSize() == now.spillSize()
-              && sameReg(old.spill(), now.spill(), ids, false)
-          || old.isScalarSpill()
-              && isUnknown(old.spill())
-              && old.spillSize() == Slot.SIZE
-              && isBytes(now);
-    }
-    for (int i = 0; i < Slot.SIZE; i++) {
-      byte before = old.types[i];
-      byte after = now.types[i];
-      boolean fine =
-          switch (before) {
-            case Slot.INVALID -> true;
-            case Slot.MISC ->
-                after == Slot.MISC
-                    || after == Slot.ZERO
-                    || after == Slot.INVALID
-                    || after == Slot.SPILL && now.isScalarSpill();
-            case Slot.ZERO ->
-                after == Slot.ZERO || after == Slot.SPILL && now.isSpill() && now.spill().isNull();
-            default -> after == before;
-          };
-      if (!fine) {
-        return false;
-      }
-    }
-    if (old.types[0] == Slot.DYNPTR || old.types[0] == Slot.ITERATOR) {
-      return old.spilled != null
-          && now.spilled != null
-          && sameReg(old.spilled, now.spilled, ids, false);
-    }
-    return true;
-  }
-
-  private static boolean isBytes(Slot slot) {
-    for (byte type : slot.types) {
-      if (type != Slot.MISC && type != Slot.ZERO && type != Slot.INVALID) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isUnknown(Reg reg) {
-    return reg.isScalar() && reg.bits.mask() == -1 && reg.id == 0;
-  }
-
-  private static boolean sameReg(Reg old, Reg now, Ids ids, boolean exact) {
-    if (old.isNothing()) {
-      return !exact || now.isNothing();
-    }
-    if (old.kind != now.kind || old.maybeNull != now.maybeNull) {
-      return false;
-    }
-    if (exact) {
-      return old.sameNumber(now)
-          && old.off == now.off
-          && old.range == now.range
-          && old.frame == now.frame
-          && old.map == now.map
-          && old.linked == now.linked
-          && old.linkedBy == now.linkedBy
-          && ids.match(old.id, now.id)
-          && ids.match(old.reference, now.reference)
-          && Objects.equals(old.type, now.type);
-    }
-    if (old.isScalar()) {
-      if (!old.covers(now)) {
-        return false;
-      }
-      if (old.id == 0) {
-        return true;
-      }
-      return now.id != 0
-          && old.linked == now.linked
-          && old.linkedBy == now.linkedBy
-          && ids.match(old.id, now.id);
-    }
-    if (old.off != now.off
-        || old.map != now.map
-        || old.frame != now.frame
-        || !Objects.equals(old.type, now.type)
-        || !ids.match(old.reference, now.reference)
-        || !old.covers(now)) {
-      return false;
-    }
-    if (old.kind.isPacket()) {
-      boolean less = old.range > now.range && !(old.range < 0 && now.range < 0);
-      if (less || old.range < 0 && old.range != now.range) {
-        return false;
-      }
-      return old.id == 0 || ids.match(old.id, now.id);
-    }
-    if (old.range != now.range) {
-      return false;
-    }
-    boolean named = old.maybeNull || old.kind == Kind.MAP_VALUE && old.id != 0;
-    return (!named || ids.match(old.id, now.id))
-        && (old.mapId == 0 || ids.match(old.mapId, now.mapId));
-  }
-
-  /** Which ids of one state stand for which of the other. */
-  private static final class Ids {
-    private static final int[] NONE = {};
-    private int[] pairs = NONE;
-    private int count;
-
-    boolean match(int old, int now) {
-      if ((old == 0) != (now == 0)) {
-        return false;
-      }
-      if (old == 0) {
-        return true;
-      }
-      for (int i = 0; i < count; i += 2) {
-        if (pairs[i] == old || pairs[i + 1] == now) {
-          return pairs[i] == old && pairs[i + 1] == now;
+  /** What is not read later is taken out of states all of whose ways are walked. */
+  private void clean(int i, State now) {
+    for (State old = kept[i]; old != null; old = old.older) {
+      if (old.branches == 0 && !old.cleaned && sameCalls(old, now) && !isOpen(old)) {
+        old.cleaned = true;
+        for (int f = 0; f < old.frames.size(); f++) {
+          old.frames.get(f).clean(flow.live[old.at(f)]);
         }
       }
-      if (count == pairs.length) {
-        pairs = Arrays.copyOf(pairs, count * 2 + 16);
-      }
-      pairs[count++] = old;
-      pairs[count++] = now;
-      return true;
     }
+  }
+
+  // Loops.
+
+  /** The innermost loop-visit that a state belongs to, by the calls that led to the loop. */
+  private @Nullable Round round(State state) {
+    for (int f = 0; f < state.frames.size(); f++) {
+      int loop = flow.loops[state.at(f)];
+      if (loop != 0) {
+        return new Round(state.frames.get(f).chain(), loop);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Visit visit(State state) {
+    Round round = round(state);
+    return round == null ? null : visits.get(round);
+  }
+
+  private void enterLoop(State state) {
+    Round round = round(state);
+    if (round != null) {
+      Visit visit = visits.computeIfAbsent(round, _ -> new Visit());
+      if (visit.entry == null) {
+        visit.entry = state;
+      }
+    }
+  }
+
+  /** Where all ways through a loop are walked, what matters in it is told all round. */
+  private void leaveLoop(State state) {
+    Visit visit = visit(state);
+    if (visit == null || visit.entry != state) {
+      return;
+    }
+    visit.entry = null;
+    boolean changed = true;
+    for (int round = 0; changed; round++) {
+      changed = false;
+      for (Edge edge : visit.edges) {
+        if (round == MAX_ROUNDS) {
+          precision.markAll(edge.now);
+        } else {
+          changed |= precision.propagate(edge.known, edge.now);
+        }
+      }
+    }
+    visit.edges.clear();
+  }
+
+  /** Whether not all of what matters in a state is known yet. */
+  private boolean isOpen(State state) {
+    Visit visit = visit(state);
+    return visit != null && !visit.edges.isEmpty();
   }
 }

@@ -210,7 +210,7 @@ final class StackObjects {
       Reg known = put(frame, slot - i, Slot.ITERATOR).become(Kind.STACK);
       known.reference = i == 0 ? reference : 0;
       boolean inRcu = walk.sections().inRcu();
-      known.type = new Iteration(type, i == 0, false, 0, rcu && inRcu, rcu && !inRcu);
+      known.type = new Iteration(type, i == 0, false, rcu && inRcu, rcu && !inRcu);
     }
   }
 

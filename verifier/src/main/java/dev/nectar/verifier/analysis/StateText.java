@@ -17,7 +17,8 @@ final class StateText {
     Frame frame = state.frame();
     for (int i = 0; i < Frame.REGISTERS; i++) {
       if (!frame.regs[i].isNothing()) {
-        text.add("R" + i + "=" + of(frame.regs[i]));
+        boolean precise = (frame.preciseRegisters >> i & 1) != 0;
+        text.add("R" + i + "=" + (precise ? "P" : "") + of(frame.regs[i]));
       }
     }
     return text.toString();

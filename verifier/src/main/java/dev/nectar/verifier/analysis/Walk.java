@@ -7,14 +7,15 @@ import dev.nectar.object.link.LinkedProgram;
 import dev.nectar.verifier.Facts;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
+import dev.nectar.verifier.state.Chain;
 import dev.nectar.verifier.state.Frame;
 import dev.nectar.verifier.state.State;
+import dev.nectar.verifier.state.Trail;
 import dev.nectar.verifier.types.Contract;
 import dev.nectar.verifier.types.Fields;
 import dev.nectar.verifier.types.Layout;
 import dev.nectar.verifier.types.Types;
 import dev.nectar.verifier.values.Dynptr;
-import dev.nectar.verifier.values.Iteration;
 import dev.nectar.verifier.values.Kind;
 import dev.nectar.verifier.values.Pointee;
 import dev.nectar.verifier.values.Reg;
@@ -38,7 +39,7 @@ public final class Walk {
   private static final Set<String> REWRITTEN =
       Set.of("ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_", "arena");
 
-  private record Later(int slot, State state) {}
+  private record Later(int from, int slot, State state) {}
 
   /** What is known where the walk is. */
   State state = State.start(0);
@@ -62,10 +63,14 @@ public final class Walk {
   private final BitSet asynchronous = new BitSet();
   private final Calls calls;
   private final Pruning pruning;
+  private final Precision precision;
   private final @Nullable String[] accessed;
   private final Facts.@Nullable Region[] reached;
+  private final Map<Integer, Chain> roots = new HashMap<>();
   private int ids;
   private int slot;
+  private int last;
+  private boolean remembered;
   private int processed;
 
   /** Prepares a walk; what is wrong without any path is only found when it runs. */
@@ -80,7 +85,7 @@ public final class Walk {
     Refusal why = null;
     try {
       Programs.check(subject);
-      found = new Flow(code, subject, catcherSlot());
+      found = new Flow(code, subject, catcherSlot(), Effects.iterating(code, types));
       new TreeMap<>(subject.mapAt())
           .forEach((at, map) -> Programs.check(subject, maps.get(map), types, at));
     } catch (Refusal refusal) {
@@ -94,7 +99,8 @@ public final class Walk {
     this.memory = new Memory(this, code, subject);
     this.globals = new GlobalFunctions(this, subject, code, flow, memory);
     this.calls = new Calls(this, code, subject, flow, memory, globals);
-    this.pruning = new Pruning(flow);
+    this.precision = new Precision(code, flow);
+    this.pruning = new Pruning(flow, precision);
     this.accessed = new String[code.length];
     this.reached = new Facts.Region[code.length];
   }
@@ -131,22 +137,23 @@ public final class Walk {
       throw early;
     }
     subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
-    later.push(new Later(0, state));
-    walkAll();
+    walkFrom(0);
     for (int i = 0; i < globals.called().size(); i++) {
       int function = globals.called().get(i);
       state = globals.start(function);
-      later.push(new Later(flow.starts[function], state));
-      walkAll();
+      walkFrom(flow.starts[function]);
     }
     new StackDepth(code, flow, stackUse, asynchronous).check();
     checkEliminated();
   }
 
-  private void walkAll() {
+  private void walkFrom(int start) {
+    enter();
+    later.push(new Later(-1, start, state));
     while (!later.isEmpty()) {
       Later next = later.pop();
       state = next.state;
+      last = next.from;
       path(next.slot);
       pruning.ended(state);
     }
@@ -172,12 +179,92 @@ public final class Walk {
       if (++processed > MAX_PROCESSED) {
         throw Refusal.because("BPF program is too large. Processed %d insn", processed);
       }
-      if (flow.meets[i] && pruning.isKnown(i, state, processed)) {
+      state.last = last;
+      state.slot = i;
+      remembered = false;
+      if (flow.meets[i] && isKnown(i)) {
         return;
       }
+      if (flow.jumpedTo[i]) {
+        remember(0, 0);
+      }
       pruning.walked(i);
-      i = step(i);
+      int next = step(i);
+      last = i;
+      i = next;
     }
+  }
+
+  private boolean isKnown(int i) {
+    enter();
+    State known = pruning.known(i, state, processed, ids);
+    if (known == null) {
+      return false;
+    }
+    if (flow.jumpedTo[i]) {
+      remember(0, 0);
+    }
+    pruning.reached(known, state);
+    return true;
+  }
+
+  /** The frame of a function that has just been called gets to know how. */
+  private void enter() {
+    Frame frame = state.frame();
+    if (frame.chain == null) {
+      frame.chain =
+          frame.depth == 0
+              ? roots.computeIfAbsent(frame.function, Chain::new)
+              : state.frames.get(frame.depth - 1).chain().call(frame.callSite, frame.function);
+    }
+  }
+
+  /**
+   * Numbers that a loop has changed, and that matter to nothing so far, may be any.
+   *
+   * @param i the instruction that the loop comes round to
+   * @param since the state of which the round before is looked for
+   * @param changed the state whose numbers are forgotten
+   */
+  void widen(int i, State since, State changed) {
+    State earlier = pruning.earlier(i, since);
+    if (earlier != null) {
+      Widening.of(earlier, changed);
+    }
+  }
+
+  /** Who walks back must know something of this instruction. */
+  void remember(long flags, long linked) {
+    if (remembered) {
+      state.trail.add(flags, linked);
+    } else {
+      state.trail.add(last, slot, flags, linked);
+      remembered = true;
+    }
+  }
+
+  /** A register is spilled to a slot, or filled from it. */
+  void rememberStack(Frame frame, int slot) {
+    remember(Trail.stack(frame.depth, slot), 0);
+  }
+
+  /** The number in a register matters to the verdict; nothing is done for pointers. */
+  void precise(int register) {
+    if (state.reg(register).isScalar()) {
+      precision.mark(state, register);
+    }
+  }
+
+  /** The number that is stored matters to the verdict. */
+  void preciseStored() {
+    if (code.kind(slot) == Code.STX) {
+      precise(code.src[slot]);
+    }
+  }
+
+  /** The registers that may be read from an instruction on, as bits. */
+  int live(int slot) {
+    return flow.live[slot];
   }
 
   private int step(int i) {
@@ -459,7 +546,7 @@ public final class Walk {
     if (later.size() >= MAX_JUMPS) {
       throw Refusal.because("The sequence of %d jumps is too complex.", later.size() + 1);
     }
-    later.push(new Later(slot, other));
+    later.push(new Later(this.slot, slot, other));
     pruning.split(other);
     return other;
   }
@@ -681,18 +768,18 @@ public final class Walk {
     int function = start.frame().function;
     asynchronous.set(function);
     if (atAnyTime.add(List.of(function, map))) {
-      later.push(new Later(flow.starts[function], start));
+      later.push(new Later(-1, flow.starts[function], start));
     }
   }
 
   /** An iterator has one more: the way on which it has. */
-  void nextRound(int i, Iteration next, int frame, int slot) {
+  void nextRound(int i) {
     State more = later(i + 1);
-    more.frames.get(frame).stack[slot].spill().type = next;
     more.reg(0).maybeNull = false;
     more.reg(0).id = 0;
+    more.callbacks++;
+    if (state.parent != null) {
+      widen(i, state.parent, more);
+    }
   }
-
-  /** The number in a register matters to the verdict. */
-  void precise(int register) {}
 }

@@ -28,11 +28,20 @@ public final class Frame {
   /** Its place among the frames, 0 for the program itself. */
   public final int depth;
 
+  /** The calls that led to it, once its first instruction has been looked at. */
+  public @Nullable Chain chain;
+
   /** Whether it runs as the callback of a helper. */
   public boolean callback;
 
   /** How often the callback has been entered. */
   public int callbackDepth;
+
+  /** Which registers hold numbers that matter, as bits; of states that were kept. */
+  public int preciseRegisters;
+
+  /** Which slots hold numbers that matter, as bits; of states that were kept. */
+  public long preciseSlots;
 
   /** The least that a callback may return. */
   public int callbackMax;
@@ -59,10 +68,28 @@ public final class Frame {
     for (int i = 0; i < stack.length; i++) {
       frame.stack[i] = stack[i].copy();
     }
+    frame.chain = chain;
     frame.callback = callback;
     frame.callbackDepth = callbackDepth;
     frame.callbackMax = callbackMax;
     return frame;
+  }
+
+  /** The calls that led to it. */
+  public Chain chain() {
+    if (chain == null) {
+      throw new IllegalStateException("The function has not been entered.");
+    }
+    return chain;
+  }
+
+  /** Takes out all registers but those that are told, as bits. */
+  public void clean(int registers) {
+    for (int r = 0; r < REGISTERS - 1; r++) {
+      if ((registers >> r & 1) == 0) {
+        regs[r].become(Kind.NOTHING);
+      }
+    }
   }
 
   /** Makes room for so many bytes below the frame's top. */

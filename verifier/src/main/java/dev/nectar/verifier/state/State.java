@@ -63,6 +63,30 @@ public final class State {
   /** Paths from here that are still to be walked. */
   public int branches = 1;
 
+  /** How the path came here from there. */
+  public Trail trail = new Trail();
+
+  /** The instruction that comes next. */
+  public int slot;
+
+  /** The instruction that came before it, or -1. */
+  public int last = -1;
+
+  /** The instruction where the parent was kept. */
+  public int first;
+
+  /** How many parents there are. */
+  public int depth;
+
+  /** How often callbacks have been entered. */
+  public int callbacks;
+
+  /** The state that was kept before this one at the same instruction. */
+  public @Nullable State older;
+
+  /** Whether what is not read later has been taken out. */
+  public boolean cleaned;
+
   /** How often a path ended here, of states that were kept. */
   public int hits;
 
@@ -90,7 +114,18 @@ public final class State {
     state.preempt = preempt;
     state.mayGoto = mayGoto;
     state.parent = parent;
+    state.trail = trail.copy();
+    state.slot = slot;
+    state.last = last;
+    state.first = first;
+    state.depth = depth;
+    state.callbacks = callbacks;
     return state;
+  }
+
+  /** The instruction that a frame is at: its call of the next one, if there is one. */
+  public int at(int frame) {
+    return frame + 1 == frames.size() ? slot : frames.get(frame + 1).callSite;
   }
 
   /** The innermost frame. */

@@ -1,5 +1,6 @@
 package dev.nectar.verifier.values;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -410,6 +411,28 @@ public final class Reg {
         && smin32 == other.smin32
         && smax32 == other.smax32
         && bits.equals(other.bits);
+  }
+
+  /** Whether it is the same but for bits, ranges and ids. */
+  public boolean sameKind(Reg other) {
+    return kind == other.kind
+        && maybeNull == other.maybeNull
+        && off == other.off
+        && range == other.range
+        && frame == other.frame
+        && map == other.map
+        && mapId == other.mapId
+        && Objects.equals(type, other.type);
+  }
+
+  /** Whether it is the same in all. */
+  public boolean same(Reg other) {
+    return sameKind(other)
+        && id == other.id
+        && linked == other.linked
+        && linkedBy == other.linkedBy
+        && reference == other.reference
+        && sameNumber(other);
   }
 
   /** The kernel's name for what it holds. */
