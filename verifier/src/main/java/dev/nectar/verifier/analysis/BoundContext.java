@@ -62,7 +62,7 @@ final class BoundContext {
     return prototype != null && prototype.result() == 0;
   }
 
-  /** The name of the function. */
+  /** The name of the function, or of the structure that it is a member of. */
   String name() {
     return name;
   }
@@ -146,7 +146,9 @@ final class BoundContext {
       loaded.becomeUnknown();
       return true;
     }
-    loaded.becomePointer(types.pointee(source, to, flags));
+    Pointee object = types.pointee(source, to, flags);
+    boolean promoted = walk.isCongestionControl() && object.name().equals("sock");
+    loaded.becomePointer(promoted ? types.pointee("tcp_sock", flags) : object);
     if (parameter.endsWith("__nullable")
         || kept == NullArguments.NULL
         || isIterator() && index > 0) {

@@ -56,12 +56,14 @@ final class Calls {
   private final StackObjects objects;
   private final HelperArguments kinds;
   private final Kfuncs kfuncs;
+  private final ConstantKeys keys;
   private final GlobalFunctions globals;
 
   /** What the arguments of a call have told so far. */
   static final class Call {
     int map = -1;
     int mapId;
+    boolean found;
     @Nullable Reg dynptr;
     @Nullable Field field;
     @Nullable Pointee percpu;
@@ -88,6 +90,7 @@ final class Calls {
     this.kinds = new HelperArguments(walk, memory.objects());
     this.kfuncs = new Kfuncs(walk, code, subject, memory, objects);
     this.globals = globals;
+    this.keys = new ConstantKeys(walk);
   }
 
   /** The next instruction; -1 if the path ends. */
@@ -301,7 +304,10 @@ final class Calls {
       case "percpu" -> ofThisProcessor(r0, call);
       default -> object(helper, r0, call);
     }
-    if (helper.maybeNull()) {
+    if (call.found && walk.isLockable(r0)) {
+      r0.id = walk.newId();
+    }
+    if (helper.maybeNull() && !call.found) {
       r0.maybeNull = true;
       r0.id = walk.newId();
     }
@@ -509,6 +515,7 @@ final class Calls {
       case KEY -> {
         checkMapKnown(call, "invalid map_ptr to access map->key");
         memory.helperAccess(number, walk.map(call.map).keySize(), false, false, false);
+        call.found = helper.number() == MAP_LOOKUP && keys.isThere(walk.map(call.map), reg);
       }
       case VALUE, VALUE_OUT -> {
         if (argument.maybeNull() && reg.isNull()) {

@@ -4,6 +4,7 @@ import dev.nectar.btf.BtfType;
 import dev.nectar.verifier.rules.SafeFields;
 import dev.nectar.verifier.types.Field;
 import dev.nectar.verifier.types.Layout;
+import dev.nectar.verifier.types.WritableFields;
 import dev.nectar.verifier.values.Kind;
 import dev.nectar.verifier.values.Pointee;
 import dev.nectar.verifier.values.Reg;
@@ -38,7 +39,7 @@ final class ObjectAccess {
     }
     boolean made = object.isAllocated() && !object.has(Pointee.UNTRUSTED);
     if (write && !made) {
-      throw Refusal.because("only read is supported");
+      checkWritable(object, at, size);
     }
     if (object.isAllocated()) {
       checkFields(object, at, size);
@@ -53,6 +54,18 @@ final class ObjectAccess {
       case Layout.Reached.Address _ when !object.isAllocated() ->
           loaded.become(Kind.UNTRUSTED_MEMORY);
       default -> loaded.becomeUnknown();
+    }
+  }
+
+  private void checkWritable(Pointee object, long at, int size) {
+    if (!walk.isCongestionControl()) {
+      throw Refusal.because("only read is supported");
+    }
+    if (!object.name().equals("tcp_sock")) {
+      throw Refusal.because("only read is supported");
+    }
+    if (!WritableFields.tcp(walk.types(), at, size)) {
+      throw Refusal.because("no write support to tcp_sock at off %d", at);
     }
   }
 

@@ -45,6 +45,13 @@ final class Precision {
     walkBack(state);
   }
 
+  /** What a slot of a frame holds matters. */
+  void mark(State state, int depth, int slot) {
+    frame = state.frames.size() - 1;
+    slots[depth] |= 1L << slot;
+    walkBack(state);
+  }
+
   /**
    * What matters in a state matters in one that is no worse.
    *

@@ -3,6 +3,7 @@ package dev.nectar.verifier.analysis;
 import dev.nectar.btf.BtfType;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.object.ProgramType;
 import dev.nectar.object.link.LinkedProgram;
 import dev.nectar.verifier.Facts;
 import dev.nectar.verifier.Subject;
@@ -37,7 +38,7 @@ public final class Walk {
   private static final int MAX_JUMPS = 8192;
 
   private static final Set<String> REWRITTEN =
-      Set.of("ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_", "arena");
+      Set.of("ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "arena");
 
   private record Later(int from, int slot, State state) {}
 
@@ -143,7 +144,7 @@ public final class Walk {
       state = globals.start(function);
       walkFrom(flow.starts[function]);
     }
-    new StackDepth(code, flow, stackUse, asynchronous).check();
+    new StackDepth(code, flow, stackUse, asynchronous).check(subject);
     checkEliminated();
   }
 
@@ -253,6 +254,11 @@ public final class Walk {
     if (state.reg(register).isScalar()) {
       precision.mark(state, register);
     }
+  }
+
+  /** The number in a slot of a frame matters to the verdict. */
+  void precise(Frame frame, int stackSlot) {
+    precision.mark(state, frame.depth, stackSlot);
   }
 
   /** The number that is stored matters to the verdict. */
@@ -373,12 +379,22 @@ public final class Walk {
     String now = pointer.title();
     if (before != null
         && !before.equals(now)
-        && (REWRITTEN.contains(before) || REWRITTEN.contains(now))) {
+        && (isRewritten(before) || isRewritten(now))
+        && !(code.kind(i) == Code.LDX && isObject(before) && isObject(now))) {
       throw Refusal.because("same insn cannot be used with different pointers");
     }
     accessed[i] = now;
     Facts.Region region = region(pointer.kind);
     reached[i] = reached[i] == null || reached[i] == region ? region : Facts.Region.OTHER;
+  }
+
+  private static boolean isRewritten(String title) {
+    return REWRITTEN.contains(title) || title.endsWith("ptr_");
+  }
+
+  /** Loads of objects may go wrong, and are told apart when they run. */
+  private static boolean isObject(String title) {
+    return title.endsWith("ptr_") || title.endsWith("mem");
   }
 
   private static Facts.Region region(Kind kind) {
@@ -702,6 +718,18 @@ public final class Walk {
   /** Whether the program, or the callback that is walked, may wait. */
   boolean maySleep() {
     return (subject.flags() & Subject.SLEEPABLE) != 0 || state.sleepable;
+  }
+
+  /** Whether the program is part of a congestion control. */
+  boolean isCongestionControl() {
+    return subject.type() == ProgramType.STRUCT_OPS
+        && memory.bound().name().equals("tcp_congestion_ops");
+  }
+
+  /** Whether the program has an arena. */
+  boolean hasArena() {
+    return subject.mapAt().values().stream()
+        .anyMatch(map -> maps.get(map).type() == MapType.ARENA);
   }
 
   /** Whether the program may write into packets. */
