@@ -246,9 +246,7 @@ final class EmbeddedLoader {
         spec.exceptionCallback(linked.spec().body()).flatMap(linked::function);
     ProgramLinkage linkage = new ProgramLinkage(registry, maps, linked, catching);
     Proof proof =
-        kernel.mode() == Mode.RAW
-            ? Verification.of(linked, linker, registry.target())
-            : Proof.NONE;
+        kernel.mode() == Mode.RAW ? Verification.of(linked, linker, registry.target()) : Proof.NONE;
     Executable code = compiler.compile(linked.body(), linkage, proof);
     Executable whole = catching.map(place -> code.catching(place.slot())).orElse(code);
     boolean gpl = spec.license().contains("GPL");

@@ -26,7 +26,8 @@ final class BoundContext {
     this.walk = walk;
     this.subject = subject;
     Types types = walk.types();
-    this.source = subject.bound().type() == 0 ? 0 : types.sourceOf(subject, subject.bound().module());
+    this.source =
+        subject.bound().type() == 0 ? 0 : types.sourceOf(subject, subject.bound().module());
     BtfType bound = types.get(source, subject.bound().type());
     this.name = bound == null ? "" : bound.name();
     this.prototype = prototype(types, bound);
@@ -72,8 +73,9 @@ final class BoundContext {
     if (at < 0 || at >= 8 * MOST || at % size != 0 || at % 8 != 0 || prototype == null) {
       return false;
     }
-    boolean tracepoint = subject.attachType() == AttachType.TRACE_RAW_TP.number()
-        && subject.type() == ProgramType.TRACING;
+    boolean tracepoint =
+        subject.attachType() == AttachType.TRACE_RAW_TP.number()
+            && subject.type() == ProgramType.TRACING;
     List<BtfType.Parameter> parameters = prototype.parameters();
     int first = tracepoint ? 1 : 0;
     int index = at / 8;
@@ -159,8 +161,7 @@ final class BoundContext {
 
   private boolean trusts() {
     return switch (subject.type()) {
-      case TRACING ->
-          subject.attachType() == AttachType.TRACE_RAW_TP.number() || isIterator();
+      case TRACING -> subject.attachType() == AttachType.TRACE_RAW_TP.number() || isIterator();
       case LSM, STRUCT_OPS -> true;
       default -> false;
     };

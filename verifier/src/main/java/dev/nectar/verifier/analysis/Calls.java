@@ -1,10 +1,10 @@
 package dev.nectar.verifier.analysis;
 
+import dev.nectar.btf.BtfType;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.verifier.Subject;
-import dev.nectar.btf.BtfType;
 import dev.nectar.verifier.rules.Argument;
 import dev.nectar.verifier.rules.Callers;
 import dev.nectar.verifier.rules.MapUse;
@@ -74,13 +74,7 @@ final class Calls {
     int function = -1;
   }
 
-  Calls(
-      Walk walk,
-      Code code,
-      Subject subject,
-      Flow flow,
-      Memory memory,
-      GlobalFunctions globals) {
+  Calls(Walk walk, Code code, Subject subject, Flow flow, Memory memory, GlobalFunctions globals) {
     this.walk = walk;
     this.code = code;
     this.subject = subject;
@@ -311,7 +305,10 @@ final class Calls {
       r0.maybeNull = true;
       r0.id = walk.newId();
     }
-    if (helper.number() == EXCHANGE || helper.acquires() || helper.result().equals("ringbuf") || isLookupOfSocket(helper, call)) {
+    if (helper.number() == EXCHANGE
+        || helper.acquires()
+        || helper.result().equals("ringbuf")
+        || isLookupOfSocket(helper, call)) {
       int id = r0.id == 0 ? walk.newId() : r0.id;
       r0.id = id;
       r0.reference = id;
@@ -333,8 +330,7 @@ final class Calls {
     if (walk.types().get(object.source(), object.id()) instanceof BtfType.Struct) {
       r0.becomePointer(object.with(object.has(Pointee.RCU) ? Pointee.RCU : 0));
     } else {
-      r0.become(Kind.RDONLY_MEMORY).range =
-          (int) walk.types().size(object.source(), object.id());
+      r0.become(Kind.RDONLY_MEMORY).range = (int) walk.types().size(object.source(), object.id());
     }
   }
 
@@ -499,8 +495,7 @@ final class Calls {
     };
   }
 
-  private void use(
-      int i, Signature helper, Argument argument, int index, Reg reg, Call call) {
+  private void use(int i, Signature helper, Argument argument, int index, Reg reg, Call call) {
     int number = index + 1;
     switch (argument.kind()) {
       case MAP -> {
@@ -555,8 +550,7 @@ final class Calls {
         call.map = reg.map;
         call.mapId = reg.mapId;
       }
-      case LOCK ->
-          walk.sections().lock(number, helper.number() == SPIN_LOCK, State.Lock.Kind.SPIN);
+      case LOCK -> walk.sections().lock(number, helper.number() == SPIN_LOCK, State.Lock.Kind.SPIN);
       case KPTR_SLOT -> call.field = kinds.pointerField(number);
       case PERCPU -> call.percpu = reg.object();
       case FUNC -> call.function = reg.frame;
@@ -716,8 +710,7 @@ final class Calls {
       callee.callbackMax = 1;
       for (int r = 1; r <= 2 && root != null; r++) {
         Reg node =
-            callee.regs[r].becomePointer(
-                root.to().with(Pointee.ALLOCATED | Pointee.NON_OWNING));
+            callee.regs[r].becomePointer(root.to().with(Pointee.ALLOCATED | Pointee.NON_OWNING));
         node.off = root.node();
         node.id = walk.newId();
       }

@@ -152,7 +152,9 @@ final class GlobalFunctions {
     Pointee object = reg.object();
     boolean fine =
         reg.isObject()
-            && (object.flags() == 0 || object.flags() == Pointee.TRUSTED || object.flags() == Pointee.RCU)
+            && (object.flags() == 0
+                || object.flags() == Pointee.TRUSTED
+                || object.flags() == Pointee.RCU)
             && (!reg.maybeNull || wanted.maybeNull())
             && walk.layout()
                 .matches(object, reg.off, wanted.object().source(), wanted.object().id(), false);

@@ -39,8 +39,7 @@ final class HelperArguments {
     }
   }
 
-  private boolean fits(
-      Signature helper, Argument argument, int number, Reg reg, Calls.Call call) {
+  private boolean fits(Signature helper, Argument argument, int number, Reg reg, Calls.Call call) {
     Kind kind = reg.kind;
     return switch (argument.kind()) {
       case SCALAR, SIZE, SIZE0, ALLOC_SIZE -> kind == Kind.SCALAR;
@@ -124,8 +123,7 @@ final class HelperArguments {
     };
   }
 
-  private void object(
-      Signature helper, Argument argument, int number, Reg reg, Calls.Call call) {
+  private void object(Signature helper, Argument argument, int number, Reg reg, Calls.Call call) {
     switch (argument.kind()) {
       case MEM, KEY, VALUE -> {
         if (!isSocketOfMap(helper, argument, call)) {

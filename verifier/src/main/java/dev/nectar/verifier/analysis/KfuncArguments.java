@@ -255,10 +255,7 @@ final class KfuncArguments {
     if (!fine) {
       throw Refusal.because(
           "arg#%d pointer type %s %s must point to %sscalar, or struct with scalar",
-          parameter.index,
-          word(parameter.target),
-          parameter.targetName(),
-          sized ? "void, " : "");
+          parameter.index, word(parameter.target), parameter.targetName(), sized ? "void, " : "");
     }
     return sized ? Wanted.MEMORY_OF_SIZE : Wanted.MEMORY;
   }
@@ -398,8 +395,7 @@ final class KfuncArguments {
     boolean percpu = object.has(Pointee.PERCPU);
     int plain = Pointee.ALLOCATED;
     boolean made =
-        reg.isObject()
-            && (object.flags() == plain || object.flags() == (plain | Pointee.PERCPU));
+        reg.isObject() && (object.flags() == plain || object.flags() == (plain | Pointee.PERCPU));
     if (!made) {
       throw Refusal.because("arg#%d expected pointer to allocated object", parameter.index);
     }
@@ -450,8 +446,7 @@ final class KfuncArguments {
           case "bpf_dynptr_from_xdp" -> Dynptr.Memory.XDP;
           case "bpf_dynptr_from_skb_meta" -> Dynptr.Memory.SKB_META;
           case "bpf_dynptr_from_file" -> Dynptr.Memory.FILE;
-          default ->
-              call.dynptr == null ? Dynptr.Memory.LOCAL : StackObjects.memoryOf(call.dynptr);
+          default -> call.dynptr == null ? Dynptr.Memory.LOCAL : StackObjects.memoryOf(call.dynptr);
         };
     int shared = call.dynptr == null ? 0 : call.dynptr.reference;
     objects.makeDynptr(parameter.number, view, instruction, shared);
@@ -465,8 +460,7 @@ final class KfuncArguments {
           "css_task_iter is only allowed in bpf_lsm, bpf_iter and sleepable progs");
     }
     if (parameter.reg.kind != Kind.STACK) {
-      throw Refusal.because(
-          "arg#%d expected pointer to an iterator on stack", parameter.index);
+      throw Refusal.because("arg#%d expected pointer to an iterator on stack", parameter.index);
     }
     int slots = (int) walk.types().size(call.source, parameter.to) / Slot.SIZE;
     if (call.kfunc.is(Flag.NEW)) {
@@ -589,14 +583,15 @@ final class KfuncArguments {
             || reg.kind == Kind.MAP
             || reg.isObject() && (!reg.object().isUnsafe() || isRcu(reg));
     if (!good || reg.maybeNull && reg.isObject()) {
-      String expected = reg.isObject() ? reg.object().has(Pointee.TRUSTED) ? "trusted_ptr_" : "ptr_" : reg.kind.title();
+      String expected =
+          reg.isObject()
+              ? reg.object().has(Pointee.TRUSTED) ? "trusted_ptr_" : "ptr_"
+              : reg.kind.title();
       throw Refusal.because("expected %s or socket", expected);
     }
-    Pointee have =
-        reg.isObject() ? reg.object() : walk.types().pointee(structure(reg.kind), 0);
+    Pointee have = reg.isObject() ? reg.object() : walk.types().pointee(structure(reg.kind), 0);
     boolean exact =
-        parameter.call.kfunc.is(Flag.RELEASE) && reg.reference != 0
-            || isAlias(have.name(), name);
+        parameter.call.kfunc.is(Flag.RELEASE) && reg.reference != 0 || isAlias(have.name(), name);
     boolean projection = ContextTypes.isProjection(name, have.name());
     if (!projection && !walk.layout().matches(have, reg.off, source, id, exact)) {
       throw Refusal.because(

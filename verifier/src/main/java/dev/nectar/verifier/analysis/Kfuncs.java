@@ -18,7 +18,9 @@ import dev.nectar.verifier.values.Scalars;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Calls of kernel functions: what is asked of them by their types and flags, and what they give. */
+/**
+ * Calls of kernel functions: what is asked of them by their types and flags, and what they give.
+ */
 final class Kfuncs {
   private static final int MAX_ERROR = 4095;
   private static final int MAX_PERCPU_SIZE = 512;
@@ -261,8 +263,7 @@ final class Kfuncs {
     Types types = walk.types();
     switch (call.kfunc.name()) {
       case "bpf_obj_new_impl", "bpf_percpu_obj_new_impl" -> make(call, r0);
-      case "bpf_refcount_acquire_impl" ->
-          r0.becomePointer(call.argument.with(Pointee.ALLOCATED));
+      case "bpf_refcount_acquire_impl" -> r0.becomePointer(call.argument.with(Pointee.ALLOCATED));
       case "bpf_cast_to_kern_ctx" ->
           r0.becomePointer(
               types.pointee(
@@ -295,8 +296,7 @@ final class Kfuncs {
         || id > types.of(Pointee.PROGRAM).get().count()
         || !(types.get(Pointee.PROGRAM, (int) id) instanceof BtfType.Struct struct)
         || struct.union()) {
-      throw Refusal.because(
-          "bpf_obj_new/bpf_percpu_obj_new type ID argument must be of a struct");
+      throw Refusal.because("bpf_obj_new/bpf_percpu_obj_new type ID argument must be of a struct");
     }
     if (percpu) {
       checkPercpu((int) id, struct);
@@ -314,12 +314,10 @@ final class Kfuncs {
           "bpf_percpu_obj_new type size (%d) is greater than %d", struct.size(), MAX_PERCPU_SIZE);
     }
     if (!arguments.isOfNumbers(Pointee.PROGRAM, struct, 0)) {
-      throw Refusal.because(
-          "bpf_percpu_obj_new type ID argument must be of a struct of scalars");
+      throw Refusal.because("bpf_percpu_obj_new type ID argument must be of a struct of scalars");
     }
     if (!walk.fieldsOf(id).all().isEmpty()) {
-      throw Refusal.because(
-          "bpf_percpu_obj_new type ID argument must not contain special fields");
+      throw Refusal.because("bpf_percpu_obj_new type ID argument must not contain special fields");
     }
   }
 
@@ -336,8 +334,7 @@ final class Kfuncs {
       throw Refusal.because("Unknown type ID %d passed to kfunc bpf_rdonly_cast", call.constant);
     }
     if (!(type instanceof BtfType.Struct)) {
-      throw Refusal.because(
-          "kfunc bpf_rdonly_cast type ID argument must be of a struct or void");
+      throw Refusal.because("kfunc bpf_rdonly_cast type ID argument must be of a struct or void");
     }
     r0.becomePointer(types.pointee(0, (int) call.constant, Pointee.UNTRUSTED));
   }

@@ -725,7 +725,7 @@ final class Memory {
     if (!reg.isConstant()) {
       throw Refusal.because("R%d is not a constant address'", number);
     }
-    checkMapAccess(number, reg, reg.off, (int) (map.valueSize() - reg.off), false, false);
+    checkMapAccess(number, reg, reg.off, map.valueSize() - reg.off, false, false);
     if (!Constants.isText(map, (int) (reg.off + reg.bits.value()))) {
       throw Refusal.because("string is not zero-terminated");
     }

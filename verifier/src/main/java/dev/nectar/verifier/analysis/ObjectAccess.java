@@ -151,8 +151,7 @@ final class ObjectAccess {
       }
       if (field.offset() != at + reg.bits.value()) {
         throw Refusal.because(
-            "%s access misaligned expected=%d off=%d",
-            name, field.offset(), at + reg.bits.value());
+            "%s access misaligned expected=%d off=%d", name, field.offset(), at + reg.bits.value());
       }
       if (size != 8) {
         throw Refusal.because("%s access size must be BPF_DW", name);
@@ -230,24 +229,20 @@ final class ObjectAccess {
         fine
             && walk.layout()
                 .matches(
-                    value.object(),
-                    value.off,
-                    field.to().source(),
-                    field.to().id(),
-                    !untrusted);
+                    value.object(), value.off, field.to().source(), field.to().id(), !untrusted);
     if (!fine) {
       String text =
-          "invalid kptr access, R%d type=%s%s expected=ptr_%s".formatted(
-              number,
-              value.title(),
-              value.isObject() ? value.object().name() : "",
-              field.to().name());
+          "invalid kptr access, R%d type=%s%s expected=ptr_%s"
+              .formatted(
+                  number,
+                  value.title(),
+                  value.isObject() ? value.object().name() : "",
+                  field.to().name());
       throw Refusal.because(
           (untrusted ? text + " or untrusted_ptr_" + field.to().name() : text).replace("%", "%%"));
     }
     if (!value.bits.is(0)) {
-      throw Refusal.because(
-          "variable %s access var_off=%s disallowed", value.title(), value.bits);
+      throw Refusal.because("variable %s access var_off=%s disallowed", value.title(), value.bits);
     }
   }
 

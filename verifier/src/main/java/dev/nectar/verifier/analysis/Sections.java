@@ -78,11 +78,9 @@ final class Sections {
     }
     Fields fields = walk.fields(reg);
     Field field =
-        fields.of(
-            kind == State.Lock.Kind.SPIN ? Field.Kind.SPIN_LOCK : Field.Kind.RES_SPIN_LOCK);
+        fields.of(kind == State.Lock.Kind.SPIN ? Field.Kind.SPIN_LOCK : Field.Kind.RES_SPIN_LOCK);
     if (field == null) {
-      throw Refusal.because(
-          "%s '%s' has no valid %s_lock", inMap ? "map" : "local", name, title);
+      throw Refusal.because("%s '%s' has no valid %s_lock", inMap ? "map" : "local", name, title);
     }
     long at = reg.bits.value() + reg.off;
     if (field.offset() != at) {

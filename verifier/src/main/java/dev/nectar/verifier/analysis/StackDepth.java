@@ -6,8 +6,8 @@ import dev.nectar.verifier.Subject;
 import java.util.BitSet;
 
 /**
- * How deep calls may go, and how much stack they use together. Functions of programs that trace have
- * stacks of their own, but for small ones and those that callbacks run as well.
+ * How deep calls may go, and how much stack they use together. Functions of programs that trace
+ * have stacks of their own, but for small ones and those that callbacks run as well.
  */
 final class StackDepth {
   private static final int MAX_STACK = 512;

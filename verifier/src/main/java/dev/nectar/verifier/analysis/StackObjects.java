@@ -118,8 +118,7 @@ final class StackObjects {
   void checkDynptrPointer(int number, int index) {
     Reg reg = walk.state.reg(number);
     if (reg.kind != Kind.STACK && reg.kind != Kind.DYNPTR) {
-      throw Refusal.because(
-          "arg#%d expected pointer to stack or const struct bpf_dynptr", index);
+      throw Refusal.because("arg#%d expected pointer to stack or const struct bpf_dynptr", index);
     }
   }
 
@@ -200,8 +199,7 @@ final class StackObjects {
     int slot = place(reg, slots);
     Frame frame = walk.state.frameOf(reg);
     if (slot == WRONG || slot >= 0 && holds(frame, slot, slots, Slot.ITERATOR)) {
-      throw Refusal.because(
-          "expected uninitialized %s as arg #%d", Iterators.title(type), index);
+      throw Refusal.because("expected uninitialized %s as arg #%d", Iterators.title(type), index);
     }
     write(number, slots);
     slot = place(reg, slots);
@@ -249,8 +247,7 @@ final class StackObjects {
       }
     }
     if (slot < 0) {
-      throw Refusal.because(
-          "expected an initialized %s as arg #%d", Iterators.title(type), index);
+      throw Refusal.because("expected an initialized %s as arg #%d", Iterators.title(type), index);
     }
     return slot;
   }

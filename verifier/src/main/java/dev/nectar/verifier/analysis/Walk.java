@@ -115,9 +115,7 @@ public final class Walk {
         .flatMap(main -> Contract.exceptionCallback(types, main.type()))
         .flatMap(
             name ->
-                subject.functions().stream()
-                    .filter(place -> place.name().equals(name))
-                    .findFirst())
+                subject.functions().stream().filter(place -> place.name().equals(name)).findFirst())
         .map(LinkedProgram.Place::slot)
         .orElse(-1);
   }
@@ -728,8 +726,7 @@ public final class Walk {
 
   /** Whether the program has an arena. */
   boolean hasArena() {
-    return subject.mapAt().values().stream()
-        .anyMatch(map -> maps.get(map).type() == MapType.ARENA);
+    return subject.mapAt().values().stream().anyMatch(map -> maps.get(map).type() == MapType.ARENA);
   }
 
   /** Whether the program may write into packets. */

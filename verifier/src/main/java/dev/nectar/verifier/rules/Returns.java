@@ -20,7 +20,9 @@ public record Returns(int min, int max) {
   private static final int MAX_ERROR = 4095;
   private static final int LSM_CGROUP = 43;
 
-  /** Whether programs of a type return nothing that matters, if the function they are bound to does. */
+  /**
+   * Whether programs of a type return nothing that matters, if the function they are bound to does.
+   */
   public static boolean isVoid(ProgramType type, boolean bound) {
     return bound && (type == ProgramType.LSM || type == ProgramType.STRUCT_OPS);
   }

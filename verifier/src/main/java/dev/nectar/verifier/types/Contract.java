@@ -119,7 +119,8 @@ public record Contract(String name, List<Argument> arguments, String wrong) {
 
     private @Nullable Argument argument(String name, int index, int type) {
       Set<String> tags = tags(index);
-      if (!Set.of("ctx", "trusted", "untrusted", "nonnull", "nullable", "arena").containsAll(tags)) {
+      if (!Set.of("ctx", "trusted", "untrusted", "nonnull", "nullable", "arena")
+          .containsAll(tags)) {
         wrong("arg#%d has unsupported set of tags", index);
         return null;
       }

@@ -4,7 +4,9 @@ import dev.nectar.btf.BtfType;
 import dev.nectar.verifier.values.Pointee;
 import java.util.Locale;
 
-/** What stands at an offset of a structure ({@code btf_struct_walk} of {@code kernel/bpf/btf.c}). */
+/**
+ * What stands at an offset of a structure ({@code btf_struct_walk} of {@code kernel/bpf/btf.c}).
+ */
 public final class Layout {
   private final Types types;
 
@@ -14,7 +16,13 @@ public final class Layout {
   }
 
   /** What a load reaches. */
-  public sealed interface Reached permits Reached.Number, Reached.Pointer, Reached.Address, Reached.Inner, Reached.Nothing, Descend {
+  public sealed interface Reached
+      permits Reached.Number,
+          Reached.Pointer,
+          Reached.Address,
+          Reached.Inner,
+          Reached.Nothing,
+          Descend {
     /** A number, or part of one. */
     record Number() implements Reached {}
 
@@ -209,8 +217,7 @@ public final class Layout {
       return NUMBER;
     }
 
-    private Reached pointer(
-        BtfType.Struct struct, BtfType.Member member, BtfType.Pointer pointer) {
+    private Reached pointer(BtfType.Struct struct, BtfType.Member member, BtfType.Pointer pointer) {
       int tag =
           switch (types.tag(source, pointer)) {
             case "user" -> Pointee.USER;

@@ -8,7 +8,8 @@ import java.util.Optional;
 public final class WritableFields {
   private static final List<String> CONNECTION = List.of("icsk_ca_priv", "icsk_ack.pending");
   private static final List<String> TCP =
-      List.of("snd_cwnd", "snd_cwnd_cnt", "snd_cwnd_stamp", "snd_ssthresh", "ecn_flags", "app_limited");
+      List.of(
+          "snd_cwnd", "snd_cwnd_cnt", "snd_cwnd_stamp", "snd_ssthresh", "ecn_flags", "app_limited");
 
   private WritableFields() {}
 
@@ -16,8 +17,14 @@ public final class WritableFields {
   public static boolean tcp(Types types, long at, int size) {
     int tcp = types.structure("tcp_sock");
     int connection = types.structure("inet_connection_sock");
-    return within(types, connection, CONNECTION, at, size) || within(types, tcp, TCP, at, size)
-        || within(types, types.structure("sock"), List.of("sk_pacing_rate", "sk_pacing_status"), at, size);
+    return within(types, connection, CONNECTION, at, size)
+        || within(types, tcp, TCP, at, size)
+        || within(
+            types,
+            types.structure("sock"),
+            List.of("sk_pacing_rate", "sk_pacing_status"),
+            at,
+            size);
   }
 
   private static boolean within(

@@ -9,8 +9,7 @@ package dev.nectar.verifier.values;
  * @param rcu whether it needs a section of RCU
  * @param stale whether that section has ended
  */
-public record Iteration(
-    String type, boolean first, boolean drained, boolean rcu, boolean stale)
+public record Iteration(String type, boolean first, boolean drained, boolean rcu, boolean stale)
     implements Detail {
   /** The same where the section of RCU has ended. */
   public Iteration ended() {
