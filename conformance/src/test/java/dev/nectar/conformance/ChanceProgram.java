@@ -1,6 +1,7 @@
 package dev.nectar.conformance;
 
 import dev.nectar.object.ProgramType;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -23,6 +24,9 @@ final class ChanceProgram {
   };
   private static final int[] PLACES = {0, 4, 8, 40, 44, 1};
   private static final String[] WIDTHS = {"u8", "u16", "u32", "u64"};
+
+  /** Stands for the distance to the function, until it is known. */
+  private static final String FUNCTION = "@";
 
   private final SplittableRandom random;
   private final StringBuilder out = new StringBuilder();
@@ -54,7 +58,26 @@ final class ChanceProgram {
       line("r0 = 0");
     }
     line("exit");
-    return out.toString();
+    return out.indexOf(FUNCTION) < 0 ? out.toString() : withFunction();
+  }
+
+  /** Puts the function behind the program, and its distance into each call. */
+  private String withFunction() {
+    String condition = "if r1 " + one(CONDITIONS) + ' ' + one(NUMBERS) + " goto +1\n";
+    line("r0 = r2\n" + condition + "r0 = r1\n*(u64 *)(r10 - 8) = r0\nr0 = *(u64 *)(r10 - 8)\nexit");
+    List<String> lines = out.toString().lines().filter(each -> !each.isEmpty()).toList();
+    int all = lines.stream().mapToInt(ChanceProgram::slots).sum();
+    StringBuilder text = new StringBuilder();
+    int slot = 0;
+    for (String each : lines) {
+      slot += slots(each);
+      text.append(each.replace(FUNCTION, Integer.toString(all - 6 - slot))).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static int slots(String line) {
+    return line.contains("map[") ? 2 : 1;
   }
 
   private void line(String text) {
@@ -88,7 +111,10 @@ final class ChanceProgram {
   }
 
   private void step(int left) {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(16)) {
+      case 12 -> loop();
+      case 13, 14 -> either();
+      case 15 -> call();
       case 0, 1, 2 -> arithmetic();
       case 3, 4 -> jump(left);
       case 5 -> line("r" + one(NUMBERED) + " = r" + one(REGISTERS));
@@ -105,6 +131,32 @@ final class ChanceProgram {
     int mask = 1 << random.nextInt(3, 6);
     line("r2 = r0\nr2 &= " + (mask - 1) + "\nr3 = " + base + "\nr3 += r2");
     line("r1 = *(u8 *)(r3 + " + random.nextInt(0, 24) + ')');
+  }
+
+  /** A number that is one thing or another, in a register or on the stack. */
+  private void either() {
+    String place = random.nextBoolean() ? "r" + one(NUMBERED) : "*(u64 *)(r10 - 24)";
+    line("*(u64 *)(r10 - 40) = 0\n" + place + " = " + one(NUMBERS));
+    line("if r" + one(NUMBERED) + ' ' + one(CONDITIONS) + ' ' + one(NUMBERS) + " goto +1");
+    line(place + " = " + one(NUMBERS));
+    if (random.nextBoolean()) {
+      line("r" + one(NUMBERED) + " = *(u64 *)(r10 - 24)");
+    }
+  }
+
+  /** Counts on the stack, so that what is counted is spilled and filled; a way through is left. */
+  private void loop() {
+    int times = random.nextInt(2, 8);
+    line("*(u64 *)(r10 - 40) = 0\nr3 = *(u64 *)(r10 - 40)");
+    line("if r" + one(NUMBERED) + ' ' + one(CONDITIONS) + ' ' + one(NUMBERS) + " goto +1");
+    arithmetic();
+    line("r3 = *(u64 *)(r10 - 40)\nr3 += 1\n*(u64 *)(r10 - 40) = r3");
+    line("if r3 < " + times + " goto -6");
+  }
+
+  /** Calls the function behind the program, which makes one number of two. */
+  private void call() {
+    line("call pc+" + FUNCTION + "\nr1 = r0\nr2 = 3\nr3 = 4\n");
   }
 
   private void helper() {

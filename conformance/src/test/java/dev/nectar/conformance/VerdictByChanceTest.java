@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 /** The verifier of Nectar and that of Linux agree over programs that neither has seen before. */
 @KernelTest
 class VerdictByChanceTest {
-  private static final int PROGRAMS = 400;
-  private static final long SEED = 6_18;
+  private static final int PROGRAMS = Integer.getInteger("nectar.chance", 400);
+  private static final long SEED = Long.getLong("nectar.seed", 6_18);
   private static final String TAKEN = "accepted";
   private static final KernelVersion FIRST = KernelVersion.of(6, 18);
   private static final KernelVersion NEXT = KernelVersion.of(6, 19);

@@ -30,6 +30,9 @@ public final class Subject {
   /** {@code BPF_F_STRICT_ALIGNMENT}: as on machines that can't load from odd addresses. */
   public static final int STRICT_ALIGNMENT = 1;
 
+  /** {@code BPF_F_TEST_STATE_FREQ}: states are kept wherever paths may meet. */
+  public static final int KEEP_ALL_STATES = 8;
+
   /** {@code BPF_F_SLEEPABLE}: it may wait. */
   public static final int SLEEPABLE = 1 << 4;
 

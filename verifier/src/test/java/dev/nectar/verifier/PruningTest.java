@@ -48,6 +48,22 @@ class PruningTest {
   }
 
   @Test
+  void whatStandsOnTheStackAndIsNotReadKeepsNoPathsApart() {
+    String either = UNKNOWN + "if r0 == 0 goto +1\n*(u64 *)(r10 - 8) = r10\n";
+    walks(either.repeat(8) + "*(u64 *)(r10 - 8) = 0\nr0 = *(u64 *)(r10 - 8)\nexit", 74);
+  }
+
+  @Test
+  void whatStandsOnTheStackAndIsReadKeepsPathsApart() {
+    refused(
+        "*(u64 *)(r10 - 8) = r10\n"
+            + UNKNOWN.repeat(8)
+            + "if r0 == 0 goto +1\n*(u64 *)(r10 - 8) = r0\n"
+            + "r1 = *(u64 *)(r10 - 8)\nr0 = *(u8 *)(r1 - 1)\nexit",
+        "R1 invalid mem access 'scalar'");
+  }
+
+  @Test
   void aNumberThatMattersKeepsPathsApart() {
     refused(
         "r6 = 8\n" + UNKNOWN.repeat(8) + "if r0 == 0 goto +1\nr6 = 0\n" + INDEXED,

@@ -157,16 +157,7 @@ final class Branches {
   static boolean isNotNull(Reg reg) {
     return !reg.maybeNull
         && switch (reg.kind) {
-          case SOCKET,
-              TCP_SOCK,
-              MAP_VALUE,
-              MAP_KEY,
-              SOCK_COMMON,
-              TRUSTED,
-              MEMORY,
-              RINGBUF,
-              MAP,
-              STACK ->
+          case SOCKET, TCP_SOCK, MAP_VALUE, MAP_KEY, SOCK_COMMON, TRUSTED, MEMORY, RINGBUF, MAP ->
               true;
           default -> false;
         };

@@ -56,14 +56,12 @@ final class Calls {
   private final StackObjects objects;
   private final HelperArguments kinds;
   private final Kfuncs kfuncs;
-  private final ConstantKeys keys;
   private final GlobalFunctions globals;
 
   /** What the arguments of a call have told so far. */
   static final class Call {
     int map = -1;
     int mapId;
-    boolean found;
     @Nullable Reg dynptr;
     @Nullable Field field;
     @Nullable Pointee percpu;
@@ -72,6 +70,9 @@ final class Calls {
     int size = -1;
     long mostBytes;
     int function = -1;
+
+    /** What the key of a map is, where that is known; else -1. */
+    long key = -1;
   }
 
   Calls(Walk walk, Code code, Subject subject, Flow flow, Memory memory, GlobalFunctions globals) {
@@ -84,7 +85,6 @@ final class Calls {
     this.kinds = new HelperArguments(walk, memory.objects());
     this.kfuncs = new Kfuncs(walk, code, subject, memory, objects);
     this.globals = globals;
-    this.keys = new ConstantKeys(walk);
   }
 
   /** The next instruction; -1 if the path ends. */
@@ -298,10 +298,11 @@ final class Calls {
       case "percpu" -> ofThisProcessor(r0, call);
       default -> object(helper, r0, call);
     }
-    if (call.found && walk.isLockable(r0)) {
+    boolean isThere = call.key >= 0 && call.key < walk.map(call.map).maxEntries();
+    if (isThere && walk.isLockable(r0)) {
       r0.id = walk.newId();
     }
-    if (helper.maybeNull() && !call.found) {
+    if (helper.maybeNull() && !isThere) {
       r0.maybeNull = true;
       r0.id = walk.newId();
     }
@@ -509,8 +510,12 @@ final class Calls {
       }
       case KEY -> {
         checkMapKnown(call, "invalid map_ptr to access map->key");
-        memory.helperAccess(number, walk.map(call.map).keySize(), false, false, false);
-        call.found = helper.number() == MAP_LOOKUP && keys.isThere(walk.map(call.map), reg);
+        MapSpec map = walk.map(call.map);
+        memory.helperAccess(number, map.keySize(), false, false, false);
+        if (helper.number() == MAP_LOOKUP
+            && (map.type() == MapType.ARRAY || map.type() == MapType.PERCPU_ARRAY)) {
+          call.key = memory.constantAt(reg, map.keySize());
+        }
       }
       case VALUE, VALUE_OUT -> {
         if (argument.maybeNull() && reg.isNull()) {

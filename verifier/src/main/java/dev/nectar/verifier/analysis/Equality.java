@@ -5,6 +5,7 @@ import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.values.Reg;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Whether one state is no worse than another, so that what is safe from that is safe from it. */
 final class Equality {
@@ -17,7 +18,6 @@ final class Equality {
   /** All must be the same. */
   static final int EXACT = 2;
 
-  private static final Slot EMPTY = new Slot();
   private static final Reg UNKNOWN = new Reg().becomeUnknown();
 
   private final Ids ids = new Ids();
@@ -63,32 +63,23 @@ final class Equality {
       }
     }
     for (int s = 0; s < old.stack.length; s++) {
-      Slot slot = s < now.stack.length ? now.stack[s] : EMPTY;
+      Slot slot = s < now.stack.length ? now.stack[s] : null;
       if (!same(old.stack[s], slot, (old.preciseSlots >> s & 1) != 0)) {
-        return false;
-      }
-    }
-    return how != EXACT || old.stack.length >= now.stack.length || onlyEmpty(now, old.stack.length);
-  }
-
-  private static boolean onlyEmpty(Frame now, int from) {
-    for (int s = from; s < now.stack.length; s++) {
-      if (!now.stack[s].isAll(Slot.INVALID)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean same(Slot old, Slot now, boolean precise) {
+  /** Whether a slot is no worse than an old one, or than one of bytes if it was never reached. */
+  private boolean same(Slot old, @Nullable Slot now, boolean precise) {
+    if (now == null) {
+      return how != EXACT && !isCompared(old);
+    }
     if (how == EXACT && !Arrays.equals(old.types, now.types)) {
       return false;
     }
-    boolean compares = false;
-    for (int b = 0; b < Slot.SIZE && !compares; b++) {
-      compares = old.types[b] != Slot.INVALID && old.types[b] != Slot.MISC;
-    }
-    if (!compares) {
+    if (!isCompared(old)) {
       return true;
     }
     if (old.types[0] == Slot.SPILL && old.isScalarSpill()) {
@@ -114,6 +105,15 @@ final class Equality {
               : now.spilled != null && same(old.spilled, now.spilled, true);
       default -> true;
     };
+  }
+
+  private static boolean isCompared(Slot old) {
+    for (byte type : old.types) {
+      if (type != Slot.INVALID && type != Slot.MISC) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether what is loaded from it may be any number. */

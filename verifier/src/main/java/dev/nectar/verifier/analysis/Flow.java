@@ -5,6 +5,7 @@ import dev.nectar.object.MapType;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Signature;
 import java.util.BitSet;
+import dev.nectar.verifier.state.Ways;
 import java.util.TreeSet;
 
 /**
@@ -61,7 +62,7 @@ final class Flow {
     code = new Code(new byte[0]);
     catcher = -1;
     iterating = new BitSet();
-    starts = new int[1];
+    starts = new int[2];
     meets = new boolean[0];
     jumpedTo = new boolean[0];
     checkpoints = new boolean[0];
@@ -99,6 +100,17 @@ final class Flow {
     checkReached();
     this.live = liveness();
     this.loops = new Loops(code, iterates).numbers();
+  }
+
+  /** Where instructions lead. */
+  Ways ways() {
+    int[] next = new int[code.length];
+    int[] jump = new int[code.length];
+    for (int i = 0; i < code.length; i++) {
+      next[i] = code.next(i);
+      jump[i] = code.isBranch(i) ? code.target(i) : -1;
+    }
+    return new Ways(starts, next, jump);
   }
 
   /** The function an instruction is in. */
@@ -303,11 +315,11 @@ final class Flow {
       if (code.src[i] == Code.PSEUDO_CALL) {
         return called(i, i + 1);
       }
+      meetAt(i + 1);
       return new int[] {i + 1};
     }
     int target = code.target(i);
-    meets[target] = true;
-    jumpedTo[target] = true;
+    meetAt(target);
     if (code.op[i] == Code.JA || code.op[i] == Code.JA32) {
       return new int[] {target};
     }
@@ -319,13 +331,16 @@ final class Flow {
   private int[] called(int i, int next) {
     int start = i + code.imm[i] + 1;
     meets[i] = true;
-    if (next < code.length) {
-      meets[next] = true;
-      jumpedTo[next] = true;
-    }
-    meets[start] = true;
-    jumpedTo[start] = true;
+    meetAt(next);
+    meetAt(start);
     return new int[] {next, start};
+  }
+
+  private void meetAt(int i) {
+    if (i < code.length) {
+      meets[i] = true;
+      jumpedTo[i] = true;
+    }
   }
 
   private int[] liveness() {

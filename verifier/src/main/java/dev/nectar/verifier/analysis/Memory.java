@@ -402,6 +402,9 @@ final class Memory {
     int at = -low - 1;
     Slot slot = frame.stack[at / Slot.SIZE];
     overwrite(frame, low, low + size);
+    if (size == Slot.SIZE) {
+      walk.stackWritten(frame, at / Slot.SIZE);
+    }
     boolean aligned = low % Slot.SIZE == 0;
     if (value != null && value.isScalar() && aligned) {
       Reg kept = value.copy();
@@ -433,6 +436,30 @@ final class Memory {
     }
   }
 
+  /** The number that so many bytes of a stack hold, which from now on matters; -1 if unknown. */
+  long constantAt(Reg pointer, int size) {
+    if (pointer.kind != Kind.STACK || !pointer.isConstant()) {
+      return -1;
+    }
+    Frame frame = walk.state.frameOf(pointer);
+    int at = (int) -pointer.bits.value() - pointer.off - 1;
+    Slot slot = frame.slot(at / Slot.SIZE);
+    int first = at % Slot.SIZE;
+    if (slot == null) {
+      return -1;
+    }
+    if (slot.run(first, Slot.ZERO) >= size) {
+      return 0;
+    }
+    if (!slot.isScalarSpill()
+        || slot.run(first, Slot.SPILL) != size
+        || !slot.spill().isConstant()) {
+      return -1;
+    }
+    walk.preciseSlot(frame, at / Slot.SIZE);
+    return slot.spill().bits.value();
+  }
+
   private static void spill(Slot slot, Reg kept, int size) {
     slot.forgetSpill();
     slot.spilled = kept;
@@ -450,6 +477,14 @@ final class Memory {
     Slot slot = frame.stack[at / Slot.SIZE];
     slot.forgetSpill();
     slot.types[at % Slot.SIZE] = type;
+  }
+
+  private static void checkNoDynptr(Frame frame, int low, int high) {
+    for (int i = low; i < high; i++) {
+      if (frame.byteAt(i) == Slot.DYNPTR) {
+        throw Refusal.because("potential write to dynptr at off=%d disallowed", i);
+      }
+    }
   }
 
   /** Dynptrs that are written over are no more. */
@@ -485,6 +520,7 @@ final class Memory {
     }
     int low = (int) pointer.bits.value() + pointer.off + offset;
     walk.usedStack(frame, -low);
+    walk.stackRead(frame, low, low + size);
     int at = -low - 1;
     Slot slot = frame.slot(at / Slot.SIZE);
     if (slot == null) {
@@ -554,6 +590,7 @@ final class Memory {
     int low = (int) pointer.smin + pointer.off + offset;
     int high = (int) pointer.smax + pointer.off + offset + size;
     checkRead(0, pointer, frame, low, high);
+    walk.stackRead(frame, low, high);
     boolean zero = true;
     for (int i = low; i < high; i++) {
       zero &= frame.byteAt(i) == Slot.ZERO;
@@ -643,19 +680,16 @@ final class Memory {
     if (size == 0) {
       return;
     }
-    if (write && constant && fresh) {
-      for (int i = low; i < high; i++) {
-        if (frame.byteAt(i) == Slot.DYNPTR) {
-          throw Refusal.because("potential write to dynptr at off=%d disallowed", i);
-        }
-      }
+    boolean all = write && constant && fresh;
+    if (all) {
+      checkNoDynptr(frame, low, high);
     } else {
       checkRead(number, reg, frame, low, high);
+      walk.stackRead(frame, low, high);
     }
     walk.usedStack(frame, -low);
     if (write) {
       frame.grow(-low);
-      boolean all = constant && fresh;
       for (int i = low; i < high; i++) {
         int at = -i - 1;
         Slot slot = frame.stack[at / Slot.SIZE];

@@ -46,9 +46,9 @@ final class Precision {
   }
 
   /** What a slot of a frame holds matters. */
-  void mark(State state, int depth, int slot) {
+  void markSlot(State state, int owner, int slot) {
     frame = state.frames.size() - 1;
-    slots[depth] |= 1L << slot;
+    slots[owner] |= 1L << slot;
     walkBack(state);
   }
 

@@ -31,6 +31,7 @@ final class Pruning {
 
   private final Flow flow;
   private final Precision precision;
+  private final boolean keepsAll;
   private final Equality equality = new Equality();
   private final @Nullable State[] kept;
   private final boolean[] walked;
@@ -39,7 +40,8 @@ final class Pruning {
   private int jumpsBefore;
   private int processedBefore;
 
-  Pruning(Flow flow, Precision precision) {
+  Pruning(Flow flow, Precision precision, boolean keepsAll) {
+    this.keepsAll = keepsAll;
     this.flow = flow;
     this.precision = precision;
     this.kept = new State[flow.meets.length];
@@ -88,7 +90,7 @@ final class Pruning {
   /** The state of which nothing new can come by walking on; null if there is none. */
   @Nullable State known(int i, State now, int processed, int ids) {
     clean(i, now);
-    boolean force = flow.checkpoints[i] || now.trail.length() > LONGEST_TRAIL;
+    boolean force = keepsAll || flow.checkpoints[i] || now.trail.length() > LONGEST_TRAIL;
     int jumpsSince = jumps - jumpsBefore;
     int processedSince = processed - processedBefore;
     boolean add = force || jumpsSince >= 2 && processedSince >= 8;
@@ -205,7 +207,7 @@ final class Pruning {
       if (old.branches == 0 && !old.cleaned && sameCalls(old, now) && !isOpen(old)) {
         old.cleaned = true;
         for (int f = 0; f < old.frames.size(); f++) {
-          old.frames.get(f).clean(flow.live[old.at(f)]);
+          old.frames.get(f).clean(flow.live[old.at(f)], old.liveSlots(f, flow.iterates));
         }
       }
     }

@@ -66,6 +66,11 @@ final class StackObjects {
     }
   }
 
+  private void read(Frame frame, int slot, int slots) {
+    int low = -(slot + 1) * Slot.SIZE;
+    walk.stackRead(frame, low, low + slots * Slot.SIZE);
+  }
+
   private static Reg put(Frame frame, int slot, byte type) {
     Slot place = frame.stack[slot];
     place.fill(type);
@@ -92,6 +97,7 @@ final class StackObjects {
       if (!there) {
         throw Refusal.because("Expected an initialized dynptr as arg #%d", index);
       }
+      read(frame, slot, DYNPTR_SLOTS);
       known = frame.stack[slot].spill();
     }
     if (wanted != null && memoryOf(known) != wanted) {
@@ -293,6 +299,7 @@ final class StackObjects {
     if (slot < 0 || !isFlags(frame.stack[slot])) {
       throw Refusal.because("expected an initialized irq flag as arg#%d", number - 1);
     }
+    read(frame, slot, 1);
     Reg known = frame.stack[slot].spill();
     if (known.type instanceof InterruptFlags(boolean locked) && locked != byLock) {
       throw Refusal.because(

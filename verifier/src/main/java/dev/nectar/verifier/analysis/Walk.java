@@ -10,6 +10,7 @@ import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
 import dev.nectar.verifier.state.Chain;
 import dev.nectar.verifier.state.Frame;
+import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.state.Trail;
 import dev.nectar.verifier.types.Contract;
@@ -68,6 +69,8 @@ public final class Walk {
   private final @Nullable String[] accessed;
   private final Facts.@Nullable Region[] reached;
   private final Map<Integer, Chain> roots = new HashMap<>();
+  private int writtenFrame;
+  private long writtenSlots;
   private int ids;
   private int slot;
   private int last;
@@ -101,7 +104,8 @@ public final class Walk {
     this.globals = new GlobalFunctions(this, subject, code, flow, memory);
     this.calls = new Calls(this, code, subject, flow, memory, globals);
     this.precision = new Precision(code, flow);
-    this.pruning = new Pruning(flow, precision);
+    boolean keepsAll = (subject.flags() & Subject.KEEP_ALL_STATES) != 0;
+    this.pruning = new Pruning(flow, precision, keepsAll);
     this.accessed = new String[code.length];
     this.reached = new Facts.Region[code.length];
   }
@@ -188,10 +192,38 @@ public final class Walk {
         remember(0, 0);
       }
       pruning.walked(i);
-      int next = step(i);
+      int next = walk(i);
       last = i;
       i = next;
     }
+  }
+
+  /** Walks an instruction, and tells of it what it writes to stacks. */
+  private int walk(int i) {
+    int kind = code.kind(i);
+    if (kind != Code.ST && kind != Code.STX && code.op[i] != Code.CALL) {
+      return step(i);
+    }
+    Chain chain = state.frame().chain();
+    writtenSlots = 0;
+    int next = step(i);
+    chain.wrote(i, writtenFrame, writtenSlots);
+    return next;
+  }
+
+  /** Bytes of a stack are read. */
+  void stackRead(Frame frame, int low, int high) {
+    frame.grow(-low);
+    int first = -high / Slot.SIZE;
+    int last = (-low - 1) / Slot.SIZE;
+    long slots = -1L >>> 63 - last & -1L << first;
+    state.frame().chain().reads(slot, frame.depth, slots);
+  }
+
+  /** All of a slot is written. */
+  void stackWritten(Frame frame, int slot) {
+    writtenFrame = frame.depth;
+    writtenSlots = 1L << slot;
   }
 
   private boolean isKnown(int i) {
@@ -213,7 +245,7 @@ public final class Walk {
     if (frame.chain == null) {
       frame.chain =
           frame.depth == 0
-              ? roots.computeIfAbsent(frame.function, Chain::new)
+              ? roots.computeIfAbsent(frame.function, f -> new Chain(flow.ways(), f))
               : state.frames.get(frame.depth - 1).chain().call(frame.callSite, frame.function);
     }
   }
@@ -254,9 +286,9 @@ public final class Walk {
     }
   }
 
-  /** The number in a slot of a frame matters to the verdict. */
-  void precise(Frame frame, int stackSlot) {
-    precision.mark(state, frame.depth, stackSlot);
+  /** The number in a slot of a stack matters to the verdict. */
+  void preciseSlot(Frame frame, int slot) {
+    precision.markSlot(state, frame.depth, slot);
   }
 
   /** The number that is stored matters to the verdict. */
@@ -596,7 +628,6 @@ public final class Walk {
       case ARRAY_OF_MAPS, HASH_OF_MAPS -> {
         reg.kind = Kind.MAP;
         reg.map = innerOf(map);
-        reg.mapId = newId();
       }
       case XSKMAP -> reg.kind = Kind.XDP_SOCK;
       case SOCKMAP, SOCKHASH -> reg.kind = Kind.SOCKET;

@@ -83,11 +83,16 @@ public final class Frame {
     return chain;
   }
 
-  /** Takes out all registers but those that are told, as bits. */
-  public void clean(int registers) {
+  /** Takes out all registers and slots but those that are told, as bits. */
+  public void clean(int registers, long slots) {
     for (int r = 0; r < REGISTERS - 1; r++) {
       if ((registers >> r & 1) == 0) {
         regs[r].become(Kind.NOTHING);
+      }
+    }
+    for (int s = 0; s < stack.length; s++) {
+      if ((slots >>> s & 1) == 0 && stack[s].isPlain()) {
+        stack[s].fill(Slot.INVALID);
       }
     }
   }

@@ -56,6 +56,20 @@ public final class Slot {
     return spilled;
   }
 
+  /** How many bytes of a type there are from one on, towards higher addresses. */
+  public int run(int from, byte type) {
+    int length = 0;
+    for (int i = from; i >= 0 && types[i] == type; i--) {
+      length++;
+    }
+    return length;
+  }
+
+  /** Whether it holds bytes or a register, and nothing that is the kernel's. */
+  public boolean isPlain() {
+    return types[SIZE - 1] <= ZERO;
+  }
+
   /** How many bytes were spilled. */
   public int spillSize() {
     int size = 0;

@@ -128,6 +128,17 @@ public final class State {
     return frame + 1 == frames.size() ? slot : frames.get(frame + 1).callSite;
   }
 
+  /** The slots of a frame that may be read later, as bits. */
+  public long liveSlots(int frame, boolean[] callsBack) {
+    int innermost = frames.size() - 1;
+    long live = frames.get(innermost).chain().live(slot, frame);
+    for (int f = frame; f < innermost; f++) {
+      int site = at(f);
+      live |= frames.get(f).chain().live(callsBack[site] ? site : site + 1, frame);
+    }
+    return live;
+  }
+
   /** The innermost frame. */
   public Frame frame() {
     return frames.getLast();
