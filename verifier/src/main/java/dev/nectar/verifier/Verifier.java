@@ -1,7 +1,9 @@
 package dev.nectar.verifier;
 
+import dev.nectar.verifier.analysis.Explainer;
 import dev.nectar.verifier.analysis.Refusal;
 import dev.nectar.verifier.analysis.Walk;
+import java.util.Optional;
 
 /** Linux's verifier, as of 6.18, for programs loaded with all capabilities. Stateless. */
 public final class Verifier {
@@ -21,6 +23,22 @@ public final class Verifier {
     } catch (Refusal refusal) {
       int slot = refusal.slot() >= 0 ? refusal.slot() : walk.slot();
       return new Verdict.Refused(refusal.reason(), slot, walk.processed());
+    }
+  }
+
+  /**
+   * Explains why a program is refused.
+   *
+   * @param subject the program
+   * @return what was needed, and how it came that it was not there; empty if it is not refused
+   */
+  public static Optional<Explanation> explain(Subject subject) {
+    Walk walk = new Walk(subject);
+    try {
+      walk.run();
+      return Optional.empty();
+    } catch (Refusal refusal) {
+      return Optional.of(Explainer.of(subject, walk, refusal));
     }
   }
 }

@@ -139,7 +139,7 @@ public final class Walk {
     if (early != null) {
       throw early;
     }
-    subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
+    start();
     walkFrom(0);
     for (int i = 0; i < globals.called().size(); i++) {
       int function = globals.called().get(i);
@@ -160,6 +160,64 @@ public final class Walk {
       path(next.slot);
       pruning.ended(state);
     }
+  }
+
+  /** What is shown before each instruction of a path. */
+  @FunctionalInterface
+  interface Seen {
+    /** The place in the path, and what is known there. */
+    void at(int k, State state);
+  }
+
+  /**
+   * Walks one path, up to but without its last instruction.
+   *
+   * @param path the instructions
+   * @param seen is shown each of them, the last too
+   * @return whether the path was found again
+   */
+  boolean follow(int[] path, Seen seen) {
+    start();
+    if (path[0] != 0) {
+      state = globals.start(flow.functionAt(path[0]));
+    }
+    last = -1;
+    for (int k = 0; k < path.length; k++) {
+      int i = path[k];
+      slot = i;
+      state.last = last;
+      state.slot = i;
+      remembered = false;
+      enter();
+      if (flow.jumpedTo[i]) {
+        remember(0, 0);
+      }
+      seen.at(k, state);
+      if (k + 1 < path.length && !goes(walk(i), path[k + 1])) {
+        return false;
+      }
+      last = i;
+      later.clear();
+    }
+    return true;
+  }
+
+  /** Takes the way that leads there, of those that an instruction has. */
+  private boolean goes(int next, int to) {
+    if (next == to) {
+      return true;
+    }
+    for (Later other : later) {
+      if (other.slot == to) {
+        state = other.state;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void start() {
+    subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
   }
 
   private void startOnMemory(int bytes) {
