@@ -3,6 +3,7 @@ package dev.nectar.verifier.analysis;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.verifier.Facts;
+import dev.nectar.verifier.Range;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
 import dev.nectar.verifier.state.Chain;
@@ -55,8 +56,20 @@ public final class Walk {
   private boolean remembered;
   private int processed;
 
+  private final @Nullable Numbers numbers;
+
   /** Prepares a walk; what is wrong without any path is only found when it runs. */
   public Walk(Subject subject) {
+    this(subject, null);
+  }
+
+  /** A walk on which all numbers matter, so that what registers hold can be told. */
+  public static Walk ofAllNumbers(Subject subject) {
+    return new Walk(subject, new Numbers(subject.code().length / 8));
+  }
+
+  private Walk(Subject subject, @Nullable Numbers numbers) {
+    this.numbers = numbers;
     this.subject = subject;
     this.code = new Code(subject.code());
     this.maps = new ArrayList<>(subject.maps());
@@ -77,7 +90,8 @@ public final class Walk {
     this.precision = new Precision(code, flow);
     this.main = new Chain(flow.ways(), 0);
     boolean keepsAll = (subject.flags() & Subject.KEEP_ALL_STATES) != 0;
-    this.pruning = new Pruning(flow, precision, keepsAll);
+    int how = numbers == null ? Equality.PRECISE_ONLY : Equality.WITHIN;
+    this.pruning = new Pruning(flow, precision, keepsAll, how);
     this.accessed = new String[code.length];
     this.reached = new Facts.Region[code.length];
   }
@@ -143,6 +157,9 @@ public final class Walk {
         remember(0, 0);
       }
       pruning.walked(i);
+      if (numbers != null) {
+        numbers.add(i, state.frame(), flow.live[i]);
+      }
       int next = walk(i);
       last = i;
       i = next;
@@ -377,6 +394,11 @@ public final class Walk {
       case MEMORY, RDONLY_MEMORY, RINGBUF -> Facts.Region.MEMORY;
       default -> Facts.Region.OTHER;
     };
+  }
+
+  /** What registers hold before each instruction; null where it is no number. */
+  public @Nullable Range[][] numbers() {
+    return numbers == null ? new Range[0][] : numbers.found();
   }
 
   /** What loads and stores reach, once all paths have been walked. */
