@@ -52,12 +52,13 @@ final class VerifyCommand {
   private int programs(String file) {
     byte[] bytes = new Input(context).bytes(file, "name an object file of a BPF compiler, or -");
     ObjectSpec spec = ObjectReader.read(file, MemorySegment.ofArray(bytes));
-    Linker linker = new Linker(spec, target());
+    Target target = target();
+    Linker linker = new Linker(spec, target);
     List<Object> all = new ArrayList<>();
     boolean refused = false;
     for (ProgramSpec program : chosen(file, spec)) {
       LinkedProgram linked = linker.link(program);
-      Verdict verdict = Verifier.verify(Subject.of(linked, linker.maps()));
+      Verdict verdict = Verifier.verify(Subject.of(linked, linker, target));
       all.add(row(program, linked, verdict));
       refused |= verdict instanceof Verdict.Refused;
     }

@@ -89,7 +89,7 @@ class VerdictByChanceTest {
 
   private static String ours(Kernel kernel, ObjectSpec spec) {
     Linker linker = new Linker(spec, kernel.target());
-    Subject subject = Subject.of(linker.link(spec.programs().getFirst()), linker.maps());
+    Subject subject = Subject.of(linker.link(spec.programs().getFirst()), linker, kernel.target());
     return Verifier.verify(subject) instanceof Verdict.Refused refused ? refused.reason() : TAKEN;
   }
 }

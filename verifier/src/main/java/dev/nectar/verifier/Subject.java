@@ -1,18 +1,25 @@
 package dev.nectar.verifier;
 
+import dev.nectar.btf.Btf;
 import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.Instruction.LoadWide;
 import dev.nectar.bytecode.WideValue;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.MapSpec;
+import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramType;
+import dev.nectar.object.Target;
+import dev.nectar.object.link.Bound;
 import dev.nectar.object.link.LinkedProgram;
+import dev.nectar.object.link.Linker;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -26,6 +33,9 @@ public final class Subject {
   /** {@code BPF_F_TEST_STATE_FREQ}: states are kept wherever paths may meet. */
   public static final int KEEP_ALL_STATES = 8;
 
+  /** {@code BPF_F_SLEEPABLE}: it may wait. */
+  public static final int SLEEPABLE = 1 << 4;
+
   private final ProgramType type;
   private final int attachType;
   private final int flags;
@@ -33,9 +43,21 @@ public final class Subject {
   private final List<MapSpec> maps;
   private final Map<Integer, Integer> mapAt;
   private final OptionalInt memory;
+  private final Origin origin;
+
+  /** What else is known of a program that has been linked. */
+  private record Origin(
+      Optional<Btf> types,
+      List<LinkedProgram.Place> functions,
+      Bound bound,
+      List<String> modules,
+      Optional<Target> target) {
+    static final Origin UNKNOWN =
+        new Origin(Optional.empty(), List.of(), Bound.NONE, List.of(), Optional.empty());
+  }
 
   /**
-   * A program from its parts.
+   * A program from its parts, of which nothing else is known.
    *
    * @param type its type
    * @param attachType the number of its {@code enum bpf_attach_type}
@@ -53,7 +75,7 @@ public final class Subject {
       byte[] code,
       List<MapSpec> maps,
       Map<Integer, Integer> mapAt) {
-    this(type, attachType, flags, code, maps, mapAt, OptionalInt.empty());
+    this(type, attachType, flags, code, maps, mapAt, OptionalInt.empty(), Origin.UNKNOWN);
   }
 
   private Subject(
@@ -63,7 +85,8 @@ public final class Subject {
       byte[] code,
       List<MapSpec> maps,
       Map<Integer, Integer> mapAt,
-      OptionalInt memory) {
+      OptionalInt memory,
+      Origin origin) {
     if (code.length % 8 != 0) {
       throw new IllegalArgumentException(
           "The code has " + code.length + " bytes, which are no whole slots of 8.");
@@ -75,6 +98,7 @@ public final class Subject {
     this.maps = List.copyOf(maps);
     this.mapAt = Map.copyOf(mapAt);
     this.memory = memory;
+    this.origin = origin;
     this.mapAt.forEach(
         (slot, map) -> {
           if (map < 0 || map >= this.maps.size()) {
@@ -103,18 +127,21 @@ public final class Subject {
         Encoder.encode(code, ByteOrder.LITTLE_ENDIAN),
         List.of(),
         Map.of(),
-        OptionalInt.of(bytes));
+        OptionalInt.of(bytes),
+        Origin.UNKNOWN);
   }
 
   /**
    * A program that has been linked.
    *
    * @param program the program
-   * @param maps all maps of its object
+   * @param linker what has linked it, which knows its types and the maps of its object
+   * @param target the kernel it was linked for, whose types its kfuncs and objects have
    * @return what to verify
-   * @throws IllegalArgumentException if it names a map that is not given
+   * @throws IllegalArgumentException if it names a map that is not there
    */
-  public static Subject of(LinkedProgram program, List<MapSpec> maps) {
+  public static Subject of(LinkedProgram program, Linker linker, Target target) {
+    List<MapSpec> maps = linker.maps();
     List<String> names = maps.stream().map(MapSpec::name).toList();
     List<Instruction> body = new ArrayList<>();
     Map<Integer, Integer> mapAt = new HashMap<>();
@@ -136,10 +163,17 @@ public final class Subject {
     return new Subject(
         program.spec().type(),
         program.bound().attachType(),
-        0,
+        program.spec().flags().stream().mapToInt(ProgramFlag::bit).reduce(0, (a, b) -> a | b),
         Encoder.encode(body, ByteOrder.LITTLE_ENDIAN),
         maps,
-        mapAt);
+        mapAt,
+        OptionalInt.empty(),
+        new Origin(
+            linker.types().map(all -> Btf.of(MemorySegment.ofArray(all.bytes()))),
+            List.copyOf(program.functions()),
+            program.bound(),
+            List.copyOf(program.modules()),
+            Optional.of(target)));
   }
 
   /** What the kernel takes 0 for where that is no attach type of the program's type. */
@@ -212,5 +246,50 @@ public final class Subject {
    */
   public Map<Integer, Integer> mapAt() {
     return mapAt;
+  }
+
+  /**
+   * The types of the program and of its maps.
+   *
+   * @return the types, if it came with any
+   */
+  public Optional<Btf> types() {
+    return origin.types;
+  }
+
+  /**
+   * Where its functions start, and of which type they are.
+   *
+   * @return the functions, in the order of the code; empty if nothing is known of them
+   */
+  public List<LinkedProgram.Place> functions() {
+    return origin.functions;
+  }
+
+  /**
+   * What it is bound to when it is loaded.
+   *
+   * @return a place in the types of the kernel; {@link Bound#NONE} if it is bound to nothing
+   */
+  public Bound bound() {
+    return origin.bound;
+  }
+
+  /**
+   * The modules whose functions and variables it uses.
+   *
+   * @return their names, the number 1 of the code first
+   */
+  public List<String> modules() {
+    return origin.modules;
+  }
+
+  /**
+   * The kernel it is for.
+   *
+   * @return the kernel, if it is known which
+   */
+  public Optional<Target> target() {
+    return origin.target;
   }
 }

@@ -231,7 +231,7 @@ final class EmbeddedLoader {
       ProgramSpec program = choice.first(group);
       ObjectCheck.code(program);
       name = program.name();
-      programs.put(name, load(linker.link(program), spec, linker.maps()));
+      programs.put(name, load(linker.link(program), spec, linker));
       standing.put(group.name(), name);
     } catch (LinkException | KernelException e) {
       if (options.refused() == LoadOptions.Refused.FAILS_ALL) {
@@ -241,11 +241,12 @@ final class EmbeddedLoader {
     }
   }
 
-  private EmbeddedProgram load(LinkedProgram linked, ObjectSpec spec, List<MapSpec> all) {
+  private EmbeddedProgram load(LinkedProgram linked, ObjectSpec spec, Linker linker) {
     Optional<LinkedProgram.Place> catching =
         spec.exceptionCallback(linked.spec().body()).flatMap(linked::function);
     ProgramLinkage linkage = new ProgramLinkage(registry, maps, linked, catching);
-    Proof proof = kernel.mode() == Mode.RAW ? Verification.of(linked, all) : Proof.NONE;
+    Proof proof =
+        kernel.mode() == Mode.RAW ? Verification.of(linked, linker, registry.target()) : Proof.NONE;
     Executable code = compiler.compile(linked.body(), linkage, proof);
     Executable whole = catching.map(place -> code.catching(place.slot())).orElse(code);
     boolean gpl = spec.license().contains("GPL");

@@ -4,8 +4,9 @@ import dev.nectar.bytecode.Instruction;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.kernel.VerifierLog;
-import dev.nectar.object.MapSpec;
+import dev.nectar.object.Target;
 import dev.nectar.object.link.LinkedProgram;
+import dev.nectar.object.link.Linker;
 import dev.nectar.verifier.Facts;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.Verdict;
@@ -22,12 +23,13 @@ final class Verification {
    * Lets the verifier look at a program.
    *
    * @param program the program
-   * @param maps those of its object
+   * @param linker what has linked it
+   * @param target the kernel it is for
    * @return what need not be checked when it runs
    * @throws VerifierException if it refuses the program
    */
-  static Proof of(LinkedProgram program, List<MapSpec> maps) {
-    return switch (Verifier.verify(Subject.of(program, maps))) {
+  static Proof of(LinkedProgram program, Linker linker, Target target) {
+    return switch (Verifier.verify(Subject.of(program, linker, target))) {
       case Verdict.Accepted(_, Facts facts) -> new Known(facts, isSoonOver(program.body()));
       case Verdict.Refused(String reason, int slot, _) ->
           throw new VerifierException(

@@ -21,6 +21,7 @@ final class Arithmetic {
   private static final int MOV = 0xb0;
   private static final int ARSH = 0xc0;
   private static final int END = 0xd0;
+  private static final int ADDRESS_SPACE = 1;
 
   private static final String[] SIGNS = {
     "+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "neg", "%=", "^=", "=", "s>>=", "endian"
@@ -93,6 +94,9 @@ final class Arithmetic {
         throw Refusal.because("BPF_MOV uses reserved fields");
       }
       walk.checkReadable(code.src[i]);
+      if (off == ADDRESS_SPACE) {
+        checkAddressSpace(code.imm[i]);
+      }
     } else if (code.src[i] != 0 || off != 0) {
       throw Refusal.because("BPF_MOV uses reserved fields");
     }
@@ -107,6 +111,12 @@ final class Arithmetic {
     } else if (off == 0) {
       walk.giveId(src);
       dst.set(src);
+    } else if (off == ADDRESS_SPACE) {
+      boolean fromArena = code.imm[i] == 1;
+      dst.becomeUnknown();
+      if (fromArena) {
+        dst.become(Kind.ARENA);
+      }
     } else if (!src.isScalar()) {
       throw Refusal.because("R%d sign-extension part of pointer", code.src[i]);
     } else {
@@ -119,6 +129,16 @@ final class Arithmetic {
         unlink(dst);
         Scalars.extendSign(dst, off, false);
       }
+    }
+  }
+
+  private void checkAddressSpace(int spaces) {
+    if (spaces != 1 && spaces != 1 << 16) {
+      throw Refusal.because("addr_space_cast insn can only convert between address space 1 and 0");
+    }
+    if (!walk.hasArena()) {
+      throw Refusal.because(
+          "addr_space_cast insn can only be used in a program that has an associated arena");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.nectar.verifier.analysis;
 
+import dev.nectar.btf.BtfType;
 import dev.nectar.object.MapFlag;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
@@ -11,17 +12,18 @@ import dev.nectar.verifier.rules.PacketChanges;
 import dev.nectar.verifier.rules.Signature;
 import dev.nectar.verifier.state.Frame;
 import dev.nectar.verifier.state.State;
+import dev.nectar.verifier.types.Field;
+import dev.nectar.verifier.values.Dynptr;
 import dev.nectar.verifier.values.Kind;
+import dev.nectar.verifier.values.Pointee;
 import dev.nectar.verifier.values.Reg;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Calls of helpers and of the program's own functions, and returns. */
 final class Calls {
-  private static final long MAX_SIZE = 1 << 29;
-  private static final String MEMORY =
-      "fp, pkt, pkt_meta, map_key, map_value, mem, ringbuf_mem, buf, trusted_ptr_";
-  private static final String VIEWS = "sock_common, sock, tcp_sock, xdp_sock";
 
+  private static final String MAIN_EXIT = "BPF_EXIT instruction in main prog";
   private static final int MAP_LOOKUP = 1;
   private static final int TAIL_CALL = 12;
   private static final int GET_LOCAL_STORAGE = 81;
@@ -35,6 +37,14 @@ final class Calls {
   private static final int GET_TASK_STACK = 141;
   private static final int MAX_ERROR = 4095;
   private static final int MAX_PROCESSOR = 8191;
+  private static final int TIMER_SET_CALLBACK = 170;
+  private static final int FIND_VMA = 180;
+  private static final int USER_RINGBUF_DRAIN = 209;
+  private static final int CURRENT_TASK = 158;
+  private static final int EXCHANGE = 194;
+  private static final int DYNPTR_FROM_MEM = 197;
+  private static final int RINGBUF_RESERVE_DYNPTR = 198;
+  private static final int DYNPTR_WRITE = 202;
   private static final int LOOP = 181;
   private static final int FOR_EACH = 164;
 
@@ -43,10 +53,18 @@ final class Calls {
   private final Subject subject;
   private final Flow flow;
   private final Memory memory;
+  private final StackObjects objects;
+  private final HelperArguments kinds;
+  private final Kfuncs kfuncs;
+  private final GlobalFunctions globals;
 
   /** What the arguments of a call have told so far. */
-  private static final class Call {
+  static final class Call {
     int map = -1;
+    int mapId;
+    @Nullable Reg dynptr;
+    @Nullable Field field;
+    @Nullable Pointee percpu;
     int reference;
     int released;
     int size = -1;
@@ -57,12 +75,16 @@ final class Calls {
     long key = -1;
   }
 
-  Calls(Walk walk, Code code, Subject subject, Flow flow, Memory memory) {
+  Calls(Walk walk, Code code, Subject subject, Flow flow, Memory memory, GlobalFunctions globals) {
     this.walk = walk;
     this.code = code;
     this.subject = subject;
     this.flow = flow;
     this.memory = memory;
+    this.objects = memory.onStack();
+    this.kinds = new HelperArguments(walk, memory.objects());
+    this.kfuncs = new Kfuncs(walk, code, subject, memory, objects);
+    this.globals = globals;
   }
 
   /** The next instruction; -1 if the path ends. */
@@ -74,16 +96,40 @@ final class Calls {
         || code.off[i] != 0 && !kfunc) {
       throw Refusal.because("BPF_CALL uses reserved fields");
     }
+    checkLocked(i);
     if (code.src[i] == Code.PSEUDO_CALL) {
+      int function = flow.functionAt(i + code.imm[i] + 1);
+      if (globals.isGlobal(function)) {
+        globals.call(function);
+        return i + 1;
+      }
       return enter(i);
     }
     if (kfunc) {
-      if (code.imm[i] == 0) {
-        return i + 1;
-      }
-      throw Refusal.because("kernel function btf_id %d is not a kernel function", code.imm[i]);
+      return code.imm[i] == 0 ? i + 1 : kfuncs.step(i, this);
     }
     return helper(i);
+  }
+
+  private void checkLocked(int i) {
+    if (walk.state.locks.isEmpty() || code.src[i] == Code.PSEUDO_CALL) {
+      return;
+    }
+    boolean fine =
+        code.src[i] == 0
+            ? code.imm[i] == SPIN_UNLOCK
+            : code.off[i] == 0 && code.imm[i] != 0 && mayCallLocked(kfuncs.find(i).kfunc.name());
+    if (!fine) {
+      throw Refusal.because("function calls are not allowed while holding a lock");
+    }
+  }
+
+  private static boolean mayCallLocked(String kfunc) {
+    return kfunc.startsWith("bpf_list_")
+        || kfunc.startsWith("bpf_rbtree_")
+        || kfunc.startsWith("bpf_iter_num_")
+        || kfunc.startsWith("bpf_res_spin_")
+        || kfunc.equals("bpf_refcount_acquire_impl");
   }
 
   // Functions of the program.
@@ -114,9 +160,9 @@ final class Calls {
   /** The instruction after a return; -1 if the path ends. */
   int exit() {
     State state = walk.state;
+    walk.sections().checkNothingHeld(MAIN_EXIT, state.frames.size() == 1);
     if (state.frames.size() == 1) {
-      checkNothingHeld("BPF_EXIT instruction in main prog");
-      walk.checkReturn();
+      walk.checkReturn(0);
       return -1;
     }
     Frame callee = state.frame();
@@ -154,16 +200,6 @@ final class Calls {
     return callee.callSite;
   }
 
-  private void checkNothingHeld(String what) {
-    State state = walk.state;
-    if (state.lock != 0) {
-      throw Refusal.because("%s cannot be used inside bpf_spin_lock-ed region", what);
-    }
-    if (!state.references.isEmpty()) {
-      throw Refusal.because("%s would lead to reference leak", what);
-    }
-  }
-
   // Loads by BPF_ABS and BPF_IND.
 
   void loadPacket(int i) {
@@ -183,7 +219,7 @@ final class Calls {
       throw Refusal.because("BPF_LD_[ABS|IND] uses reserved fields");
     }
     walk.checkReadable(6);
-    checkNothingHeld("BPF_LD_[ABS|IND]");
+    walk.sections().checkNothingHeld("BPF_LD_[ABS|IND]", true);
     if (walk.state.reg(6).kind != Kind.CTX) {
       throw Refusal.because("at the time of BPF_LD_ABS|IND R6 != pointer to skb");
     }
@@ -208,16 +244,21 @@ final class Calls {
     if (!may) {
       throw Refusal.because("program of this type cannot use helper %s", helper.title());
     }
+    if (Effects.mayWait(number)) {
+      walk.sections().checkHelperMayWait(helper.title());
+    }
     Call call = new Call();
     List<Argument> arguments = helper.arguments();
     for (int a = 0; a < arguments.size(); a++) {
-      argument(helper, a, call);
+      argument(i, helper, a, call);
     }
     checkUse(helper, call);
     release(helper, call);
     special(helper);
     checkMap(helper, call);
-    if (call.function >= 0) {
+    if (helper.number() == TIMER_SET_CALLBACK) {
+      laterCallback(call.function, call.map, false);
+    } else if (call.function >= 0) {
       return callback(i, helper, call);
     }
     result(i, helper, call);
@@ -237,6 +278,7 @@ final class Calls {
       case "value" -> {
         r0.become(Kind.MAP_VALUE);
         r0.map = call.map;
+        r0.mapId = call.mapId;
       }
       case "socket" -> r0.become(Kind.SOCKET);
       case "sock_common" -> r0.become(Kind.SOCK_COMMON);
@@ -248,20 +290,26 @@ final class Calls {
       case "dynptr_mem" -> {
         r0.become(Kind.MEMORY);
         r0.range = call.size;
+        if (call.dynptr != null) {
+          r0.mapId = call.dynptr.id;
+          r0.reference = call.dynptr.reference;
+        }
       }
-      case "percpu" -> r0.become(Kind.MEMORY);
-      default -> {
-        boolean trusted = helper.number() == 158;
-        r0.become(trusted ? Kind.TRUSTED : Kind.BTF);
-        r0.type = helper.result().substring(helper.result().indexOf(':') + 1);
-      }
+      case "percpu" -> ofThisProcessor(r0, call);
+      default -> object(helper, r0, call);
     }
     boolean isThere = call.key >= 0 && call.key < walk.map(call.map).maxEntries();
+    if (isThere && walk.isLockable(r0)) {
+      r0.id = walk.newId();
+    }
     if (helper.maybeNull() && !isThere) {
       r0.maybeNull = true;
       r0.id = walk.newId();
     }
-    if (helper.acquires() || helper.result().equals("ringbuf") || isLookupOfSocket(helper, call)) {
+    if (helper.number() == EXCHANGE
+        || helper.acquires()
+        || helper.result().equals("ringbuf")
+        || isLookupOfSocket(helper, call)) {
       int id = r0.id == 0 ? walk.newId() : r0.id;
       r0.id = id;
       r0.reference = id;
@@ -269,9 +317,35 @@ final class Calls {
     } else if (PacketChanges.derives(helper.number())) {
       r0.reference = call.reference;
     }
-    if (PacketChanges.by(helper.number())) {
-      forgetPackets();
+    boolean writesPacket =
+        helper.number() == DYNPTR_WRITE
+            && call.dynptr != null
+            && StackObjects.memoryOf(call.dynptr).isPacket();
+    if (PacketChanges.by(helper.number()) || writesPacket) {
+      walk.forgetPackets();
     }
+  }
+
+  private void ofThisProcessor(Reg r0, Call call) {
+    Pointee object = call.percpu == null ? Pointee.UNKNOWN : call.percpu;
+    if (walk.types().get(object.source(), object.id()) instanceof BtfType.Struct) {
+      r0.becomePointer(object.with(object.has(Pointee.RCU) ? Pointee.RCU : 0));
+    } else {
+      r0.become(Kind.RDONLY_MEMORY).range = (int) walk.types().size(object.source(), object.id());
+    }
+  }
+
+  private void object(Signature helper, Reg r0, Call call) {
+    if (call.field != null) {
+      Pointee object = call.field.to();
+      int made = object.source() == Pointee.PROGRAM ? Pointee.ALLOCATED : 0;
+      boolean percpu = call.field.kind() == Field.Kind.KPTR_PERCPU;
+      r0.becomePointer(object.with(percpu ? made | Pointee.PERCPU : made));
+      return;
+    }
+    int trusted = helper.number() == CURRENT_TASK ? Pointee.TRUSTED : 0;
+    String name = helper.result().substring(helper.result().indexOf(':') + 1);
+    r0.becomePointer(walk.types().pointee(name, trusted));
   }
 
   private boolean isLookupOfSocket(Signature helper, Call call) {
@@ -307,18 +381,12 @@ final class Calls {
     }
   }
 
-  private void forgetPackets() {
-    walk.state.forEach(
-        reg -> {
-          if (reg.kind.isPacket() || reg.kind == Kind.PACKET_END) {
-            reg.becomeUnknown();
-            reg.kind = Kind.SCALAR;
-          }
-        });
-  }
-
   private void release(Signature helper, Call call) {
     if (call.released == 0) {
+      return;
+    }
+    if (call.dynptr != null) {
+      objects.releaseDynptr(call.dynptr.copy());
       return;
     }
     Reg reg = walk.state.reg(call.released);
@@ -329,10 +397,20 @@ final class Calls {
     if (!walk.state.references.removeIf(held -> held.id() == id)) {
       throw Refusal.because("func %s reference has not been acquired before", helper.title());
     }
+    if (helper.number() == EXCHANGE && walk.sections().inRcu()) {
+      keepPercpu(id);
+    }
+    walk.forgetReferenced(id);
+  }
+
+  /** What each processor has stays as long as the section of RCU. */
+  private void keepPercpu(int reference) {
     walk.state.forEach(
-        held -> {
-          if (held.reference == id) {
-            held.becomeUnknown();
+        reg -> {
+          int both = Pointee.ALLOCATED | Pointee.PERCPU;
+          if (reg.reference == reference && reg.isObject() && reg.object().has(both)) {
+            reg.reference = 0;
+            reg.type = reg.object().with(Pointee.PERCPU | Pointee.RCU);
           }
         });
   }
@@ -340,7 +418,7 @@ final class Calls {
   private void special(Signature helper) {
     switch (helper.number()) {
       case TAIL_CALL -> {
-        checkNothingHeld("tail_call");
+        walk.sections().checkNothingHeld("tail_call", true);
         walk.precise(3);
       }
       case GET_LOCAL_STORAGE -> {
@@ -349,22 +427,17 @@ final class Calls {
           throw Refusal.because("get_local_storage() doesn't support non-zero flags");
         }
       }
-      case SPIN_LOCK, SPIN_UNLOCK -> refuseLock();
+      case DYNPTR_FROM_MEM -> {
+        if (walk.state.reg(1).kind != Kind.MAP_VALUE) {
+          throw Refusal.because(
+              "Unsupported reg type %s for bpf_dynptr_from_mem data", walk.state.reg(1).title());
+        }
+      }
       default -> {}
     }
   }
 
-  private void refuseLock() {
-    Reg reg = walk.state.reg(1);
-    if (!reg.isConstant()) {
-      throw Refusal.because(
-          "R1 doesn't have constant offset. bpf_spin_lock has to be at the constant offset");
-    }
-    throw Refusal.because(
-        "map '%s' has to have BTF in order to use bpf_spin_lock", walk.map(reg).name());
-  }
-
-  private void argument(Signature helper, int index, Call call) {
+  private void argument(int i, Signature helper, int index, Call call) {
     Argument argument = helper.arguments().get(index);
     int number = index + 1;
     walk.checkReadable(number);
@@ -376,10 +449,13 @@ final class Calls {
       throw Refusal.because("helper access to the packet is not allowed");
     }
     if (!(argument.maybeNull() && reg.isNull())) {
-      checkKind(helper, argument, number, reg, call);
+      kinds.check(helper, argument, number, reg, call);
       checkOffset(argument, number, reg);
     }
-    if (argument.released()) {
+    if (argument.released() && argument.kind() == Argument.Kind.DYNPTR) {
+      checkReleasable(number, reg);
+      call.released = number;
+    } else if (argument.released()) {
       if (reg.reference == 0 && !reg.isNull()) {
         throw Refusal.because("R%d must be referenced when passed to release function", number);
       }
@@ -388,7 +464,16 @@ final class Calls {
     if (reg.reference != 0) {
       call.reference = reg.reference;
     }
-    use(helper, argument, index, reg, call);
+    use(i, helper, argument, index, reg, call);
+  }
+
+  private void checkReleasable(int number, Reg reg) {
+    if (reg.kind != Kind.STACK) {
+      throw Refusal.because("cannot release unowned const bpf_dynptr");
+    }
+    if (!objects.isHeldDynptr(reg)) {
+      throw Refusal.because("arg %d is an unacquired reference", number);
+    }
   }
 
   private boolean mayReadPacket() {
@@ -411,11 +496,17 @@ final class Calls {
     };
   }
 
-  private void use(Signature helper, Argument argument, int index, Reg reg, Call call) {
+  private void use(int i, Signature helper, Argument argument, int index, Reg reg, Call call) {
     int number = index + 1;
     switch (argument.kind()) {
       case MAP -> {
+        if (call.map >= 0 && (call.map != reg.map || call.mapId != reg.mapId)) {
+          throw Refusal.because(
+              "timer pointer in R1 map_uid=%d doesn't match map pointer in R2 map_uid=%d",
+              call.mapId, reg.mapId);
+        }
         call.map = reg.map;
+        call.mapId = reg.mapId;
       }
       case KEY -> {
         checkMapKnown(call, "invalid map_ptr to access map->key");
@@ -451,11 +542,24 @@ final class Calls {
         walk.precise(number);
         call.size = (int) reg.bits.value();
       }
-      case DYNPTR -> throw Refusal.because("Expected an initialized dynptr as arg #%d", index);
-      case DYNPTR_OUT, TIMER, KPTR_SLOT ->
-          throw Refusal.because("%s is not known to this verifier", helper.title());
+      case DYNPTR -> {
+        Dynptr.Memory wanted = argument.released() ? Dynptr.Memory.RINGBUF : null;
+        call.dynptr = objects.dynptr(number, index, wanted);
+      }
+      case DYNPTR_OUT -> {
+        boolean ring = helper.number() == RINGBUF_RESERVE_DYNPTR;
+        objects.makeDynptr(number, ring ? Dynptr.Memory.RINGBUF : Dynptr.Memory.LOCAL, i, 0);
+      }
+      case TIMER -> {
+        memory.checkField(number, Field.Kind.TIMER);
+        call.map = reg.map;
+        call.mapId = reg.mapId;
+      }
+      case LOCK -> walk.sections().lock(number, helper.number() == SPIN_LOCK, State.Lock.Kind.SPIN);
+      case KPTR_SLOT -> call.field = kinds.pointerField(number);
+      case PERCPU -> call.percpu = reg.object();
       case FUNC -> call.function = reg.frame;
-      case TEXT -> checkText(number, reg);
+      case TEXT -> memory.checkText(number, reg);
       default -> {}
     }
   }
@@ -466,140 +570,20 @@ final class Calls {
     }
   }
 
-  private void checkText(int number, Reg reg) {
-    MapSpec map = walk.map(reg);
-    if (!map.flags().contains(MapFlag.READ_ONLY_FOR_PROGRAMS)) {
-      throw Refusal.because("R%d does not point to a readonly map'", number);
-    }
-    if (!reg.isConstant()) {
-      throw Refusal.because("R%d is not a constant address'", number);
-    }
-  }
-
   private void size(Signature helper, Argument argument, int index, Reg reg, Call call) {
     int number = index + 1;
     Argument before = helper.arguments().get(index - 1);
     boolean zero = argument.kind() == Argument.Kind.SIZE0;
     boolean write = before.kind() == Argument.Kind.OUT || before.kind() == Argument.Kind.INOUT;
-    if (reg.smin < 0) {
-      throw Refusal.because(
-          "R%d min value is negative, either use unsigned or 'var &= const'", number);
-    }
-    if (reg.umin == 0 && !zero) {
-      throw Refusal.because("R%d invalid zero-sized read: u64=[%d,%d]", number, reg.umin, reg.umax);
-    }
-    if (Long.compareUnsigned(reg.umax, MAX_SIZE) >= 0) {
-      throw Refusal.because(
-          "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'", number);
-    }
+    memory.checkSize(number, zero);
     boolean fresh = before.kind() == Argument.Kind.OUT && reg.isConstant();
     call.mostBytes = reg.umax;
     memory.helperAccess(index, (int) reg.umax, write, fresh, zero);
     walk.precise(number);
   }
 
-  private void checkKind(Signature helper, Argument argument, int number, Reg reg, Call call) {
-    boolean nullFine = !reg.maybeNull || argument.maybeNull();
-    Kind kind = reg.kind;
-    String expected = "";
-    boolean fine =
-        switch (argument.kind()) {
-          case SCALAR, SIZE, SIZE0, ALLOC_SIZE -> {
-            expected = "scalar";
-            yield kind == Kind.SCALAR;
-          }
-          case MAP -> {
-            expected = "map_ptr";
-            yield kind == Kind.MAP;
-          }
-          case KEY, VALUE, VALUE_OUT, MEM, OUT, INOUT -> {
-            expected = MEMORY;
-            if (isValueOfSocketMap(helper, argument, call)) {
-              expected = "sock_common, sock, tcp_sock, xdp_sock, ptr_, trusted_ptr_";
-              yield isSocket(kind, true);
-            }
-            yield isMemory(kind, argument.kind());
-          }
-          case CTX -> {
-            expected = "ctx";
-            yield kind == Kind.CTX;
-          }
-          case SOCK -> {
-            expected = VIEWS + ", ptr_, trusted_ptr_";
-            yield isSocket(kind, true);
-          }
-          case SOCK_COMMON -> {
-            expected = VIEWS;
-            yield isSocket(kind, false);
-          }
-          case LOCK -> {
-            expected = "map_value, ptr_";
-            yield kind == Kind.MAP_VALUE;
-          }
-          case TEXT, TIMER -> {
-            expected = "map_value";
-            yield kind == Kind.MAP_VALUE;
-          }
-          case RINGBUF -> {
-            expected = "ringbuf_mem";
-            yield kind == Kind.RINGBUF;
-          }
-          case FUNC -> {
-            expected = "func";
-            yield kind == Kind.FUNCTION;
-          }
-          case STACK -> {
-            expected = "fp";
-            yield kind == Kind.STACK;
-          }
-          case PERCPU -> {
-            expected = "percpu_ptr_, percpu_rcu_ptr_, percpu_trusted_ptr_";
-            yield false;
-          }
-          case BTF, KPTR -> {
-            expected = "ptr_, trusted_ptr_, rcu_ptr_";
-            yield kind == Kind.TRUSTED || kind == Kind.BTF;
-          }
-          case KPTR_SLOT -> {
-            expected = "map_value, ptr_";
-            yield kind == Kind.MAP_VALUE;
-          }
-          case DYNPTR, DYNPTR_OUT -> {
-            expected = "fp, dynptr_ptr";
-            yield kind == Kind.STACK || kind == Kind.DYNPTR;
-          }
-          case ANY -> true;
-        };
-    if (!fine || !nullFine) {
-      throw Refusal.because("R%d type=%s expected=%s", number, reg.title(), expected);
-    }
-  }
-
-  private boolean isValueOfSocketMap(Signature helper, Argument argument, Call call) {
-    if (argument.kind() != Argument.Kind.VALUE || call.map < 0) {
-      return false;
-    }
-    MapType type = walk.map(call.map).type();
-    return helper.number() == 2 && (type == MapType.SOCKMAP || type == MapType.SOCKHASH);
-  }
-
-  private static boolean isSocket(Kind kind, boolean objects) {
-    return kind.isSocket() || objects && (kind == Kind.BTF || kind == Kind.TRUSTED);
-  }
-
-  private static boolean isMemory(Kind kind, Argument.Kind argument) {
-    return switch (kind) {
-      case STACK, PACKET, PACKET_META, MAP_KEY, MAP_VALUE, MEMORY, RINGBUF, BUFFER, TRUSTED -> true;
-      case RDONLY_MEMORY, RDONLY_BUFFER ->
-          argument == Argument.Kind.MEM
-              || argument == Argument.Kind.KEY
-              || argument == Argument.Kind.VALUE;
-      default -> false;
-    };
-  }
-
   private void checkOffset(Argument argument, int number, Reg reg) {
-    if (argument.released()) {
+    if (argument.released() && reg.kind != Kind.STACK) {
       if (reg.off != 0 || !reg.bits.is(0) && reg.isPointer()) {
         throw Refusal.because(
             "R%d must have zero offset when passed to release func or trusted arg to kfunc",
@@ -690,7 +674,54 @@ final class Calls {
         callee.regs[3].become(Kind.MAP_VALUE).map = call.map;
         callee.regs[4].set(caller.regs[3]);
       }
+      case FIND_VMA -> {
+        callee.regs[1].set(caller.regs[1]);
+        callee.regs[2].becomePointer(walk.types().pointee("vm_area_struct", 0));
+        callee.regs[3].set(caller.regs[4]);
+      }
+      case USER_RINGBUF_DRAIN -> {
+        callee.regs[1].become(Kind.DYNPTR);
+        callee.regs[1].id = walk.newId();
+        callee.regs[1].type = new Dynptr(Dynptr.Memory.LOCAL, true);
+        callee.regs[2].set(caller.regs[3]);
+      }
       default -> throw Refusal.because("callbacks of %s are not modelled", helper.title());
+    }
+  }
+
+  /** A function that is called some time: it is walked by itself. */
+  private void laterCallback(int function, int map, boolean sleepable) {
+    State state = walk.start(function);
+    Frame callee = state.frame();
+    callee.regs[1].become(Kind.MAP).map = map;
+    callee.regs[2].become(Kind.MAP_KEY).map = map;
+    callee.regs[2].range = walk.map(map).keySize();
+    callee.regs[3].become(Kind.MAP_VALUE).map = map;
+    state.sleepable = sleepable;
+    walk.atAnyTime(state, map);
+  }
+
+  /** A callback of a kernel function. */
+  void kernelCallback(int i, Kfuncs.KernelCall call) {
+    if (call.kfunc.name().equals("bpf_rbtree_add_impl")) {
+      Field root = call.collection;
+      if (walk.state.frames.size() >= State.MAX_FRAMES) {
+        throw Refusal.because("the call stack of %d frames is too deep", walk.state.frames.size());
+      }
+      State state = walk.later(flow.starts[call.function]);
+      state.callbacks++;
+      Frame callee = new Frame(call.function, i, state.frames.size());
+      callee.callback = true;
+      callee.callbackMax = 1;
+      for (int r = 1; r <= 2 && root != null; r++) {
+        Reg node =
+            callee.regs[r].becomePointer(root.to().with(Pointee.ALLOCATED | Pointee.NON_OWNING));
+        node.off = root.node();
+        node.id = walk.newId();
+      }
+      state.frames.add(callee);
+    } else {
+      laterCallback(call.function, call.map, true);
     }
   }
 }

@@ -26,7 +26,9 @@ final class Equality {
   /** Whether the state of now is no worse than the old one. */
   boolean holds(Flow flow, State old, State now, int how, int lastId) {
     if (old.frames.size() != now.frames.size()
-        || old.lock != now.lock
+        || !old.locks.equals(now.locks)
+        || !old.interrupts.equals(now.interrupts)
+        || old.sleepable != now.sleepable
         || old.rcu != now.rcu
         || old.preempt != now.preempt
         || old.references.size() != now.references.size()) {

@@ -4,6 +4,7 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Signature;
+import java.util.BitSet;
 import dev.nectar.verifier.state.Ways;
 import java.util.TreeSet;
 
@@ -18,7 +19,9 @@ final class Flow {
   private static final int MAX_DIRECT_OFFSET = 1 << 29;
   private static final int TAIL_CALL = 12;
   private static final int FOR_EACH = 164;
+  private static final int FIND_VMA = 180;
   private static final int LOOP = 181;
+  private static final int USER_RINGBUF_DRAIN = 209;
   private static final int ALL = 0b1111111111;
   private static final int COMPARE_EXCHANGE = 0xf1;
   private static final int LOAD_ACQUIRE = 0x100;
@@ -51,10 +54,14 @@ final class Flow {
   final boolean[] tailCalls;
 
   private final Code code;
+  private final int catcher;
+  private final BitSet iterating;
 
   /** For a program that is refused before anything is known about it. */
   private Flow() {
     code = new Code(new byte[0]);
+    catcher = -1;
+    iterating = new BitSet();
     starts = new int[2];
     meets = new boolean[0];
     jumpedTo = new boolean[0];
@@ -70,8 +77,16 @@ final class Flow {
     return new Flow();
   }
 
-  Flow(Code code, Subject subject) {
+  /**
+   * Looks at a program.
+   *
+   * @param catcher where the function starts that is called with what is thrown, or -1
+   * @param iterating calls of kfuncs after which the same call may come again
+   */
+  Flow(Code code, Subject subject, int catcher, BitSet iterating) {
     this.code = code;
+    this.catcher = catcher;
+    this.iterating = iterating;
     this.starts = functions();
     this.tailCalls = new boolean[starts.length];
     this.meets = new boolean[code.length];
@@ -115,12 +130,19 @@ final class Flow {
 
   private void checkpoints() {
     for (int i = 0; i < code.length; i++) {
-      iterates[i] = code.isCallOfHelper(i) && (code.imm[i] == LOOP || code.imm[i] == FOR_EACH);
+      iterates[i] = iterating.get(i) || code.isCallOfHelper(i) && callsBack(code.imm[i]);
       mayGotos[i] = code.op[i] == Code.JCOND;
       meets[i] |= iterates[i];
       jumpedTo[i] |= iterates[i];
       checkpoints[i] = iterates[i] || mayGotos[i];
     }
+  }
+
+  private static boolean callsBack(int helper) {
+    return switch (helper) {
+      case LOOP, FOR_EACH, FIND_VMA, USER_RINGBUF_DRAIN -> true;
+      default -> false;
+    };
   }
 
   private int[] functions() {
@@ -139,6 +161,9 @@ final class Flow {
       if (found.size() > MAX_FUNCTIONS) {
         throw new Refusal(i, "too many subprograms");
       }
+    }
+    if (catcher >= 0) {
+      found.add(catcher);
     }
     found.add(code.length);
     return found.stream().mapToInt(Integer::intValue).toArray();
@@ -238,10 +263,14 @@ final class Flow {
 
   private void checkReached() {
     boolean[] reached = new boolean[code.length];
-    int[] stack = new int[code.length + 1];
+    int[] stack = new int[code.length + 2];
     int depth = 0;
     stack[depth++] = 0;
     reached[0] = true;
+    if (catcher > 0) {
+      stack[depth++] = catcher;
+      reached[catcher] = true;
+    }
     while (depth > 0) {
       int i = stack[--depth];
       for (int next : successors(i)) {

@@ -8,7 +8,9 @@ import dev.nectar.verifier.rules.Contexts;
 import dev.nectar.verifier.rules.Sockets;
 import dev.nectar.verifier.state.Frame;
 import dev.nectar.verifier.state.Slot;
+import dev.nectar.verifier.types.Field;
 import dev.nectar.verifier.values.Kind;
+import dev.nectar.verifier.values.Pointee;
 import dev.nectar.verifier.values.Reg;
 import dev.nectar.verifier.values.Scalars;
 import dev.nectar.verifier.values.Tnum;
@@ -18,19 +20,38 @@ import org.jspecify.annotations.Nullable;
 final class Memory {
   private static final int STACK_SIZE = 512;
 
-  /** Bytes that each object of the kernel has to which a program gets a pointer. */
-  private static final int KNOWN_OBJECT_SIZE = 512;
-
   private static final long MAX_OFFSET = Arithmetic.MAX_OFFSET;
+  private static final long MAX_SIZE = 1 << 29;
   private static final String NEGATIVE =
       "R%d min value is negative, either use unsigned index or do a if (index >=0) check.";
 
   private final Walk walk;
   private final Subject subject;
+  private final ObjectAccess objects;
+  private final BoundContext bound;
+  private final StackObjects onStack;
 
-  Memory(Walk walk, Subject subject) {
+  Memory(Walk walk, Code code, Subject subject) {
     this.walk = walk;
     this.subject = subject;
+    this.objects = new ObjectAccess(walk, code);
+    this.bound = new BoundContext(walk, subject);
+    this.onStack = new StackObjects(walk, this);
+  }
+
+  /** Dynptrs and the like. */
+  StackObjects onStack() {
+    return onStack;
+  }
+
+  /** Objects of known types. */
+  ObjectAccess objects() {
+    return objects;
+  }
+
+  /** What the program is bound to. */
+  BoundContext bound() {
+    return bound;
   }
 
   /**
@@ -63,8 +84,11 @@ final class Memory {
     switch (reg.kind) {
       case MAP_VALUE -> {
         checkMapAccess(base, reg, at, size, write, false);
-        if (loaded != null) {
-          loaded.becomeUnknown();
+        Field pointer = objects.touched(reg, at, size, false);
+        if (pointer != null) {
+          objects.pointer(pointer, write, value);
+        } else if (loaded != null) {
+          Constants.load(walk.map(reg), reg, at, size, signed, loaded);
         }
       }
       case MAP_KEY -> {
@@ -124,8 +148,11 @@ final class Memory {
         checkBuffer("rdwr", base, reg, offset, size);
         unknown(loaded);
       }
-      case BTF, TRUSTED -> {
-        checkObject(base, reg, at, write);
+      case BTF, TRUSTED -> objects.access(base, reg, at, size, write, loaded);
+      case UNTRUSTED_MEMORY -> {
+        if (write) {
+          throw cannotWrite(base, reg);
+        }
         unknown(loaded);
       }
       case MAP -> {
@@ -229,6 +256,12 @@ final class Memory {
       }
       return;
     }
+    if (bound.isKnown()) {
+      if (!bound.load(at, size, loaded)) {
+        throw Refusal.because("invalid bpf_context access off=%d size=%d", at, size);
+      }
+      return;
+    }
     String what = Contexts.load(type, subject.attachType(), at, size);
     if (what == null) {
       throw Refusal.because("invalid bpf_context access off=%d size=%d", at, size);
@@ -246,10 +279,9 @@ final class Memory {
       case "tp_buffer" -> loaded.become(Kind.TRACE_BUFFER);
       case "sock_common_or_null" -> orNull(loaded.become(Kind.SOCK_COMMON));
       case "sock_or_null" -> orNull(loaded.become(Kind.SOCKET));
-      default -> {
-        loaded.become(Kind.TRUSTED);
-        loaded.type = what.substring(what.indexOf(':') + 1);
-      }
+      default ->
+          loaded.becomePointer(
+              walk.types().pointee(what.substring(what.indexOf(':') + 1), Pointee.TRUSTED));
     }
   }
 
@@ -326,24 +358,8 @@ final class Memory {
     }
   }
 
-  private static void checkObject(int base, Reg reg, long at, boolean write) {
-    String type = reg.type == null ? "" : reg.type;
-    if (write) {
-      throw Refusal.because("only read is supported");
-    }
-    if (at < 0) {
-      throw Refusal.because("R%d is ptr_%s invalid negative access: off=%d", base, type, at);
-    }
-    if (at >= KNOWN_OBJECT_SIZE) {
-      throw Refusal.because("access beyond what is known of struct %s at off %d", type, at);
-    }
-    if (!reg.bits.is(0)) {
-      throw Refusal.because(
-          "R%d is ptr_%s invalid variable offset: off=%d, var_off=%s", base, type, at, reg.bits);
-    }
-  }
-
-  private boolean mayWritePacket() {
+  /** Whether the program may write into packets. */
+  boolean mayWritePacket() {
     return switch (subject.type()) {
       case SCHED_CLS, SCHED_ACT, XDP, LWT_XMIT, SK_SKB, SK_MSG, CGROUP_SOCKOPT -> true;
       default -> false;
@@ -385,7 +401,7 @@ final class Memory {
     }
     int at = -low - 1;
     Slot slot = frame.stack[at / Slot.SIZE];
-    checkPlainSlot(frame, low, size, low);
+    overwrite(frame, low, low + size);
     if (size == Slot.SIZE) {
       walk.stackWritten(frame, at / Slot.SIZE);
     }
@@ -463,12 +479,18 @@ final class Memory {
     slot.types[at % Slot.SIZE] = type;
   }
 
-  private void checkPlainSlot(Frame frame, int low, int size, int shown) {
-    for (int i = low; i < low + size; i++) {
-      byte type = frame.byteAt(i);
-      if (type == Slot.DYNPTR || type == Slot.ITERATOR) {
-        throw Refusal.because("cannot overwrite referenced dynptr, off=%d", shown);
+  private static void checkNoDynptr(Frame frame, int low, int high) {
+    for (int i = low; i < high; i++) {
+      if (frame.byteAt(i) == Slot.DYNPTR) {
+        throw Refusal.because("potential write to dynptr at off=%d disallowed", i);
       }
+    }
+  }
+
+  /** Dynptrs that are written over are no more. */
+  private void overwrite(Frame frame, int low, int high) {
+    for (int i = low; i < high; i++) {
+      onStack.overwrite(frame, (-i - 1) / Slot.SIZE);
     }
   }
 
@@ -478,7 +500,7 @@ final class Memory {
     if (zero) {
       walk.preciseStored();
     }
-    checkPlainSlot(frame, low, high - low, low);
+    overwrite(frame, low, high);
     for (int i = low; i < high; i++) {
       int at = -i - 1;
       Slot slot = frame.stack[at / Slot.SIZE];
@@ -567,7 +589,7 @@ final class Memory {
   private void loadSomewhere(Reg pointer, Frame frame, int offset, int size, @Nullable Reg loaded) {
     int low = (int) pointer.smin + pointer.off + offset;
     int high = (int) pointer.smax + pointer.off + offset + size;
-    checkRead(pointer, frame, low, high);
+    checkRead(0, pointer, frame, low, high);
     walk.stackRead(frame, low, high);
     boolean zero = true;
     for (int i = low; i < high; i++) {
@@ -583,13 +605,19 @@ final class Memory {
   }
 
   /** Bytes that are read by a helper, or from a place that is not known: they become bytes. */
-  private void checkRead(Reg pointer, Frame frame, int low, int high) {
+  private void checkRead(int number, Reg pointer, Frame frame, int low, int high) {
     walk.usedStack(frame, -low);
     for (int i = low; i < high; i++) {
       byte have = frame.byteAt(i);
       if (have == Slot.DYNPTR || have == Slot.ITERATOR) {
         throw Refusal.because(
-            "invalid read from stack %s+%d size %d", pointer.bits, i - low, high - low);
+            pointer.isConstant()
+                ? "invalid read from stack R%d off %s+%d size %d"
+                : "invalid read from stack R%d var_off %s+%d size %d",
+            number,
+            pointer.isConstant() ? low : pointer.bits,
+            i - low,
+            high - low);
       }
     }
   }
@@ -613,7 +641,10 @@ final class Memory {
         }
         region(number, reg, reg.off, size, reg.range, zeroAllowed);
       }
-      case MAP_VALUE -> checkMapAccess(number, reg, reg.off, size, write, zeroAllowed);
+      case MAP_VALUE -> {
+        checkMapAccess(number, reg, reg.off, size, write, zeroAllowed);
+        objects.touched(reg, reg.off, size, true);
+      }
       case MEMORY, RINGBUF, RDONLY_MEMORY -> {
         if (write && reg.kind == Kind.RDONLY_MEMORY) {
           throw cannotWrite(number, reg);
@@ -627,7 +658,7 @@ final class Memory {
         checkBuffer("rdwr", number, reg, reg.off, size);
       }
       case STACK -> helperStack(number, reg, size, write, fresh, zeroAllowed);
-      case TRUSTED, BTF -> checkObject(number, reg, reg.off, write);
+      case TRUSTED, BTF -> objects.access(number, reg, reg.off, size, write, null);
       default -> {
         if (!(zeroAllowed && size == 0 && reg.isNull())) {
           throw Refusal.because("R%d type=%s expected=fp", number, reg.title());
@@ -649,11 +680,14 @@ final class Memory {
     if (size == 0) {
       return;
     }
-    checkRead(reg, frame, low, high);
     boolean all = write && constant && fresh;
-    if (!all) {
+    if (all) {
+      checkNoDynptr(frame, low, high);
+    } else {
+      checkRead(number, reg, frame, low, high);
       walk.stackRead(frame, low, high);
     }
+    walk.usedStack(frame, -low);
     if (write) {
       frame.grow(-low);
       for (int i = low; i < high; i++) {
@@ -663,6 +697,94 @@ final class Memory {
           put(frame, i, Slot.MISC);
         }
       }
+    }
+  }
+
+  /** Memory that is read and written; null will do. */
+  void readAndWritten(int number, int size) {
+    Reg reg = walk.state.reg(number);
+    if (reg.isNull()) {
+      return;
+    }
+    boolean maybeNull = reg.maybeNull;
+    reg.maybeNull = false;
+    try {
+      helperAccess(number, size, false, false, true);
+      helperAccess(number, size, true, false, true);
+    } finally {
+      reg.maybeNull = maybeNull;
+    }
+  }
+
+  /** Memory that is read and written, whose size is in the next register. */
+  void sizedAndWritten(int number) {
+    checkSize(number + 1, true);
+    int size = (int) walk.state.reg(number + 1).umax;
+    Reg reg = walk.state.reg(number);
+    boolean maybeNull = reg.maybeNull;
+    reg.maybeNull = false;
+    try {
+      helperAccess(number, size, false, false, true);
+      if (reg.kind != Kind.RDONLY_MEMORY) {
+        helperAccess(number, size, true, false, true);
+      }
+    } finally {
+      reg.maybeNull = maybeNull;
+    }
+    walk.precise(number + 1);
+  }
+
+  /** The size of memory. */
+  void checkSize(int number, boolean zeroAllowed) {
+    Reg reg = walk.state.reg(number);
+    if (reg.smin < 0) {
+      throw Refusal.because(
+          "R%d min value is negative, either use unsigned or 'var &= const'", number);
+    }
+    if (reg.umin == 0 && !zeroAllowed) {
+      throw Refusal.because("R%d invalid zero-sized read: u64=[%d,%d]", number, reg.umin, reg.umax);
+    }
+    if (Long.compareUnsigned(reg.umax, MAX_SIZE) >= 0) {
+      throw Refusal.because(
+          "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'", number);
+    }
+  }
+
+  /** A text in a map whose contents do not change. */
+  void checkText(int number, Reg reg) {
+    MapSpec map = walk.map(reg);
+    if (!Constants.isConstant(map)) {
+      throw Refusal.because("R%d does not point to a readonly map'", number);
+    }
+    if (!reg.isConstant()) {
+      throw Refusal.because("R%d is not a constant address'", number);
+    }
+    checkMapAccess(number, reg, reg.off, map.valueSize() - reg.off, false, false);
+    if (!Constants.isText(map, (int) (reg.off + reg.bits.value()))) {
+      throw Refusal.because("string is not zero-terminated");
+    }
+  }
+
+  /** A pointer to a field of a map's value. */
+  void checkField(int number, Field.Kind kind) {
+    Reg reg = walk.state.reg(number);
+    String title = kind.title();
+    if (!reg.isConstant()) {
+      throw Refusal.because(
+          "R%d doesn't have constant offset. %s has to be at the constant offset", number, title);
+    }
+    MapSpec map = walk.map(reg);
+    if (!walk.hasTypes(map)) {
+      throw Refusal.because("map '%s' has to have BTF in order to use %s", map.name(), title);
+    }
+    Field field = walk.fields(reg).of(kind);
+    if (field == null) {
+      throw Refusal.because("map '%s' has no valid %s", map.name(), title);
+    }
+    long at = reg.bits.value() + reg.off;
+    if (field.offset() != at) {
+      throw Refusal.because(
+          "off %d doesn't point to 'struct %s' that is at %d", at, title, field.offset());
     }
   }
 }

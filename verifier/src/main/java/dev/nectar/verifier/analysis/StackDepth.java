@@ -1,23 +1,50 @@
 package dev.nectar.verifier.analysis;
 
-/** How deep calls may go, and how much stack they use together. */
+import dev.nectar.object.AttachType;
+import dev.nectar.object.ProgramType;
+import dev.nectar.verifier.Subject;
+import java.util.BitSet;
+
+/**
+ * How deep calls may go, and how much stack they use together. Functions of programs that trace
+ * have stacks of their own, but for small ones and those that callbacks run as well.
+ */
 final class StackDepth {
   private static final int MAX_STACK = 512;
   private static final int MAX_TAIL_CALL_STACK = 256;
   private static final int MAX_FRAMES = 8;
+  private static final int LEAST_OWN_STACK = 64;
 
   private final Code code;
   private final Flow flow;
   private final int[] use;
+  private final BitSet asynchronous;
+  private final BitSet shared = new BitSet();
+  private boolean own;
 
-  StackDepth(Code code, Flow flow, int[] use) {
+  StackDepth(Code code, Flow flow, int[] use, BitSet asynchronous) {
     this.code = code;
     this.flow = flow;
     this.use = use;
+    this.asynchronous = asynchronous;
   }
 
-  void check() {
+  void check(Subject subject) {
+    asynchronous.stream().forEach(function -> check(function, 0, 0));
+    own = hasOwnStacks(subject);
+    for (boolean calls : flow.tailCalls) {
+      own &= !calls;
+    }
     check(0, 0, 0);
+  }
+
+  private static boolean hasOwnStacks(Subject subject) {
+    return switch (subject.type()) {
+      case KPROBE, TRACEPOINT, PERF_EVENT, RAW_TRACEPOINT -> true;
+      default ->
+          subject.type() == ProgramType.TRACING
+              && subject.attachType() != AttachType.TRACE_ITER.number();
+    };
   }
 
   private void check(int function, int above, int frames) {
@@ -30,7 +57,7 @@ final class StackDepth {
                   above)
               .reason());
     }
-    int depth = above + rounded(use[function]);
+    int depth = above + onCommonStack(function);
     if (depth > MAX_STACK) {
       throw new Refusal(
           flow.starts[function],
@@ -42,12 +69,26 @@ final class StackDepth {
         continue;
       }
       int callee = flow.functionAt(i + code.imm[i] + 1);
+      if (code.isFunctionAddress(i) && asynchronous.get(callee)) {
+        continue;
+      }
       if (frames + 1 >= MAX_FRAMES) {
         throw new Refusal(
             i, Refusal.because("the call stack of %d frames is too deep !", frames + 2).reason());
       }
       check(callee, depth, frames + 1);
     }
+  }
+
+  private int onCommonStack(int function) {
+    int bytes = rounded(use[function]);
+    if (own && bytes >= LEAST_OWN_STACK && !shared.get(function)) {
+      return 0;
+    }
+    if (!own) {
+      shared.set(function);
+    }
+    return bytes;
   }
 
   private static int rounded(int bytes) {

@@ -1,7 +1,10 @@
 package dev.nectar.verifier.analysis;
 
+import dev.nectar.btf.BtfType;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
+import dev.nectar.object.ProgramType;
+import dev.nectar.object.link.LinkedProgram;
 import dev.nectar.verifier.Facts;
 import dev.nectar.verifier.Range;
 import dev.nectar.verifier.Subject;
@@ -11,13 +14,24 @@ import dev.nectar.verifier.state.Frame;
 import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.state.Trail;
+import dev.nectar.verifier.types.Contract;
+import dev.nectar.verifier.types.Fields;
+import dev.nectar.verifier.types.Layout;
+import dev.nectar.verifier.types.Types;
+import dev.nectar.verifier.values.Dynptr;
 import dev.nectar.verifier.values.Kind;
+import dev.nectar.verifier.values.Pointee;
 import dev.nectar.verifier.values.Reg;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Walks all paths through a program, until one goes wrong or all end. */
@@ -26,7 +40,7 @@ public final class Walk {
   private static final int MAX_JUMPS = 8192;
 
   private static final Set<String> REWRITTEN =
-      Set.of("ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_", "arena");
+      Set.of("ctx", "sock", "sock_common", "tcp_sock", "xdp_sock", "arena");
 
   private record Later(int from, int slot, State state) {}
 
@@ -42,12 +56,20 @@ public final class Walk {
   private final Arithmetic arithmetic;
   private final Branches branches;
   private final Memory memory;
+  private final Types types;
+  private final Layout layout;
+  private final Sections sections;
+  private final GlobalFunctions globals;
+  private final Map<Integer, Fields> mapFields = new HashMap<>();
+  private final Map<Integer, Fields> typeFields = new HashMap<>();
+  private final Set<List<Integer>> atAnyTime = new HashSet<>();
+  private final BitSet asynchronous = new BitSet();
   private final Calls calls;
   private final Pruning pruning;
   private final Precision precision;
   private final @Nullable String[] accessed;
   private final Facts.@Nullable Region[] reached;
-  private final Chain main;
+  private final Map<Integer, Chain> roots = new HashMap<>();
   private int writtenFrame;
   private long writtenSlots;
   private int ids;
@@ -72,11 +94,17 @@ public final class Walk {
     this.numbers = numbers;
     this.subject = subject;
     this.code = new Code(subject.code());
+    this.types = new Types(subject);
+    this.layout = new Layout(types);
+    this.sections = new Sections(this);
     this.maps = new ArrayList<>(subject.maps());
     Flow found = null;
     Refusal why = null;
     try {
-      found = new Flow(code, subject);
+      Programs.check(subject);
+      found = new Flow(code, subject, catcherSlot(), Effects.iterating(code, types));
+      new TreeMap<>(subject.mapAt())
+          .forEach((at, map) -> Programs.check(subject, maps.get(map), types, at));
     } catch (Refusal refusal) {
       why = refusal;
     }
@@ -85,10 +113,10 @@ public final class Walk {
     this.stackUse = new int[flow.starts.length];
     this.arithmetic = new Arithmetic(this, code);
     this.branches = new Branches(this, code);
-    this.memory = new Memory(this, subject);
-    this.calls = new Calls(this, code, subject, flow, memory);
+    this.memory = new Memory(this, code, subject);
+    this.globals = new GlobalFunctions(this, subject, code, flow, memory);
+    this.calls = new Calls(this, code, subject, flow, memory, globals);
     this.precision = new Precision(code, flow);
-    this.main = new Chain(flow.ways(), 0);
     boolean keepsAll = (subject.flags() & Subject.KEEP_ALL_STATES) != 0;
     int how = numbers == null ? Equality.PRECISE_ONLY : Equality.WITHIN;
     this.pruning = new Pruning(flow, precision, keepsAll, how);
@@ -97,6 +125,18 @@ public final class Walk {
   }
 
   private final @Nullable Refusal early;
+
+  /** Where the function starts that is called with what is thrown, or -1. */
+  private int catcherSlot() {
+    return subject.functions().stream()
+        .findFirst()
+        .flatMap(main -> Contract.exceptionCallback(types, main.type()))
+        .flatMap(
+            name ->
+                subject.functions().stream().filter(place -> place.name().equals(name)).findFirst())
+        .map(LinkedProgram.Place::slot)
+        .orElse(-1);
+  }
 
   /** How many instructions were walked. */
   public int processed() {
@@ -114,8 +154,19 @@ public final class Walk {
       throw early;
     }
     subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
+    walkFrom(0);
+    for (int i = 0; i < globals.called().size(); i++) {
+      int function = globals.called().get(i);
+      state = globals.start(function);
+      walkFrom(flow.starts[function]);
+    }
+    new StackDepth(code, flow, stackUse, asynchronous).check(subject);
+    checkEliminated();
+  }
+
+  private void walkFrom(int start) {
     enter();
-    later.push(new Later(-1, 0, state));
+    later.push(new Later(-1, start, state));
     while (!later.isEmpty()) {
       Later next = later.pop();
       state = next.state;
@@ -123,8 +174,6 @@ public final class Walk {
       path(next.slot);
       pruning.ended(state);
     }
-    new StackDepth(code, flow, stackUse).check();
-    checkEliminated();
   }
 
   private void startOnMemory(int bytes) {
@@ -213,7 +262,7 @@ public final class Walk {
     if (frame.chain == null) {
       frame.chain =
           frame.depth == 0
-              ? main
+              ? roots.computeIfAbsent(frame.function, f -> new Chain(flow.ways(), f))
               : state.frames.get(frame.depth - 1).chain().call(frame.callSite, frame.function);
     }
   }
@@ -377,12 +426,22 @@ public final class Walk {
     String now = pointer.title();
     if (before != null
         && !before.equals(now)
-        && (REWRITTEN.contains(before) || REWRITTEN.contains(now))) {
+        && (isRewritten(before) || isRewritten(now))
+        && !(code.kind(i) == Code.LDX && isObject(before) && isObject(now))) {
       throw Refusal.because("same insn cannot be used with different pointers");
     }
     accessed[i] = now;
     Facts.Region region = region(pointer.kind);
     reached[i] = reached[i] == null || reached[i] == region ? region : Facts.Region.OTHER;
+  }
+
+  private static boolean isRewritten(String title) {
+    return REWRITTEN.contains(title) || title.endsWith("ptr_");
+  }
+
+  /** Loads of objects may go wrong, and are told apart when they run. */
+  private static boolean isObject(String title) {
+    return title.endsWith("ptr_") || title.endsWith("mem");
   }
 
   private static Facts.Region region(Kind kind) {
@@ -481,7 +540,7 @@ public final class Walk {
         dst.become(Kind.FUNCTION);
         dst.frame = flow.functionAt(i + code.imm[i] + 1);
       }
-      case Code.PSEUDO_BTF_ID -> dst.become(Kind.BTF);
+      case Code.PSEUDO_BTF_ID -> memory.objects().variable(i, dst);
       case Code.PSEUDO_MAP_VALUE, Code.PSEUDO_MAP_INDEX_VALUE -> {
         dst.become(Kind.MAP_VALUE);
         dst.map = mapAt(i);
@@ -603,23 +662,41 @@ public final class Walk {
     stackUse[frame.function] = Math.max(stackUse[frame.function], bytes);
   }
 
-  /** The numbers that the program may return, and that it does. */
-  void checkReturn() {
-    checkReadable(0);
-    Returns range = Returns.of(subject.type(), subject.attachType());
+  /** What the program may return, and that it does, or throws. */
+  void checkReturn(int number) {
+    int function = state.frames.getFirst().function;
+    boolean main = function == 0 || function == globals.catcher() || number != 0;
+    if (main && Returns.isVoid(subject.type(), memory.bound().isVoid())) {
+      return;
+    }
+    checkReadable(number);
+    boolean async = asynchronous.get(function) && number == 0;
+    if (!main && !async) {
+      if (!state.reg(number).isScalar()) {
+        throw Refusal.because(
+            "At subprogram exit the register R%d is not a scalar value (%s)",
+            number, state.reg(number).title());
+      }
+      return;
+    }
+    Returns range =
+        async
+            ? Returns.ZERO
+            : Returns.of(subject.type(), subject.attachType(), memory.bound().name());
     if (range == null) {
       return;
     }
-    precise(0);
-    Reg reg = state.reg(0);
+    String when = async ? "async callback return" : "program exit";
+    precise(number);
+    Reg reg = state.reg(number);
     if (!reg.isScalar()) {
       throw Refusal.because(
-          "At program exit the register R0 is not a known value (%s)", reg.title());
+          "At %s the register R%d is not a known value (%s)", when, number, reg.title());
     }
     if (reg.smin >= range.min() && reg.smax <= range.max()) {
       return;
     }
-    StringBuilder text = new StringBuilder("At program exit the register R0 has");
+    StringBuilder text = new StringBuilder("At " + when + " the register R" + number + " has");
     boolean known = false;
     if (reg.smin > Long.MIN_VALUE) {
       text.append(" smin=").append(reg.smin);
@@ -634,5 +711,153 @@ public final class Walk {
     }
     text.append(" should have been in [").append(range.min()).append(", ").append(range.max());
     throw new Refusal(slot, text.append(']').toString());
+  }
+
+  // What is known of types.
+
+  /** All types. */
+  Types types() {
+    return types;
+  }
+
+  /** What stands where in structures. */
+  Layout layout() {
+    return layout;
+  }
+
+  /** Locks and sections. */
+  Sections sections() {
+    return sections;
+  }
+
+  /** Whether types came with a map. */
+  boolean hasTypes(MapSpec map) {
+    return map.valueType() != 0 && types.of(Pointee.PROGRAM).isPresent();
+  }
+
+  /** The fields of a map's values that the kernel looks after. */
+  Fields fields(int map) {
+    MapSpec spec = maps.get(map);
+    return hasTypes(spec)
+        ? mapFields.computeIfAbsent(map, m -> Fields.of(types, spec.valueType()))
+        : Fields.NONE;
+  }
+
+  /** The fields of what is pointed to that the kernel looks after. */
+  Fields fields(Reg reg) {
+    return reg.kind == Kind.MAP_VALUE ? fields(reg.map) : fieldsOf(reg.object());
+  }
+
+  /** The fields of an object of the program that the kernel looks after. */
+  Fields fieldsOf(Pointee object) {
+    return object.source() == Pointee.PROGRAM ? fieldsOf(object.id()) : Fields.NONE;
+  }
+
+  /** The fields of one of the program's types that the kernel looks after. */
+  Fields fieldsOf(int type) {
+    return typeFields.computeIfAbsent(type, id -> Fields.of(types, id));
+  }
+
+  /** Whether what is pointed to has a lock, so that pointers to it are told apart. */
+  boolean isLockable(Reg reg) {
+    return (reg.kind == Kind.MAP_VALUE && reg.map >= 0 || reg.isObject())
+        && fields(reg).isLockable();
+  }
+
+  // What is done to states.
+
+  /** Whether the program, or the callback that is walked, may wait. */
+  boolean maySleep() {
+    return (subject.flags() & Subject.SLEEPABLE) != 0 || state.sleepable;
+  }
+
+  /** Whether the program is part of a congestion control. */
+  boolean isCongestionControl() {
+    return subject.type() == ProgramType.STRUCT_OPS
+        && memory.bound().name().equals("tcp_congestion_ops");
+  }
+
+  /** Whether the program has an arena. */
+  boolean hasArena() {
+    return subject.mapAt().values().stream().anyMatch(map -> maps.get(map).type() == MapType.ARENA);
+  }
+
+  /** Whether the program may write into packets. */
+  boolean mayWritePacket() {
+    return memory.mayWritePacket();
+  }
+
+  /** Whether a function of the program is called with what is thrown. */
+  boolean catches() {
+    return globals.catcher() >= 0;
+  }
+
+  /** Something is acquired; its number. */
+  int acquire(int instruction) {
+    int id = newId();
+    state.references.add(new State.Reference(id, instruction));
+    return id;
+  }
+
+  /** Something has been given back: pointers to it are but numbers. */
+  void forgetReferenced(int reference) {
+    state.forEach(
+        reg -> {
+          if (reg.reference == reference) {
+            reg.becomeUnknown();
+          }
+        });
+  }
+
+  /** R1 to R5 hold nothing behind a call. */
+  void forgetArguments() {
+    for (int r = 1; r <= 5; r++) {
+      state.reg(r).become(Kind.NOTHING);
+    }
+  }
+
+  /** The packet may lie elsewhere. */
+  void forgetPackets() {
+    state.forEach(
+        reg -> {
+          boolean slice = reg.kind.isSlice() && reg.frame == Dynptr.OF_PACKET;
+          if (reg.kind.isPacket() || reg.kind == Kind.PACKET_END || slice) {
+            reg.becomeUnknown();
+          }
+        });
+  }
+
+  /** Whether nodes of a tree are compared. */
+  boolean inTreeCallback() {
+    Frame frame = state.frame();
+    return frame.callback
+        && code.isCallOfKfunc(frame.callSite)
+        && types.get(code.off[frame.callSite], code.imm[frame.callSite]) instanceof BtfType.Func f
+        && f.name().equals("bpf_rbtree_add_impl");
+  }
+
+  /** A state in which a function has just been called by nobody. */
+  State start(int function) {
+    return State.start(function);
+  }
+
+  /** A function is called some time later; once is enough for each map. */
+  void atAnyTime(State start, int map) {
+    int function = start.frame().function;
+    asynchronous.set(function);
+    if (atAnyTime.add(List.of(function, map))) {
+      later.push(new Later(-1, flow.starts[function], start));
+    }
+  }
+
+  /** An iterator has one more: the way on which it has. */
+  void nextRound(int i) {
+    State more = later(i + 1);
+    more.reg(0).maybeNull = false;
+    more.reg(0).id = 0;
+    more.callbacks++;
+    if (state.parent != null) {
+      widen(i, state.parent, more);
+    }
   }
 }

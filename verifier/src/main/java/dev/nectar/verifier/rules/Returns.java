@@ -14,8 +14,21 @@ public record Returns(int min, int max) {
   private static final int INET4_BIND = 8;
   private static final int INET6_BIND = 9;
 
-  /** The numbers that programs of a type may return; null if any. */
-  public static @Nullable Returns of(ProgramType type, int attachType) {
+  /** Zero alone. */
+  public static final Returns ZERO = new Returns(0, 0);
+
+  private static final int MAX_ERROR = 4095;
+  private static final int LSM_CGROUP = 43;
+
+  /**
+   * Whether programs of a type return nothing that matters, if the function they are bound to does.
+   */
+  public static boolean isVoid(ProgramType type, boolean bound) {
+    return bound && (type == ProgramType.LSM || type == ProgramType.STRUCT_OPS);
+  }
+
+  /** The numbers that programs of a type, bound to a function, may return; null if any. */
+  public static @Nullable Returns of(ProgramType type, int attachType, String function) {
     return switch (type) {
       case CGROUP_SOCK_ADDR ->
           switch (attachType) {
@@ -38,6 +51,13 @@ public record Returns(int min, int max) {
             case 28 -> new Returns(0, 1);
             default -> null;
           };
+      case KPROBE -> attachType == 56 || attachType == 57 ? new Returns(0, 1) : null;
+      case LSM ->
+          attachType == LSM_CGROUP
+                  || function.equals("bpf_lsm_audit_rule_known")
+                  || function.equals("bpf_lsm_inode_xattr_skipcap")
+              ? new Returns(0, 1)
+              : new Returns(-MAX_ERROR, 0);
       default -> null;
     };
   }

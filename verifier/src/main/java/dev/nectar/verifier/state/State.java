@@ -20,11 +20,33 @@ public final class State {
   /** What is to be released. */
   public final List<Reference> references = new ArrayList<>();
 
-  /** Names the lock that is held: id of the pointer; 0 for none. */
-  public int lock;
+  /**
+   * A lock that is held.
+   *
+   * @param kind of which kind
+   * @param id of the pointer to what it is in
+   * @param place the map it is in, or -1
+   */
+  public record Lock(Kind kind, int id, int place) {
+    /** Kinds of locks. */
+    public enum Kind {
+      /** {@code bpf_spin_lock}. */
+      SPIN,
+      /** {@code bpf_res_spin_lock}. */
+      RESILIENT,
+      /** The same with interrupts off. */
+      INTERRUPTS_OFF
+    }
+  }
 
-  /** The map whose lock is held. */
-  public int lockMap = -1;
+  /** The locks that are held, the last one last. */
+  public final List<Lock> locks = new ArrayList<>();
+
+  /** Where flags of interrupts that are off were saved, the last one last. */
+  public final List<Reference> interrupts = new ArrayList<>();
+
+  /** Whether a callback that may wait is walked, in a program that may not. */
+  public boolean sleepable;
 
   /** How many sections of RCU are open. */
   public int rcu;
@@ -85,8 +107,9 @@ public final class State {
       state.frames.add(frame.copy());
     }
     state.references.addAll(references);
-    state.lock = lock;
-    state.lockMap = lockMap;
+    state.locks.addAll(locks);
+    state.interrupts.addAll(interrupts);
+    state.sleepable = sleepable;
     state.rcu = rcu;
     state.preempt = preempt;
     state.mayGoto = mayGoto;

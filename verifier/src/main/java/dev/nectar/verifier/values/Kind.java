@@ -48,6 +48,8 @@ public enum Kind {
   RDONLY_BUFFER("rdonly_buf"),
   /** Memory that may only be read. */
   RDONLY_MEMORY("rdonly_mem"),
+  /** Memory that may be anywhere, and may only be read. */
+  UNTRUSTED_MEMORY("rdonly_untrusted_mem"),
   /** A dynptr that a callback gets. */
   DYNPTR("dynptr_ptr"),
   /** An arena. */
@@ -74,5 +76,10 @@ public enum Kind {
   /** Whether it is one of the kernel's views of a socket. */
   public boolean isSocket() {
     return this == SOCKET || this == SOCK_COMMON || this == TCP_SOCK || this == XDP_SOCK;
+  }
+
+  /** Whether it can be memory that a dynptr is a view of. */
+  public boolean isSlice() {
+    return this == MEMORY || this == RDONLY_MEMORY;
   }
 }

@@ -71,8 +71,8 @@ public final class Reg {
   /** Tells values of different lookups of inner maps apart. */
   public int mapId;
 
-  /** The kernel's type of an object. */
-  public @Nullable String type;
+  /** What is known besides: the type of an object. */
+  public @Nullable Detail type;
 
   /** Copies another. */
   public void set(Reg from) {
@@ -96,6 +96,23 @@ public final class Reg {
     Reg reg = new Reg();
     reg.set(this);
     return reg;
+  }
+
+  /** Becomes a pointer to an object. */
+  public Reg becomePointer(Pointee object) {
+    become(object.isTrusted() ? Kind.TRUSTED : Kind.BTF);
+    type = object;
+    return this;
+  }
+
+  /** The object that is pointed to. */
+  public Pointee object() {
+    return type instanceof Pointee object ? object : Pointee.UNKNOWN;
+  }
+
+  /** Whether it is a pointer to an object of a type. */
+  public boolean isObject() {
+    return kind == Kind.BTF || kind == Kind.TRUSTED;
   }
 
   /** Forgets everything but the kind, which is set. */
@@ -420,7 +437,7 @@ public final class Reg {
 
   /** The kernel's name for what it holds. */
   public String title() {
-    String title = kind.title();
+    String title = type instanceof Pointee object ? object.title() : kind.title();
     if (!maybeNull) {
       return title;
     }
