@@ -41,4 +41,25 @@ public final class Verifier {
       return Optional.of(Explainer.of(subject, walk, refusal));
     }
   }
+
+  /**
+   * Judges a program, and finds which numbers registers hold, which takes longer: paths are walked
+   * whose numbers do not matter to the verdict.
+   *
+   * @param subject the program
+   * @return the verdict Linux would give, with {@link Facts#range} if it is accepted
+   */
+  public static Verdict verifyWithRanges(Subject subject) {
+    Verdict verdict = verify(subject);
+    if (!(verdict instanceof Verdict.Accepted(int processed, Facts facts))) {
+      return verdict;
+    }
+    Walk walk = Walk.ofAllNumbers(subject);
+    try {
+      walk.run();
+      return new Verdict.Accepted(processed, facts.withRanges(walk.numbers()));
+    } catch (Refusal tooManyPaths) {
+      return verdict;
+    }
+  }
 }

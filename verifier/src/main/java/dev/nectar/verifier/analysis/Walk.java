@@ -6,6 +6,7 @@ import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.link.LinkedProgram;
 import dev.nectar.verifier.Facts;
+import dev.nectar.verifier.Range;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
 import dev.nectar.verifier.state.Chain;
@@ -77,8 +78,20 @@ public final class Walk {
   private boolean remembered;
   private int processed;
 
+  private final @Nullable Numbers numbers;
+
   /** Prepares a walk; what is wrong without any path is only found when it runs. */
   public Walk(Subject subject) {
+    this(subject, null);
+  }
+
+  /** A walk on which all numbers matter, so that what registers hold can be told. */
+  public static Walk ofAllNumbers(Subject subject) {
+    return new Walk(subject, new Numbers(subject.code().length / 8));
+  }
+
+  private Walk(Subject subject, @Nullable Numbers numbers) {
+    this.numbers = numbers;
     this.subject = subject;
     this.code = new Code(subject.code());
     this.types = new Types(subject);
@@ -105,7 +118,8 @@ public final class Walk {
     this.calls = new Calls(this, code, subject, flow, memory, globals);
     this.precision = new Precision(code, flow);
     boolean keepsAll = (subject.flags() & Subject.KEEP_ALL_STATES) != 0;
-    this.pruning = new Pruning(flow, precision, keepsAll);
+    int how = numbers == null ? Equality.PRECISE_ONLY : Equality.WITHIN;
+    this.pruning = new Pruning(flow, precision, keepsAll, how);
     this.accessed = new String[code.length];
     this.reached = new Facts.Region[code.length];
   }
@@ -250,6 +264,9 @@ public final class Walk {
         remember(0, 0);
       }
       pruning.walked(i);
+      if (numbers != null) {
+        numbers.add(i, state.frame(), flow.live[i]);
+      }
       int next = walk(i);
       last = i;
       i = next;
@@ -494,6 +511,11 @@ public final class Walk {
       case MEMORY, RDONLY_MEMORY, RINGBUF -> Facts.Region.MEMORY;
       default -> Facts.Region.OTHER;
     };
+  }
+
+  /** What registers hold before each instruction; null where it is no number. */
+  public @Nullable Range[][] numbers() {
+    return numbers == null ? new Range[0][] : numbers.found();
   }
 
   /** What loads and stores reach, once all paths have been walked. */
