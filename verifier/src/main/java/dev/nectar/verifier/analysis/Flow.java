@@ -4,8 +4,8 @@ import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Signature;
-import java.util.BitSet;
 import dev.nectar.verifier.state.Ways;
+import java.util.BitSet;
 import java.util.TreeSet;
 
 /**
