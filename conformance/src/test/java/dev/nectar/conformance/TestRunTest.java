@@ -347,6 +347,7 @@ class TestRunTest {
     bodies.addAll(fields(160));
     each(kernel, ProgramType.SCHED_CLS, RunInput.packet(UDP), bodies);
     each(kernel, ProgramType.SCHED_CLS, RunInput.packet(TCP6), bodies);
+    each(kernel, ProgramType.SCHED_ACT, RunInput.packet(UDP), fields(FIELDS));
     verdict();
   }
 
@@ -442,6 +443,15 @@ class TestRunTest {
         List.of(ProgramType.LWT_IN, ProgramType.LWT_OUT, ProgramType.LWT_XMIT)) {
       each(kernel, type, RunInput.packet(UDP), bodies);
     }
+    verdict();
+  }
+
+  @Test
+  void typesThatLinuxRunsForEventsAlone(Kernel kernel) {
+    List<String> one = List.of("r0 = 1");
+    each(kernel, ProgramType.LWT_SEG6LOCAL, RunInput.packet(TCP6), one);
+    each(kernel, ProgramType.RAW_TRACEPOINT_WRITABLE, RunInput.NONE, one);
+    each(kernel, ProgramType.SK_SKB, RunInput.packet(UDP), one);
     verdict();
   }
 

@@ -70,9 +70,6 @@ final class RedirectHelpers {
 
   private static long select(Run run, long context, long map, long key, long flags, long e) {
     OptionalLong target = table(run, map).get(key);
-    if (flags != 0) {
-      return -Errno.EINVAL;
-    }
     if (target.isEmpty()) {
       return -Errno.ENOENT;
     }

@@ -2,8 +2,8 @@ package dev.nectar.vm.helper;
 
 import dev.nectar.bytecode.Helper;
 import dev.nectar.vm.code.HelperFunction;
-import dev.nectar.vm.code.Memory;
 import dev.nectar.vm.code.Run;
+import dev.nectar.vm.map.NumberStore;
 import dev.nectar.vm.net.Around;
 import dev.nectar.vm.net.Skb;
 import dev.nectar.vm.net.SocketLookup;
@@ -40,14 +40,8 @@ final class SocketHelpers {
 
   /** Puts the number of the event's socket into a map of sockets. */
   private static long keep(Run run, long context, long map, long key, long flags, long e) {
-    Memory memory = run.memory();
-    long value = memory.allocate(8, 8);
-    try {
-      memory.putLong(value, run.scene(Around.class).cookie());
-      return run.owner().maps().at(map).update(run.cpu(), key, value, flags);
-    } finally {
-      memory.free(value, 8);
-    }
+    NumberStore sockets = MapHelpers.kind(run, map, NumberStore.class);
+    return sockets.set(key, run.scene(Around.class).cookie(), flags);
   }
 
   private static SocketOptions options(Run run) {

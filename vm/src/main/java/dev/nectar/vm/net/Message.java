@@ -128,6 +128,9 @@ public final class Message implements PacketBytes, Around, AutoCloseable {
    * @return 0, or a negated error number
    */
   public long push(long start, long length, long flags) {
+    if (flags == 0 && length == 0) {
+      return 0;
+    }
     if (flags != 0 || start > buffer.size()) {
       return -Errno.EINVAL;
     }
@@ -145,6 +148,9 @@ public final class Message implements PacketBytes, Around, AutoCloseable {
    * @return 0, or a negated error number
    */
   public long pop(long start, long length, long flags) {
+    if (flags == 0 && length == 0) {
+      return 0;
+    }
     if (flags != 0 || start + length > buffer.size()) {
       return -Errno.EINVAL;
     }

@@ -64,10 +64,10 @@ public final class Sysctl extends CgroupHook {
    * @return how long the name is, or a negated error number
    */
   public long name(long to, long size, long flags) {
-    if ((flags & ~1) != 0 || size == 0) {
+    if (size == 0) {
       return -Errno.EINVAL;
     }
-    String path = flags == 0 ? name : name.substring(name.lastIndexOf('/') + 1);
+    String path = (flags & 1) == 0 ? name : name.substring(name.lastIndexOf('/') + 1);
     byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
     MemorySegment room = memory().slice(to, size);
     int fits = (int) Math.min(bytes.length, size - 1);

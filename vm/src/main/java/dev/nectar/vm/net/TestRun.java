@@ -75,9 +75,9 @@ public final class TestRun {
     return switch (spec.type()) {
       case XDP -> xdp(refusals, program, input);
       case SCHED_CLS, SCHED_ACT -> skb(refusals, program, input, Skb.View.LINK);
-      case SOCKET_FILTER, CGROUP_SKB, LWT_IN, LWT_OUT, LWT_XMIT, LWT_SEG6LOCAL ->
+      case SOCKET_FILTER, CGROUP_SKB, LWT_IN, LWT_OUT, LWT_XMIT ->
           skb(refusals, program, input, Skb.View.NETWORK);
-      case RAW_TRACEPOINT, RAW_TRACEPOINT_WRITABLE -> rawTracepoint(refusals, program, input);
+      case RAW_TRACEPOINT -> rawTracepoint(refusals, program, input);
       case SYSCALL -> syscall(refusals, program, input);
       case FLOW_DISSECTOR -> flowDissector(refusals, program, input);
       case SK_LOOKUP -> socketLookup(refusals, program, input);
