@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.bytecode.Encoder;
+import dev.nectar.bytecode.Instruction;
+import dev.nectar.bytecode.Instruction.LoadWide;
+import dev.nectar.bytecode.Register;
+import dev.nectar.bytecode.WideValue;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,10 +21,24 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
-  private static Explanation explain(String text, Map<Integer, Integer> maps) {
-    byte[] code = Encoder.encode(new Assembler().assemble(text), ByteOrder.LITTLE_ENDIAN);
-    List<MapSpec> specs = List.of(new MapSpec("counts", MapType.ARRAY, 4, 48, 1, Set.of()));
-    return Verifier.explain(new Subject(ProgramType.XDP, 0, 0, code, specs, maps)).orElseThrow();
+  /** The program may name the one map there is. */
+  private static Explanation explain(String text) {
+    List<Instruction> code = new ArrayList<>();
+    Map<Integer, Integer> mapAt = new HashMap<>();
+    int slot = 0;
+    for (Instruction instruction : new Assembler().assemble(text)) {
+      boolean map =
+          instruction instanceof LoadWide load && load.value() instanceof WideValue.MapNamed;
+      if (map) {
+        mapAt.put(slot, 0);
+      }
+      code.add(map ? new LoadWide(Register.R1, new WideValue.MapFd(0)) : instruction);
+      slot += instruction.slots();
+    }
+    MapSpec counts = new MapSpec("counts", MapType.HASH, 4, 48, 4, Set.of());
+    byte[] bytes = Encoder.encode(code, ByteOrder.LITTLE_ENDIAN);
+    return Verifier.explain(new Subject(ProgramType.XDP, 0, 0, bytes, List.of(counts), mapAt))
+        .orElseThrow();
   }
 
   private static String chain(Explanation explanation) {
@@ -45,8 +65,7 @@ class ExplanationTest {
             r0 = *(u32 *)(r2 + 30)
             out:
             exit
-            """,
-            Map.of());
+            """);
     assertThat(explanation.need())
         .hasValue(
             "reading 4 bytes at pkt+30 needs a check that pkt+34 <= data_end; the last check proves"
@@ -64,7 +83,7 @@ class ExplanationTest {
       r2 = r10
       r2 += -4
       *(u32 *)(r2 + 0) = 0
-      r1 = 0 ll
+      r1 = map[counts]
       call bpf_map_lookup_elem
       """;
 
@@ -78,7 +97,7 @@ class ExplanationTest {
             r0 = *(u64 *)(r6 + 0)
             exit
             """;
-    Explanation explanation = explain(text, Map.of(3, 0));
+    Explanation explanation = explain(text);
     assertThat(explanation.need())
         .hasValue("R6 may be null here: it must have been compared with 0 on every path");
     assertThat(chain(explanation))
@@ -104,12 +123,20 @@ class ExplanationTest {
             r0 = 1
             exit
             """;
-    Explanation explanation = explain(text, Map.of(3, 0));
+    Explanation explanation = explain(text);
     assertThat(explanation.need())
         .hasValue(
             "reading 4 bytes at byte 0 to 45 needs all of them in the value of map counts, which has"
                 + " 48");
-    assertThat(chain(explanation)).isEqualTo("");
+    assertThat(chain(explanation))
+        .isEqualTo(
+            """
+            5: R0 returned map_value_or_null(id=1)
+            6: R0 tested map_value
+            7: R6 made scalar(smin=0,smax=4294967295,umax=4294967295,var_off=(0x0; 0xffffffff))
+            8: R6 tested scalar(smin=0,smax=45,umax=45,var_off=(0x0; 0x3f))
+            9: R0 changed map_value(smin=0,smax=45,umax=45,var_off=(0x0; 0x3f))
+            """);
   }
 
   @Test
@@ -121,8 +148,7 @@ class ExplanationTest {
             call bpf_ktime_get_ns
             r0 = r1
             exit
-            """,
-            Map.of());
+            """);
     assertThat(explanation.need()).hasValue("R1 needs a value on every path that leads here");
     assertThat(chain(explanation)).isEqualTo("1: R1 cleared by the call\n");
   }
@@ -140,11 +166,17 @@ class ExplanationTest {
             r2 = r1
             r0 = *(u64 *)(r2 + 8)
             exit
-            """,
-            Map.of());
+            """);
     assertThat(explanation.need())
         .hasValue("reading 8 bytes needs a pointer, and R2 is the number 7");
-    assertThat(chain(explanation)).isEqualTo("");
+    assertThat(chain(explanation))
+        .isEqualTo(
+            """
+            0: R6 made 7
+            1: R1 copied 7
+            2: R1 passed 7
+            4: R2 copied 7
+            """);
   }
 
   @Test
@@ -153,16 +185,25 @@ class ExplanationTest {
         explain(
             """
             r6 = 0
+            r7 = 0
             again:
+            r7 += 1
             r6 += 8
             if r6 < 600 goto again
             r2 = r10
-            r2 -= r6
+            r2 += r6
             r0 = *(u64 *)(r2 + 0)
             exit
-            """,
-            Map.of());
-    assertThat(chain(explanation)).isEqualTo("");
+            """);
+    assertThat(chain(explanation))
+        .isEqualTo(
+            """
+            0: R6 made 0
+            3: R6 changed 600
+            4: R6 tested 600
+            5: R2 copied fp0
+            6: R2 changed fp600
+            """);
   }
 
   @Test
@@ -174,7 +215,7 @@ class ExplanationTest {
 
   @Test
   void whatIsWrongWithoutAPathHasNoChain() {
-    Explanation explanation = explain("r0 = 0\ngoto +5\nexit", Map.of());
+    Explanation explanation = explain("r0 = 0\ngoto +5\nexit");
     assertThat(explanation.need()).isEmpty();
     assertThat(explanation.chain()).isEmpty();
   }

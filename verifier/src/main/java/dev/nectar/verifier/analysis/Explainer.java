@@ -283,7 +283,7 @@ public final class Explainer {
 
   private Cause cause(Step step, State state) {
     Reg reg = state.reg(step.register());
-    String value = reg.isNothing() ? "" : StateText.of(reg);
+    String value = reg.isNothing() ? "" : StateText.of(reg).replace("()", "");
     return new Cause(path[step.at()], step.what(), step.register(), value);
   }
 }
