@@ -8,6 +8,7 @@ import dev.nectar.object.Pinning;
 import dev.nectar.object.ProgramType;
 import dev.nectar.report.Json;
 import dev.nectar.report.NectarException;
+import dev.nectar.verifier.Explanation;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.Verdict;
 import dev.nectar.verifier.Verifier;
@@ -32,6 +33,8 @@ final class VerifierCases {
   private int tooStrict;
   private int refusedByBoth;
   private int sameReason;
+  private int withNeed;
+  private int withChain;
   private int counted;
   private int sameCount;
   private int accepted;
@@ -73,6 +76,9 @@ final class VerifierCases {
     if (counted > 0) {
       text.append("same-processed: ").append(sameCount).append(" of ").append(counted).append('\n');
     }
+    text.append("with-need: ").append(withNeed).append(" of ").append(refusedByBoth);
+    text.append("\nwith-chain: ").append(withChain).append(" of ").append(refusedByBoth);
+    text.append('\n');
     differences.forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
@@ -118,6 +124,7 @@ final class VerifierCases {
         }
         agreed++;
         refusedByBoth++;
+        explain(row);
         if (plain(ours.reason()).equals(plain(theirs))) {
           sameReason++;
         } else {
@@ -125,6 +132,12 @@ final class VerifierCases {
         }
       }
     }
+  }
+
+  private void explain(Map<?, ?> row) {
+    Explanation explanation = Verifier.explain(subject(row)).orElseThrow();
+    withNeed += explanation.need().isPresent() ? 1 : 0;
+    withChain += explanation.chain().isEmpty() ? 0 : 1;
   }
 
   private void tell(Map<?, ?> row, String ours, String theirs) {

@@ -214,6 +214,15 @@ class ExplanationTest {
   }
 
   @Test
+  void registersThatAreNotThereAreNotFollowed() {
+    byte[] code = {(byte) 0xbf, (byte) 0xe0, 0, 0, 0, 0, 0, 0, (byte) 0x95, 0, 0, 0, 0, 0, 0, 0};
+    Explanation explanation =
+        Verifier.explain(new Subject(ProgramType.XDP, 0, 0, code, List.of(), Map.of()))
+            .orElseThrow();
+    assertThat(explanation.chain()).isEmpty();
+  }
+
+  @Test
   void whatIsWrongWithoutAPathHasNoChain() {
     Explanation explanation = explain("r0 = 0\ngoto +5\nexit");
     assertThat(explanation.need()).isEmpty();

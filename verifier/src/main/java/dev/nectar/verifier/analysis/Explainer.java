@@ -4,6 +4,7 @@ import dev.nectar.verifier.Explanation;
 import dev.nectar.verifier.Explanation.Cause;
 import dev.nectar.verifier.Explanation.What;
 import dev.nectar.verifier.Subject;
+import dev.nectar.verifier.state.Frame;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.values.Kind;
 import dev.nectar.verifier.values.Reg;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * refusal is walked once more, and then back from its end, following the value.
  */
 public final class Explainer {
-  private static final Pattern REGISTER = Pattern.compile("\\bR(\\d)\\b");
+  private static final Pattern REGISTER = Pattern.compile("\\bR(\\d+)\\b");
 
   /** How many causes are told: the latest. */
   private static final int MOST = 24;
@@ -81,7 +82,8 @@ public final class Explainer {
       return new Explanation(Optional.empty(), List.of());
     }
     int last = path.length - 1;
-    int register = register(reason, path[last]);
+    int named = register(reason, path[last]);
+    int register = named < Frame.REGISTERS ? named : -1;
     State end = again.state;
     Optional<String> need =
         register < 0
@@ -117,15 +119,18 @@ public final class Explainer {
     int i = path[k];
     depths[k] = state.frames.size() - 1;
     stack[k] = -1;
+    if (code.dst[i] >= Frame.REGISTERS || code.src[i] >= Frame.REGISTERS) {
+      return; // refused for that, or a call, whose registers say what is called
+    }
     switch (code.kind(i)) {
-      case Code.LDX -> stack[k] = place(state, state.reg(code.src[i]), code.off[i]);
-      case Code.STX -> stack[k] = place(state, state.reg(code.dst[i]), code.off[i]);
+      case Code.LDX -> stack[k] = place(state.reg(code.src[i]), code.off[i]);
+      case Code.STX -> stack[k] = place(state.reg(code.dst[i]), code.off[i]);
       case Code.JMP -> bounds[k] = code.isBranch(i) && isBound(state, i);
       default -> {}
     }
   }
 
-  private static int place(State state, Reg base, int offset) {
+  private static int place(Reg base, int offset) {
     if (base.kind != Kind.STACK || !base.isConstant()) {
       return -1;
     }
