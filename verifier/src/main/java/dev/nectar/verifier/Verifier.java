@@ -17,10 +17,10 @@ public final class Verifier {
     Walk walk = new Walk(subject);
     try {
       walk.run();
-      return new Verdict.Accepted(walk.processed(), walk.facts());
+      return new Verdict.Accepted(walk.work(), walk.facts());
     } catch (Refusal refusal) {
       int slot = refusal.slot() >= 0 ? refusal.slot() : walk.slot();
-      return new Verdict.Refused(refusal.reason(), slot, walk.processed());
+      return new Verdict.Refused(refusal.reason(), slot, walk.work());
     }
   }
 }
