@@ -69,7 +69,7 @@ final class JudgementText {
     for (LineSpec each : lines.values()) {
       String text = expand(each.text());
       out.append("%6d  %s\n".formatted(each.line(), text));
-      if (each == at) {
+      if (each.line() == at.line()) {
         int before = expand(at.text().substring(0, from(at))).length();
         int width = Math.max(1, at.span().end() - at.span().start());
         out.append(" ".repeat(8 + before)).append("~".repeat(width)).append('\n');
