@@ -1,8 +1,9 @@
 package dev.nectar.cli;
 
 import dev.nectar.cli.BatchFile.Line;
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.report.Json;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,11 +1,12 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.host.Host;
 import dev.nectar.linux.GroupProgram;
 import dev.nectar.linux.GroupProgram.Scope;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,9 @@
 package dev.nectar.cli;
 
 import dev.nectar.cli.Command.Verb;
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.report.Json;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,6 +84,17 @@ final class Commands {
   static final Option VERIFY_TARGET =
       Option.valued(
           "--target", Value.file("TARGET"), "link for a kernel that features --save described");
+  static final Option VERIFY_FORMAT =
+      Option.valued(
+          "--format",
+          Value.oneOf("FORMAT", "text", "json", "github", "sarif"),
+          "as text, json, github (annotations of a workflow) or sarif");
+  static final Option COMPARE =
+      Option.flag("--compare", "also load into the running kernel, and say what differs");
+  static final Option COMPLEXITY =
+      Option.flag("--complexity", "also where the instructions were walked, most first");
+  static final Option INSTRUCTIONS =
+      Option.flag("-v --verbose", "also each instruction, with what is known of it");
   static final Option CASES =
       Option.valued("--cases", Value.file("CASES"), "compare with verdicts that Linux gave");
   static final Option TRACE_PACKETS = Option.flag("--trace", "also each packet's verdict");

@@ -5,6 +5,7 @@ import dev.nectar.cli.Doctor.Symptom;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.elf.ObjectReader;
 import dev.nectar.report.Colour;
+import dev.nectar.report.JsonText;
 import dev.nectar.report.Printable;
 import dev.nectar.report.Severity;
 import java.lang.foreign.MemorySegment;

@@ -2,12 +2,13 @@ package dev.nectar.cli;
 
 import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfKind;
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.EventStream;
 import dev.nectar.kernel.MapInfo;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.MapType;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,7 +1,8 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -15,6 +15,7 @@ import dev.nectar.object.AttachPoint;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.elf.ObjectReader;
+import dev.nectar.report.JsonText;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.kernel.Attachment;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Link;
@@ -14,6 +13,8 @@ import dev.nectar.object.ProgramFlag;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.elf.ObjectReader;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

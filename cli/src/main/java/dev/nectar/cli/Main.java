@@ -1,7 +1,8 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.report.Diagnostic;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Severity;
 import dev.nectar.report.SourceException;

@@ -1,6 +1,5 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.MapBytes;
@@ -8,6 +7,8 @@ import dev.nectar.linux.MapBytes.Found;
 import dev.nectar.linux.MapBytes.Writing;
 import dev.nectar.linux.ObjectKind;
 import dev.nectar.object.MapType;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

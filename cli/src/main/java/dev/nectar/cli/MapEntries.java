@@ -1,12 +1,13 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ListedMap;
 import dev.nectar.linux.MapBytes;
 import dev.nectar.linux.MapBytes.Found;
 import dev.nectar.report.Json;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -8,6 +8,7 @@ import dev.nectar.object.NetworkPoint;
 import dev.nectar.object.NetworkPoint.Direction;
 import dev.nectar.object.NetworkPoint.Tcx;
 import dev.nectar.object.NetworkPoint.Xdp;
+import dev.nectar.report.JsonText;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,11 +1,14 @@
 package dev.nectar.cli;
 
 import static dev.nectar.cli.Commands.CASES;
+import static dev.nectar.cli.Commands.COMPARE;
 import static dev.nectar.cli.Commands.COMPILE;
+import static dev.nectar.cli.Commands.COMPLEXITY;
 import static dev.nectar.cli.Commands.ELF;
 import static dev.nectar.cli.Commands.EMBED;
 import static dev.nectar.cli.Commands.ERRORS_JSON;
 import static dev.nectar.cli.Commands.HELP;
+import static dev.nectar.cli.Commands.INSTRUCTIONS;
 import static dev.nectar.cli.Commands.INTERPRET;
 import static dev.nectar.cli.Commands.OBJECT_JSON;
 import static dev.nectar.cli.Commands.PACKAGE;
@@ -16,6 +19,7 @@ import static dev.nectar.cli.Commands.RUN_PROGRAM;
 import static dev.nectar.cli.Commands.STRICT;
 import static dev.nectar.cli.Commands.TRACE_PACKETS;
 import static dev.nectar.cli.Commands.TYPE_SENT;
+import static dev.nectar.cli.Commands.VERIFY_FORMAT;
 import static dev.nectar.cli.Commands.VERIFY_PROGRAM;
 import static dev.nectar.cli.Commands.VERIFY_TARGET;
 import static dev.nectar.cli.Commands.WRITE_PACKETS;
@@ -166,13 +170,36 @@ final class OtherCommands {
             "say whether Linux would take programs, without loading them",
             List.of("[OPTION]... OBJECT", "--cases CASES"),
             Value.file("OBJECT"),
-            List.of(VERIFY_PROGRAM, VERIFY_TARGET, CASES, OBJECT_JSON, PRETTY, HELP),
+            List.of(
+                VERIFY_PROGRAM,
+                VERIFY_TARGET,
+                COMPARE,
+                COMPLEXITY,
+                INSTRUCTIONS,
+                VERIFY_FORMAT,
+                CASES,
+                OBJECT_JSON,
+                PRETTY,
+                HELP),
             """
             Walks the programs of OBJECT, an object file of a BPF compiler, as the verifier of
             Linux 6.18 does, and prints for each whether it would be accepted, and if not, why,
             in the words of Linux, and at which instruction and source line. What the object
             needs of a kernel's types is taken from TARGET. Kernel functions, locks, timers and
             dynptrs are refused, as are iterators.
+
+            With --compare, each program is loaded into the running kernel as well, with maps
+            of its own and attached to nothing, and it is told where the kernel says something
+            else; the object is then linked for that kernel.
+
+            With --complexity, the instructions walked are counted for each function and source
+            line, most first: where does the limit of 1,000,000 go? With -v, each instruction is
+            printed below its source line, with how often it was walked, and for a load or store
+            of an accepted program with what it reaches.
+
+            As github, refusals are errors and differences warnings in the form that workflows
+            of GitHub show at the lines of a change; sarif is SARIF 2.1.0, which code scanning
+            takes.
 
             With --cases, each line of CASES is a program as JSON, with the verdict of Linux. How
             many verdicts and reasons agree is printed, and then what differs, one a line.
@@ -182,6 +209,10 @@ final class OtherCommands {
             List.of(
                 new Example("nectar verify tool.bpf.o", "would these programs load?"),
                 new Example(
-                    "nectar verify --json --program count tool.bpf.o", "one of them, as JSON"))));
+                    "nectar verify --json --program count tool.bpf.o", "one of them, as JSON"),
+                new Example(
+                    "sudo nectar verify --compare tool.bpf.o", "does the running kernel agree?"),
+                new Example(
+                    "nectar verify --format sarif tool.bpf.o > tool.sarif", "for code scanning"))));
   }
 }

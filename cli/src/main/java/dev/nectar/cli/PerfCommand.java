@@ -9,6 +9,7 @@ import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ListedEvent;
 import dev.nectar.linux.ListedLink;
 import dev.nectar.linux.ObjectKind;
+import dev.nectar.report.JsonText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,14 @@
 package dev.nectar.cli;
 
 import dev.nectar.btf.Btf;
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.cli.ShowCommand.Surroundings;
 import dev.nectar.kernel.Program;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ListedProgram;
 import dev.nectar.report.Json;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.JsonText;
 import dev.nectar.report.NectarException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.nectar.kernel.Program;
 import dev.nectar.kernel.RunInput;
 import dev.nectar.kernel.RunResult;
 import dev.nectar.linux.LinuxKernel;
+import dev.nectar.report.JsonText;
 import dev.nectar.report.NectarException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,8 +5,6 @@ import dev.nectar.object.LineSpec;
 import dev.nectar.report.Colour;
 import dev.nectar.report.Diagnostic;
 import dev.nectar.report.Severity;
-import dev.nectar.report.Source;
-import dev.nectar.report.Span;
 
 /** Tells that the verifier refuses a program, at the line of the script. */
 final class Rejection {
@@ -25,7 +23,7 @@ final class Rejection {
     Diagnostic error =
         new Diagnostic(
             Severity.ERROR,
-            e.line().map(Rejection::span),
+            e.line().map(LineSpec::span),
             "the kernel refuses program " + e.program() + ": " + e.reason());
     return switch (detail) {
           case SENTENCE -> "";
@@ -33,23 +31,5 @@ final class Rejection {
         }
         + error.render(colour)
         + Diagnostic.hint(e.advice().isEmpty() ? UNKNOWN : e.advice()).render(colour);
-  }
-
-  /** The word that the line information points at, in a text that holds no other line. */
-  private static Span span(LineSpec line) {
-    String before = "\n".repeat(line.line() - 1);
-    String text = line.text();
-    int from = Math.min(line.column() - 1, text.length());
-    int to = from;
-    while (to < text.length() && isWord(text.charAt(to))) {
-      to++;
-    }
-    to = Math.min(Math.max(to, from + 1), text.length());
-    return new Span(
-        new Source(line.file(), before + text), before.length() + from, before.length() + to);
-  }
-
-  private static boolean isWord(char c) {
-    return Character.isLetterOrDigit(c) || c == '_' || c == '@' || c == '$';
   }
 }

@@ -11,6 +11,7 @@ import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.elf.ObjectReader;
+import dev.nectar.report.JsonText;
 import dev.nectar.report.NectarException;
 import dev.nectar.vm.BudgetException;
 import dev.nectar.vm.EmbeddedKernel;

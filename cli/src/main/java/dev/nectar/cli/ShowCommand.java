@@ -1,10 +1,11 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.kernel.KernelException;
 import dev.nectar.linux.KernelListing;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ObjectKind;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,7 +1,6 @@
 package dev.nectar.cli;
 
 import dev.nectar.btf.Btf;
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.cli.ShowCommand.Surroundings;
 import dev.nectar.kernel.BpfMap;
 import dev.nectar.kernel.Link;
@@ -21,6 +20,8 @@ import dev.nectar.linux.Offload;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.elf.ObjectReader;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.nectar.cli;
 
 import dev.nectar.host.Host;
 import dev.nectar.host.Mount;
+import dev.nectar.report.JsonText;
 import dev.nectar.report.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

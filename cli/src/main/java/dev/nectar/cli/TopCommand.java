@@ -1,10 +1,11 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.kernel.ProgramInfo;
 import dev.nectar.kernel.RunStatistics;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.linux.ListedProgram;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

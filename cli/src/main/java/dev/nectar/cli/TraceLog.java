@@ -1,10 +1,11 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.kernel.Program;
 import dev.nectar.kernel.ProgramStream;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.report.Json;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package dev.nectar.cli;
 
-import dev.nectar.cli.JsonText.Layout;
 import dev.nectar.cli.ShowCommand.Surroundings;
 import dev.nectar.linux.GroupProgram;
 import dev.nectar.linux.GroupProgram.Scope;
@@ -11,6 +10,8 @@ import dev.nectar.linux.ListedLink;
 import dev.nectar.linux.ListedMap;
 import dev.nectar.linux.ListedProgram;
 import dev.nectar.linux.ObjectKind;
+import dev.nectar.report.JsonText;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
 import dev.nectar.report.Printable;
 import java.nio.file.Path;

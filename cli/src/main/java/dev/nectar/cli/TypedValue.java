@@ -2,6 +2,7 @@ package dev.nectar.cli;
 
 import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfType;
+import dev.nectar.report.JsonText;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;

@@ -1,24 +1,27 @@
 package dev.nectar.cli;
 
-import dev.nectar.object.LineSpec;
+import dev.nectar.kernel.LoadedObject;
+import dev.nectar.kernel.VerifierException;
+import dev.nectar.linux.LinuxKernel;
+import dev.nectar.object.MapSpec;
+import dev.nectar.object.MapType;
 import dev.nectar.object.ObjectSpec;
+import dev.nectar.object.Pinning;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Target;
 import dev.nectar.object.TargetFile;
 import dev.nectar.object.elf.ObjectReader;
-import dev.nectar.object.link.LinkedProgram;
-import dev.nectar.object.link.Linker;
+import dev.nectar.report.JsonText.Layout;
 import dev.nectar.report.NectarException;
-import dev.nectar.verifier.Subject;
-import dev.nectar.verifier.Verdict;
-import dev.nectar.verifier.Verifier;
+import dev.nectar.verifier.Report;
 import dev.nectar.vm.EmbeddedTarget;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code nectar verify}: the verdicts of Linux's verifier, without a kernel. */
 final class VerifyCommand {
@@ -49,24 +52,100 @@ final class VerifyCommand {
     return programs(arguments.operands().getFirst());
   }
 
+  /** How the report is written. */
+  private enum Format {
+    TEXT,
+    JSON,
+    GITHUB,
+    SARIF
+  }
+
   private int programs(String file) {
+    Format format = format();
     byte[] bytes = new Input(context).bytes(file, "name an object file of a BPF compiler, or -");
     ObjectSpec spec = ObjectReader.read(file, MemorySegment.ofArray(bytes));
-    Target target = target();
-    Linker linker = new Linker(spec, target);
-    List<Object> all = new ArrayList<>();
-    boolean refused = false;
-    for (ProgramSpec program : chosen(file, spec)) {
-      LinkedProgram linked = linker.link(program);
-      Verdict verdict = Verifier.verify(Subject.of(linked, linker, target));
-      all.add(row(program, linked, verdict));
-      refused |= verdict instanceof Verdict.Refused;
+    Report report = arguments.has(Commands.COMPARE) ? compared(file, spec) : judged(file, spec);
+    context.out().print(written(report, format));
+    return report.isGood() ? 0 : 1;
+  }
+
+  private Format format() {
+    Optional<Format> named = arguments.value(Commands.VERIFY_FORMAT).map(VerifyCommand::format);
+    boolean json = Commands.layout(arguments).isPresent();
+    if (json && named.isPresent() && named.get() != Format.JSON && named.get() != Format.SARIF) {
+      throw new UsageException(WORD, "--json and --format say two things: leave out one");
     }
-    Commands.layout(arguments)
-        .ifPresentOrElse(
-            layout -> context.out().print(JsonText.of(all, layout)),
-            () -> all.forEach(row -> context.out().print(text((Map<?, ?>) row))));
-    return refused ? 1 : 0;
+    return named.orElse(json ? Format.JSON : Format.TEXT);
+  }
+
+  private static Format format(String word) {
+    return Arrays.stream(Format.values())
+        .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    WORD, "there is no format " + word + ": give text, json, github or sarif"));
+  }
+
+  private String written(Report report, Format format) {
+    Set<Report.Detail> details = EnumSet.noneOf(Report.Detail.class);
+    if (arguments.has(Commands.COMPLEXITY)) {
+      details.add(Report.Detail.COMPLEXITY);
+    }
+    if (arguments.has(Commands.INSTRUCTIONS)) {
+      details.add(Report.Detail.INSTRUCTIONS);
+    }
+    Layout layout = Commands.layout(arguments).orElse(Layout.COMPACT);
+    return switch (format) {
+      case TEXT -> report.text(details, context.colour());
+      case JSON -> report.json(details, layout);
+      case GITHUB -> report.annotations();
+      case SARIF -> Report.sarif(List.of(report), layout);
+    };
+  }
+
+  private Report judged(String file, ObjectSpec spec) {
+    return Report.of(file, spec, target(), chosen(file, spec));
+  }
+
+  private Report compared(String file, ObjectSpec spec) {
+    if (arguments.value(Commands.VERIFY_TARGET).isPresent()) {
+      throw new UsageException(
+          WORD, "--compare asks the running kernel, and --target is another: leave out one");
+    }
+    try (LinuxKernel kernel = LinuxKernel.open()) {
+      Report report = Report.of(file, spec, kernel.target(), chosen(file, spec));
+      return report.comparedWith(program -> refusal(kernel, spec, program));
+    }
+  }
+
+  /** Loads a program, with maps of its own that go with it, and nothing else. */
+  private static Optional<String> refusal(
+      LinuxKernel kernel, ObjectSpec spec, ProgramSpec program) {
+    List<MapSpec> maps = spec.maps().stream().map(VerifyCommand::alone).toList();
+    ObjectSpec one =
+        new ObjectSpec(
+            List.of(program),
+            spec.functions(),
+            maps,
+            spec.variables(),
+            spec.externs(),
+            spec.types(),
+            spec.order(),
+            spec.license(),
+            spec.kernelVersion());
+    try (LoadedObject loaded = kernel.load(one)) {
+      return Optional.empty();
+    } catch (VerifierException e) {
+      return Optional.of(e.reason());
+    }
+  }
+
+  /** A map that is pinned nowhere, and leads to no other program of the object. */
+  private static MapSpec alone(MapSpec map) {
+    MapSpec unpinned = map.with(Pinning.NONE);
+    return map.type() == MapType.PROG_ARRAY ? unpinned.with(List.of()) : unpinned;
   }
 
   private Target target() {
@@ -92,37 +171,5 @@ final class VerifyCommand {
           names.isEmpty() ? "" : "its programs are " + names);
     }
     return chosen;
-  }
-
-  private static Map<String, Object> row(
-      ProgramSpec program, LinkedProgram linked, Verdict verdict) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("program", program.name());
-    row.put("accepted", verdict instanceof Verdict.Accepted);
-    row.put("processed", verdict.processed());
-    if (verdict instanceof Verdict.Refused refused) {
-      row.put("reason", refused.reason());
-      row.put("slot", refused.slot());
-      Optional<LineSpec> line = linked.line(refused.slot());
-      line.ifPresent(
-          found -> {
-            row.put("file", found.file());
-            row.put("line", found.line());
-            row.put("text", found.text().strip());
-          });
-    }
-    return row;
-  }
-
-  private static String text(Map<?, ?> row) {
-    String name = row.get("program") + ": ";
-    if (Boolean.TRUE.equals(row.get("accepted"))) {
-      return name + "accepted, " + row.get("processed") + " instructions walked\n";
-    }
-    String where = "instruction " + row.get("slot");
-    if (row.containsKey("line")) {
-      where += ", " + row.get("file") + ":" + row.get("line") + ": " + row.get("text");
-    }
-    return name + "refused: " + row.get("reason") + "\n  at " + where + "\n";
   }
 }

@@ -1,5 +1,6 @@
 package dev.nectar.cli;
 
+import dev.nectar.report.JsonText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

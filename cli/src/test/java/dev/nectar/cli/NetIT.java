@@ -24,6 +24,7 @@ import dev.nectar.object.NetworkPoint.Xdp;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.report.Json;
+import dev.nectar.report.JsonText;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nectar.btf.Btf;
 import dev.nectar.btf.BtfBuilder;
 import dev.nectar.btf.BtfType;
+import dev.nectar.report.JsonText;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -177,6 +177,16 @@ public record MapSpec(
    * @return another spec
    */
   public MapSpec pinned() {
+    return with(Pinning.BY_NAME);
+  }
+
+  /**
+   * The same with another way to be pinned.
+   *
+   * @param how whether it is found or pinned by its name
+   * @return another spec
+   */
+  public MapSpec with(Pinning how) {
     return new MapSpec(
         name,
         type,
@@ -189,7 +199,7 @@ public record MapSpec(
         valueType,
         inner,
         initial,
-        Pinning.BY_NAME,
+        how,
         extra,
         numaNode,
         binding,

@@ -3,26 +3,35 @@ package dev.nectar.verifier;
 /** What became of a program. */
 public sealed interface Verdict {
   /**
+   * What the verdict took.
+   *
+   * @return how many instructions were walked, and which
+   */
+  Work work();
+
+  /**
    * How many instructions were walked, over all paths.
    *
    * @return the number Linux calls processed, up to differences in pruning
    */
-  int processed();
+  default int processed() {
+    return work().total();
+  }
 
   /**
    * The kernel would take it.
    *
-   * @param processed how many instructions were walked, over all paths
+   * @param work how many instructions were walked, and which
    * @param facts what was found of it
    */
-  record Accepted(int processed, Facts facts) implements Verdict {}
+  record Accepted(Work work, Facts facts) implements Verdict {}
 
   /**
    * The kernel would not take it.
    *
    * @param reason why, in the words of the kernel's log
    * @param slot the instruction
-   * @param processed how many instructions were walked, over all paths
+   * @param work how many instructions were walked, and which
    */
-  record Refused(String reason, int slot, int processed) implements Verdict {}
+  record Refused(String reason, int slot, Work work) implements Verdict {}
 }

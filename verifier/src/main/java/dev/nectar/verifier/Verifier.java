@@ -19,10 +19,10 @@ public final class Verifier {
     Walk walk = new Walk(subject);
     try {
       walk.run();
-      return new Verdict.Accepted(walk.processed(), walk.facts());
+      return new Verdict.Accepted(walk.work(), walk.facts());
     } catch (Refusal refusal) {
       int slot = refusal.slot() >= 0 ? refusal.slot() : walk.slot();
-      return new Verdict.Refused(refusal.reason(), slot, walk.processed());
+      return new Verdict.Refused(refusal.reason(), slot, walk.work());
     }
   }
 
@@ -51,13 +51,13 @@ public final class Verifier {
    */
   public static Verdict verifyWithRanges(Subject subject) {
     Verdict verdict = verify(subject);
-    if (!(verdict instanceof Verdict.Accepted(int processed, Facts facts))) {
+    if (!(verdict instanceof Verdict.Accepted(Work work, Facts facts))) {
       return verdict;
     }
     Walk walk = Walk.ofAllNumbers(subject);
     try {
       walk.run();
-      return new Verdict.Accepted(processed, facts.withRanges(walk.numbers()));
+      return new Verdict.Accepted(work, facts.withRanges(walk.numbers()));
     } catch (Refusal tooManyPaths) {
       return verdict;
     }

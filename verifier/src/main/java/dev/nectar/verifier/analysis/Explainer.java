@@ -69,7 +69,7 @@ public final class Explainer {
   public static Explanation of(Subject subject, Walk walk, Refusal refusal) {
     Code code = new Code(subject.code());
     int slot = refusal.slot() >= 0 ? refusal.slot() : walk.slot();
-    int[] path = walk.processed() > 0 ? Path.to(code, walk.state, slot) : new int[0];
+    int[] path = walk.work().total() > 0 ? Path.to(code, walk.state, slot) : new int[0];
     if (path.length == 0) {
       return new Explanation(Optional.empty(), List.of());
     }

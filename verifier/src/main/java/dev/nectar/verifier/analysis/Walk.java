@@ -8,6 +8,7 @@ import dev.nectar.object.link.LinkedProgram;
 import dev.nectar.verifier.Facts;
 import dev.nectar.verifier.Range;
 import dev.nectar.verifier.Subject;
+import dev.nectar.verifier.Work;
 import dev.nectar.verifier.rules.Returns;
 import dev.nectar.verifier.state.Chain;
 import dev.nectar.verifier.state.Frame;
@@ -77,6 +78,7 @@ public final class Walk {
   private int last;
   private boolean remembered;
   private int processed;
+  private final int[] walked;
 
   private final @Nullable Numbers numbers;
 
@@ -94,6 +96,7 @@ public final class Walk {
     this.numbers = numbers;
     this.subject = subject;
     this.code = new Code(subject.code());
+    this.walked = new int[code.length];
     this.types = new Types(subject);
     this.layout = new Layout(types);
     this.sections = new Sections(this);
@@ -138,9 +141,9 @@ public final class Walk {
         .orElse(-1);
   }
 
-  /** How many instructions were walked. */
-  public int processed() {
-    return processed;
+  /** How many instructions were walked, and which. */
+  public Work work() {
+    return new Work(walked, processed);
   }
 
   /** The instruction that is walked. */
@@ -254,6 +257,7 @@ public final class Walk {
       if (++processed > MAX_PROCESSED) {
         throw Refusal.because("BPF program is too large. Processed %d insn", processed);
       }
+      walked[i]++;
       state.last = last;
       state.slot = i;
       remembered = false;

@@ -1,15 +1,17 @@
-package dev.nectar.cli;
+package dev.nectar.report;
 
-import dev.nectar.report.Json;
 import java.util.Collection;
 import java.util.Map;
 
-/** Writes values as JSON: maps, collections, numbers, booleans, {@link Json#NULL}, texts. */
-final class JsonText {
+/**
+ * Writes values as JSON (RFC 8259): maps, collections, numbers, booleans, {@link Json#NULL}, and
+ * all else as its text. Stateless.
+ */
+public final class JsonText {
   private static final String STEP = "    ";
 
   /** How it is laid out. */
-  enum Layout {
+  public enum Layout {
     /** In one line. */
     COMPACT,
     /** A member or element a line. */
@@ -23,8 +25,14 @@ final class JsonText {
     this.layout = layout;
   }
 
-  /** The text, and the end of its line. */
-  static String of(Object value, Layout layout) {
+  /**
+   * Writes a value.
+   *
+   * @param value what to write; maps keep their order
+   * @param layout how it is laid out
+   * @return the text, and the end of its line
+   */
+  public static String of(Object value, Layout layout) {
     JsonText text = new JsonText(layout);
     text.value(value, 0);
     return text.out.append('\n').toString();

@@ -1,0 +1,99 @@
+package dev.nectar.verifier;
+
+import dev.nectar.object.LineSpec;
+import dev.nectar.object.link.LinkedProgram;
+import java.util.Optional;
+
+/**
+ * A program and what became of it.
+ *
+ * @param program the program
+ * @param verdict the verdict, with the slots of the program's code
+ * @param running what a running kernel says to it, if it was asked
+ */
+public record Judgement(LinkedProgram program, Verdict verdict, Optional<Running> running) {
+  /** What a running kernel says, as against the verdict. */
+  public sealed interface Running {
+    /** The same: it takes the program too, or refuses it for the same reason. */
+    record Same() implements Running {}
+
+    /** It takes a program that is refused here. */
+    record Takes() implements Running {}
+
+    /**
+     * It refuses a program that is taken here, or refuses it for another reason.
+     *
+     * @param reason why, in its words
+     */
+    record Refuses(String reason) implements Running {}
+
+    /**
+     * Compares.
+     *
+     * @param verdict what was said here
+     * @param refusal why the running kernel refuses; empty if it takes the program
+     * @return what differs; numbers and registers in reasons may
+     */
+    static Running of(Verdict verdict, Optional<String> refusal) {
+      Optional<String> own =
+          verdict instanceof Verdict.Refused refused
+              ? Optional.of(refused.reason())
+              : Optional.empty();
+      if (own.map(Running::plain).equals(refusal.map(Running::plain))) {
+        return new Same();
+      }
+      return refusal.<Running>map(Refuses::new).orElseGet(Takes::new);
+    }
+
+    private static String plain(String reason) {
+      return reason
+          .replaceAll("\\bR\\d+\\b", "N")
+          .replaceAll("0x[0-9a-fA-F]+", "N")
+          .replaceAll("-?\\d+", "N")
+          .strip();
+    }
+  }
+
+  /**
+   * The name of the program.
+   *
+   * @return the name
+   */
+  public String name() {
+    return program.spec().name();
+  }
+
+  /**
+   * The refusal.
+   *
+   * @return the verdict, if it is one
+   */
+  public Optional<Verdict.Refused> refusal() {
+    return verdict instanceof Verdict.Refused refused ? Optional.of(refused) : Optional.empty();
+  }
+
+  /**
+   * The source line of the instruction at which the program is refused.
+   *
+   * @return the line; empty if the program is taken, or the object tells of no lines
+   */
+  public Optional<LineSpec> line() {
+    return refusal().flatMap(refused -> program.line(refused.slot()));
+  }
+
+  /**
+   * What the running kernel says, if that differs.
+   *
+   * @return a sentence without the full stop; empty if it says the same, or was not asked
+   */
+  public Optional<String> difference() {
+    return running.flatMap(
+        said ->
+            switch (said) {
+              case Running.Same _ -> Optional.empty();
+              case Running.Takes _ -> Optional.of("the running kernel takes it");
+              case Running.Refuses(String reason) ->
+                  Optional.of("the running kernel refuses it: " + reason);
+            });
+  }
+}
