@@ -13,7 +13,6 @@ import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Verifies objects of one program in this warm process, in turns with the running kernel, which a
@@ -32,7 +31,8 @@ final class Verify {
     double kernels = 0;
     long most = 0;
     String worst = "";
-    System.out.printf("%-12s %10s %10s %10s %9s %7s%n", "", "walked", "own us", "kernel us", "", "MB");
+    System.out.printf(
+        "%-12s %10s %10s %10s %9s %7s%n", "", "walked", "own us", "kernel us", "", "MB");
     try (LinuxKernel kernel = LinuxKernel.open();
         Writer ask = peer.outputWriter();
         BufferedReader answer = peer.inputReader()) {

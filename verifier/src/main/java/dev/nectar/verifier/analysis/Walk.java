@@ -166,6 +166,7 @@ public final class Walk {
 
   private void walkFrom(int start) {
     enter();
+    state.first = start;
     later.push(new Later(-1, start, state));
     while (!later.isEmpty()) {
       Later next = later.pop();
@@ -846,7 +847,8 @@ public final class Walk {
     int function = start.frame().function;
     asynchronous.set(function);
     if (atAnyTime.add(List.of(function, map))) {
-      later.push(new Later(-1, flow.starts[function], start));
+      start.first = flow.starts[function];
+      later.push(new Later(-1, start.first, start));
     }
   }
 
