@@ -109,7 +109,7 @@ final class GlobalFunctions {
     int number = index + 1;
     Reg reg = walk.state.reg(number);
     switch (argument) {
-      case Argument.Number _ -> {
+      case Argument.Scalar _ -> {
         if (!reg.isScalar()) {
           throw Refusal.because("R%d is not a scalar", number);
         }
@@ -182,7 +182,7 @@ final class GlobalFunctions {
 
   private void fill(Reg reg, Argument argument) {
     switch (argument) {
-      case Argument.Number _, Argument.InArena _ -> reg.becomeUnknown();
+      case Argument.Scalar _, Argument.InArena _ -> reg.becomeUnknown();
       case Argument.Context _ -> reg.become(Kind.CTX);
       case Argument.View _ -> {
         reg.become(Kind.DYNPTR);

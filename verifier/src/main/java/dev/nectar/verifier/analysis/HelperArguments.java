@@ -30,7 +30,7 @@ final class HelperArguments {
   /** Checks the kind of an argument. */
   void check(Signature helper, Argument argument, int number, Reg reg, Calls.Call call) {
     boolean nullFine = !reg.maybeNull || argument.maybeNull() || reg.isObject();
-    if (!nullFine || !fits(helper, argument, number, reg, call)) {
+    if (!nullFine || !fits(helper, argument, reg, call)) {
       throw Refusal.because(
           "R%d type=%s expected=%s", number, reg.title(), expected(helper, argument, call));
     }
@@ -39,7 +39,7 @@ final class HelperArguments {
     }
   }
 
-  private boolean fits(Signature helper, Argument argument, int number, Reg reg, Calls.Call call) {
+  private boolean fits(Signature helper, Argument argument, Reg reg, Calls.Call call) {
     Kind kind = reg.kind;
     return switch (argument.kind()) {
       case SCALAR, SIZE, SIZE0, ALLOC_SIZE -> kind == Kind.SCALAR;

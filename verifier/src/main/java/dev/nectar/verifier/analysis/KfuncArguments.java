@@ -66,7 +66,6 @@ final class KfuncArguments {
     final int index;
     final int number;
     final String name;
-    final BtfType.@Nullable Pointer pointer;
     final int to;
     final @Nullable BtfType target;
     final Reg reg;
@@ -76,7 +75,6 @@ final class KfuncArguments {
       this.index = index;
       this.number = index + 1;
       this.name = call.prototype.parameters().get(index).name();
-      this.pointer = pointer;
       this.to = pointer == null ? 0 : walk.types().resolve(call.source, pointer.target());
       this.target = walk.types().get(call.source, to);
       this.reg = walk.state.reg(number);
@@ -274,16 +272,16 @@ final class KfuncArguments {
     if (iterates ? parameter.index == 0 : parameter.ends("__iter")) {
       return Wanted.ITERATOR;
     }
-    switch (parameter.targetName()) {
-      case "bpf_list_head":
-        return Wanted.LIST_HEAD;
-      case "bpf_list_node":
-        return Wanted.LIST_NODE;
-      case "bpf_rb_root":
-        return Wanted.TREE_ROOT;
-      case "bpf_rb_node":
-        return Wanted.TREE_NODE;
-      default:
+    Wanted collection =
+        switch (parameter.targetName()) {
+          case "bpf_list_head" -> Wanted.LIST_HEAD;
+          case "bpf_list_node" -> Wanted.LIST_NODE;
+          case "bpf_rb_root" -> Wanted.TREE_ROOT;
+          case "bpf_rb_node" -> Wanted.TREE_NODE;
+          default -> null;
+        };
+    if (collection != null) {
+      return collection;
     }
     if (parameter.ends("__str")) {
       return Wanted.TEXT;
@@ -316,9 +314,6 @@ final class KfuncArguments {
 
   /** Whether a structure has numbers only. */
   boolean isOfNumbers(int source, BtfType.Struct struct, int depth) {
-    if (struct.union()) {
-      return false;
-    }
     for (BtfType.Member member : struct.members()) {
       BtfType type = walk.types().resolved(source, member.type());
       if (type instanceof BtfType.Struct inner) {

@@ -64,6 +64,7 @@ public final class Walk {
   private final Map<Integer, Fields> typeFields = new HashMap<>();
   private final Set<List<Integer>> atAnyTime = new HashSet<>();
   private final BitSet asynchronous = new BitSet();
+  private final BitSet callbacks = new BitSet();
   private final Calls calls;
   private final Pruning pruning;
   private final Precision precision;
@@ -160,7 +161,7 @@ public final class Walk {
       state = globals.start(function);
       walkFrom(flow.starts[function]);
     }
-    new StackDepth(code, flow, stackUse, asynchronous).check(subject);
+    new StackDepth(code, flow, stackUse, asynchronous, callbacks).check(subject, types);
     checkEliminated();
   }
 
@@ -770,6 +771,19 @@ public final class Walk {
   /** Whether the program, or the callback that is walked, may wait. */
   boolean maySleep() {
     return (subject.flags() & Subject.SLEEPABLE) != 0 || state.sleepable;
+  }
+
+  /** Whether the program may write the marks of connections. */
+  boolean mayMarkConnections() {
+    return switch (subject.type()) {
+      case SCHED_CLS, SCHED_ACT, XDP -> true;
+      default -> false;
+    };
+  }
+
+  /** A function is called back while the program waits. */
+  void calledBack(int function) {
+    callbacks.set(function);
   }
 
   /** Whether the program is part of a congestion control. */

@@ -30,7 +30,7 @@ public record Contract(String name, List<Argument> arguments, String wrong) {
   /** What a function takes in a register. */
   public sealed interface Argument {
     /** A number. */
-    record Number() implements Argument {}
+    record Scalar() implements Argument {}
 
     /** The context. */
     record Context() implements Argument {}
@@ -108,6 +108,7 @@ public record Contract(String name, List<Argument> arguments, String wrong) {
       return new Contract(name, List.copyOf(arguments), wrong);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private void wrong(String reason, Object... values) {
       wrong = String.format(Locale.ROOT, reason, values);
     }
@@ -133,7 +134,7 @@ public record Contract(String name, List<Argument> arguments, String wrong) {
         return null;
       }
       if (Types.isNumber(resolved)) {
-        return new Argument.Number();
+        return new Argument.Scalar();
       }
       wrong(
           "Arg#%d type %s in %s() is not supported yet.",

@@ -3,6 +3,7 @@ package dev.nectar.verifier.types;
 import dev.nectar.btf.BtfType;
 import dev.nectar.verifier.values.Pointee;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands at an offset of a structure ({@code btf_struct_walk} of {@code kernel/bpf/btf.c}).
@@ -17,14 +18,14 @@ public final class Layout {
 
   /** What a load reaches. */
   public sealed interface Reached
-      permits Reached.Number,
+      permits Reached.Scalar,
           Reached.Pointer,
           Reached.Address,
           Reached.Inner,
           Reached.Nothing,
           Descend {
     /** A number, or part of one. */
-    record Number() implements Reached {}
+    record Scalar() implements Reached {}
 
     /**
      * A pointer to a structure.
@@ -53,7 +54,7 @@ public final class Layout {
     record Nothing(String reason) implements Reached {}
   }
 
-  private static final Reached NUMBER = new Reached.Number();
+  private static final Reached NUMBER = new Reached.Scalar();
 
   /** What a load of some bytes reaches. */
   public Reached reach(int source, int structure, long offset, int size) {
@@ -97,6 +98,7 @@ public final class Layout {
     return false;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   private static Reached nothing(String reason, Object... values) {
     return new Reached.Nothing(String.format(Locale.ROOT, reason, values));
   }
@@ -179,7 +181,7 @@ public final class Layout {
       return (at - start) % inner.size();
     }
 
-    private Reached member(
+    private @Nullable Reached member(
         BtfType.Struct struct, BtfType.Member member, long start, long at, int size) {
       int mid = types.resolve(source, member.type());
       BtfType type = types.get(source, mid);
