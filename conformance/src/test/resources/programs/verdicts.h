@@ -20,6 +20,7 @@
 #define ARG_ARENA __attribute__((btf_decl_tag("arg:arena")))
 #define KPTR __attribute__((btf_type_tag("kptr")))
 #define KPTR_UNTRUSTED __attribute__((btf_type_tag("kptr_untrusted")))
+#define PERCPU_KPTR __attribute__((btf_type_tag("percpu_kptr")))
 #define CONTAINS(type, node) __attribute__((btf_decl_tag("contains:" #type ":" #node)))
 #define TOGETHER(name) SEC(".data." #name) __attribute__((visibility("hidden"))) __attribute__((aligned(8)))
 #define NOINLINE __attribute__((noinline))
@@ -111,6 +112,8 @@ extern struct task_struct *bpf_iter_task_next(struct bpf_iter_task *it) __ksym;
 extern void bpf_iter_task_destroy(struct bpf_iter_task *it) __ksym;
 extern void *bpf_obj_new_impl(u64 type, void *meta) __ksym;
 extern void bpf_obj_drop_impl(void *object, void *meta) __ksym;
+extern void *bpf_percpu_obj_new_impl(u64 type, void *meta) __ksym;
+extern void bpf_percpu_obj_drop_impl(void *object, void *meta) __ksym;
 extern void *bpf_refcount_acquire_impl(void *object, void *meta) __ksym;
 extern int bpf_list_push_front_impl(struct bpf_list_head *head, struct bpf_list_node *node,
                                     void *meta, u64 offset) __ksym;

@@ -30,7 +30,7 @@ class VerdictsTest {
   private static final KernelVersion NEXT = KernelVersion.of(6, 19);
 
   @ParameterizedTest
-  @ValueSource(strings = {"contracts", "sections", "views", "objects", "others"})
+  @ValueSource(strings = {"contracts", "sections", "views", "objects", "others", "mixed"})
   void programsGetLinuxVerdictAndReason(String theme, Kernel kernel) throws IOException {
     KernelVersion version = kernel.target().version();
     Assumptions.assumeTrue(

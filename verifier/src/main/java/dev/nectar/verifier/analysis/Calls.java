@@ -642,6 +642,7 @@ final class Calls {
     Frame callee = new Frame(call.function, i, state.frames.size());
     callee.callback = true;
     callee.callbackMax = 1;
+    walk.calledBack(callee.function);
     arguments(helper, call, caller, callee);
     caller.callbackDepth++;
     state.callbacks++;

@@ -314,9 +314,6 @@ final class KfuncArguments {
 
   /** Whether a structure has numbers only. */
   boolean isOfNumbers(int source, BtfType.Struct struct, int depth) {
-    if (struct.union()) {
-      return false;
-    }
     for (BtfType.Member member : struct.members()) {
       BtfType type = walk.types().resolved(source, member.type());
       if (type instanceof BtfType.Struct inner) {

@@ -155,18 +155,7 @@ final class Memory {
         }
         unknown(loaded);
       }
-      case MAP -> {
-        if (write) {
-          throw Refusal.because("only read from %s is supported", "bpf_array");
-        }
-        if (at < 0) {
-          throw Refusal.because("R%d is %s invalid negative access: off=%d", base, "bpf_array", at);
-        }
-        if (at + size > 32) {
-          throw Refusal.because("access beyond struct bpf_map at off %d size %d", at, size);
-        }
-        unknown(loaded);
-      }
+      case MAP -> objects.map(base, reg, at, size, write, loaded);
       case ARENA -> unknown(loaded);
       default -> throw invalid(base, reg);
     }

@@ -1,6 +1,7 @@
 package dev.nectar.verifier.analysis;
 
 import dev.nectar.btf.BtfType;
+import dev.nectar.verifier.rules.MapStructures;
 import dev.nectar.verifier.rules.SafeFields;
 import dev.nectar.verifier.types.Field;
 import dev.nectar.verifier.types.Layout;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads and stores of objects of known type, and of pointers to such that maps hold. */
 final class ObjectAccess {
+  /** What is known of maps whose structure is not. */
+  private static final int LEAST_MAP = 32;
+
   private final Walk walk;
   private final Code code;
 
@@ -57,11 +61,45 @@ final class ObjectAccess {
     }
   }
 
-  private void checkWritable(Pointee object, long at, int size) {
-    if (!walk.isCongestionControl()) {
-      throw Refusal.because("only read is supported");
+  /** An access of a map itself. */
+  void map(int base, Reg reg, long at, int size, boolean write, @Nullable Reg loaded) {
+    String structure = MapStructures.of(walk.map(reg).type());
+    if (write) {
+      throw Refusal.because("only read from %s is supported", structure);
     }
-    if (!object.name().equals("tcp_sock")) {
+    if (at < 0) {
+      throw Refusal.because("R%d is %s invalid negative access: off=%d", base, structure, at);
+    }
+    int id = walk.types().structure(structure);
+    if (id == 0) {
+      if (at + size > LEAST_MAP) {
+        throw Refusal.because("access beyond struct bpf_map at off %d size %d", at, size);
+      }
+      if (loaded != null) {
+        loaded.becomeUnknown();
+      }
+      return;
+    }
+    Layout.Reached reached = reach(walk.types().pointee(0, id, 0), at, size);
+    if (loaded == null) {
+      return;
+    }
+    if (reached instanceof Layout.Reached.Pointer pointer) {
+      loaded.becomePointer(pointer.to().with(0));
+    } else {
+      loaded.becomeUnknown();
+    }
+  }
+
+  private void checkWritable(Pointee object, long at, int size) {
+    boolean connection = object.name().startsWith("nf_conn");
+    if (connection && walk.mayMarkConnections()) {
+      if (!WritableFields.connection(walk.types(), at, size)) {
+        throw Refusal.because("no write support to nf_conn at off %d", at);
+      }
+      return;
+    }
+    if (!walk.isCongestionControl() || !object.name().equals("tcp_sock")) {
       throw Refusal.because("only read is supported");
     }
     if (!WritableFields.tcp(walk.types(), at, size)) {

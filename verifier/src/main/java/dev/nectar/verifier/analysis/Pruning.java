@@ -2,8 +2,12 @@ package dev.nectar.verifier.analysis;
 
 import dev.nectar.verifier.state.Chain;
 import dev.nectar.verifier.state.Frame;
+import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.state.Trail;
+import dev.nectar.verifier.values.Iteration;
+import dev.nectar.verifier.values.Kind;
+import dev.nectar.verifier.values.Reg;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -171,7 +175,7 @@ final class Pruning {
       return true;
     }
     if (flow.iterates[i]) {
-      return equality.holds(flow, old, now, Equality.WITHIN, ids);
+      return !isDrained(now) && equality.holds(flow, old, now, Equality.WITHIN, ids);
     }
     if (old.mayGoto == now.mayGoto
         && old.callbacks == now.callbacks
@@ -180,6 +184,21 @@ final class Pruning {
       throw Refusal.because("old state: " + StateText.of(old));
     }
     return false;
+  }
+
+  /** Whether an iterator that is asked for its next has said before that there is none. */
+  private static boolean isDrained(State now) {
+    Reg iterator = now.reg(1);
+    if (iterator.kind != Kind.STACK || !iterator.isConstant()) {
+      return false;
+    }
+    long at = -iterator.bits.value() - iterator.off - 1;
+    Slot slot = at < 0 ? null : now.frameOf(iterator).slot((int) at / Slot.SIZE);
+    return slot != null
+        && slot.types[0] == Slot.ITERATOR
+        && slot.spilled != null
+        && slot.spilled.type instanceof Iteration iteration
+        && iteration.drained();
   }
 
   private boolean isNoWorse(State old, State now, int ids) {

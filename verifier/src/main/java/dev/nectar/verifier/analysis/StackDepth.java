@@ -1,8 +1,10 @@
 package dev.nectar.verifier.analysis;
 
+import dev.nectar.btf.BtfType;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.ProgramType;
 import dev.nectar.verifier.Subject;
+import dev.nectar.verifier.types.Types;
 import java.util.BitSet;
 
 /**
@@ -19,23 +21,33 @@ final class StackDepth {
   private final Flow flow;
   private final int[] use;
   private final BitSet asynchronous;
+  private final BitSet callbacks;
+  private final BitSet throwing = new BitSet();
   private final BitSet shared = new BitSet();
   private boolean own;
 
-  StackDepth(Code code, Flow flow, int[] use, BitSet asynchronous) {
+  StackDepth(Code code, Flow flow, int[] use, BitSet asynchronous, BitSet callbacks) {
+    this.callbacks = callbacks;
     this.code = code;
     this.flow = flow;
     this.use = use;
     this.asynchronous = asynchronous;
   }
 
-  void check(Subject subject) {
-    asynchronous.stream().forEach(function -> check(function, 0, 0));
+  void check(Subject subject, Types types) {
+    for (int i = 0; i < code.length; i++) {
+      throwing.set(
+          i,
+          code.isCallOfKfunc(i)
+              && types.get(code.off[i], code.imm[i]) instanceof BtfType.Func function
+              && function.name().equals("bpf_throw"));
+    }
+    asynchronous.stream().forEach(function -> check(function, 0, 0, false));
     own = hasOwnStacks(subject);
     for (boolean calls : flow.tailCalls) {
       own &= !calls;
     }
-    check(0, 0, 0);
+    check(0, 0, 0, false);
   }
 
   private static boolean hasOwnStacks(Subject subject) {
@@ -47,7 +59,8 @@ final class StackDepth {
     };
   }
 
-  private void check(int function, int above, int frames) {
+  private void check(int function, int above, int frames, boolean inCallback) {
+    boolean calledBack = inCallback || callbacks.get(function);
     if (function != 0 && flow.tailCalls[function] && above >= MAX_TAIL_CALL_STACK) {
       throw new Refusal(
           flow.starts[function],
@@ -65,6 +78,14 @@ final class StackDepth {
               .reason());
     }
     for (int i = flow.starts[function]; i < flow.starts[function + 1]; i++) {
+      if (throwing.get(i) && calledBack) {
+        throw new Refusal(
+            i,
+            Refusal.because(
+                    "bpf_throw kfunc (insn %d) cannot be called from callback subprog %d",
+                    i, function)
+                .reason());
+      }
       if (!code.isCallOfFunction(i) && !code.isFunctionAddress(i)) {
         continue;
       }
@@ -76,7 +97,7 @@ final class StackDepth {
         throw new Refusal(
             i, Refusal.because("the call stack of %d frames is too deep !", frames + 2).reason());
       }
-      check(callee, depth, frames + 1);
+      check(callee, depth, frames + 1, calledBack);
     }
   }
 

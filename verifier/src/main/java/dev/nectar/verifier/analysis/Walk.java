@@ -65,6 +65,7 @@ public final class Walk {
   private final Map<Integer, Fields> typeFields = new HashMap<>();
   private final Set<List<Integer>> atAnyTime = new HashSet<>();
   private final BitSet asynchronous = new BitSet();
+  private final BitSet callbacks = new BitSet();
   private final Calls calls;
   private final Pruning pruning;
   private final Precision precision;
@@ -163,12 +164,13 @@ public final class Walk {
       state = globals.start(function);
       walkFrom(flow.starts[function]);
     }
-    new StackDepth(code, flow, stackUse, asynchronous).check(subject);
+    new StackDepth(code, flow, stackUse, asynchronous, callbacks).check(subject, types);
     checkEliminated();
   }
 
   private void walkFrom(int start) {
     enter();
+    state.first = start;
     later.push(new Later(-1, start, state));
     while (!later.isEmpty()) {
       Later next = later.pop();
@@ -833,6 +835,19 @@ public final class Walk {
     return (subject.flags() & Subject.SLEEPABLE) != 0 || state.sleepable;
   }
 
+  /** Whether the program may write the marks of connections. */
+  boolean mayMarkConnections() {
+    return switch (subject.type()) {
+      case SCHED_CLS, SCHED_ACT, XDP -> true;
+      default -> false;
+    };
+  }
+
+  /** A function is called back while the program waits. */
+  void calledBack(int function) {
+    callbacks.set(function);
+  }
+
   /** Whether the program is part of a congestion control. */
   boolean isCongestionControl() {
     return subject.type() == ProgramType.STRUCT_OPS
@@ -908,7 +923,8 @@ public final class Walk {
     int function = start.frame().function;
     asynchronous.set(function);
     if (atAnyTime.add(List.of(function, map))) {
-      later.push(new Later(-1, flow.starts[function], start));
+      start.first = flow.starts[function];
+      later.push(new Later(-1, start.first, start));
     }
   }
 

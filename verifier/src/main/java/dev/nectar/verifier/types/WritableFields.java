@@ -4,7 +4,10 @@ import dev.nectar.btf.BtfType;
 import java.util.List;
 import java.util.Optional;
 
-/** Fields of sockets that congestion control may write ({@code net/ipv4/bpf_tcp_ca.c}). */
+/**
+ * Fields of the kernel's objects that programs may write: of sockets, congestion control ({@code
+ * net/ipv4/bpf_tcp_ca.c}); the mark of connections, programs of the network.
+ */
 public final class WritableFields {
   private static final List<String> CONNECTION = List.of("icsk_ca_priv", "icsk_ack.pending");
   private static final List<String> TCP =
@@ -25,6 +28,11 @@ public final class WritableFields {
             List.of("sk_pacing_rate", "sk_pacing_status"),
             at,
             size);
+  }
+
+  /** Whether a store to a connection lies within its mark. */
+  public static boolean connection(Types types, long at, int size) {
+    return within(types, types.structure("nf_conn"), List.of("mark"), at, size);
   }
 
   private static boolean within(
