@@ -26,6 +26,7 @@ public final class Facts {
   }
 
   private final @Nullable Region[] bySlot;
+  private final @Nullable Range[][] ranges;
 
   /**
    * What was found.
@@ -34,7 +35,41 @@ public final class Facts {
    *     that no path comes to
    */
   public Facts(@Nullable Region[] bySlot) {
+    this(bySlot, new Range[0][]);
+  }
+
+  private Facts(@Nullable Region[] bySlot, @Nullable Range[][] ranges) {
     this.bySlot = bySlot.clone();
+    this.ranges = ranges;
+  }
+
+  /**
+   * With the numbers that registers hold.
+   *
+   * @param ranges by slot and register; null where nothing is known
+   * @return these facts and those
+   */
+  public Facts withRanges(@Nullable Range[][] ranges) {
+    @Nullable Range[][] copy = new Range[ranges.length][];
+    for (int slot = 0; slot < ranges.length; slot++) {
+      copy[slot] = ranges[slot].clone();
+    }
+    return new Facts(bySlot, copy);
+  }
+
+  /**
+   * Which numbers a register holds before an instruction, on any path.
+   *
+   * @param slot the instruction
+   * @param register the register's number, from 0 to 10
+   * @return the numbers; empty if {@link Verifier#verifyWithRanges} was not asked for them, if the
+   *     register holds no number on some path, if it is not read later, or if there are too many
+   *     paths to tell
+   */
+  public Optional<Range> range(int slot, int register) {
+    return slot >= 0 && slot < ranges.length
+        ? Optional.ofNullable(ranges[slot][register])
+        : Optional.empty();
   }
 
   /**

@@ -32,6 +32,7 @@ final class Pruning {
   private final Flow flow;
   private final Precision precision;
   private final boolean keepsAll;
+  private final int how;
   private final Equality equality = new Equality();
   private final @Nullable State[] kept;
   private final boolean[] walked;
@@ -40,8 +41,9 @@ final class Pruning {
   private int jumpsBefore;
   private int processedBefore;
 
-  Pruning(Flow flow, Precision precision, boolean keepsAll) {
+  Pruning(Flow flow, Precision precision, boolean keepsAll, int how) {
     this.keepsAll = keepsAll;
+    this.how = how;
     this.flow = flow;
     this.precision = precision;
     this.kept = new State[flow.meets.length];
@@ -181,8 +183,7 @@ final class Pruning {
   }
 
   private boolean isNoWorse(State old, State now, int ids) {
-    return equality.holds(
-        flow, old, now, isOpen(old) ? Equality.WITHIN : Equality.PRECISE_ONLY, ids);
+    return equality.holds(flow, old, now, isOpen(old) ? Equality.WITHIN : how, ids);
   }
 
   private static boolean sameRegisters(State old, State now) {

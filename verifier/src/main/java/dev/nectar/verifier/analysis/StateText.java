@@ -24,7 +24,8 @@ final class StateText {
     return text.toString();
   }
 
-  private static String of(Reg reg) {
+  /** One register. */
+  static String of(Reg reg) {
     if (reg.isScalar() && reg.isConstant()) {
       return Long.toString(reg.bits.value());
     }

@@ -6,6 +6,7 @@ import dev.nectar.object.MapType;
 import dev.nectar.object.ProgramType;
 import dev.nectar.object.link.LinkedProgram;
 import dev.nectar.verifier.Facts;
+import dev.nectar.verifier.Range;
 import dev.nectar.verifier.Subject;
 import dev.nectar.verifier.rules.Returns;
 import dev.nectar.verifier.state.Chain;
@@ -72,8 +73,20 @@ public final class Walk {
   private boolean remembered;
   private int processed;
 
+  private final @Nullable Numbers numbers;
+
   /** Prepares a walk; what is wrong without any path is only found when it runs. */
   public Walk(Subject subject) {
+    this(subject, null);
+  }
+
+  /** A walk on which all numbers matter, so that what registers hold can be told. */
+  public static Walk ofAllNumbers(Subject subject) {
+    return new Walk(subject, new Numbers(subject.code().length / 8));
+  }
+
+  private Walk(Subject subject, @Nullable Numbers numbers) {
+    this.numbers = numbers;
     this.subject = subject;
     this.code = new Code(subject.code());
     this.sections = new Sections(this);
@@ -99,7 +112,8 @@ public final class Walk {
     this.calls = new Calls(this, code, subject, flow, memory, globals);
     this.precision = new Precision(code, flow);
     boolean keepsAll = (subject.flags() & Subject.KEEP_ALL_STATES) != 0;
-    this.pruning = new Pruning(flow, precision, keepsAll);
+    int how = numbers == null ? Equality.PRECISE_ONLY : Equality.WITHIN;
+    this.pruning = new Pruning(flow, precision, keepsAll, how);
     this.accessed = new String[code.length];
     this.reached = new Facts.Region[code.length];
   }
@@ -133,7 +147,7 @@ public final class Walk {
     if (early != null) {
       throw early;
     }
-    subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
+    start();
     walkFrom(0);
     for (int i = 0; i < globals.called().size(); i++) {
       int function = globals.called().get(i);
@@ -154,6 +168,64 @@ public final class Walk {
       path(next.slot);
       pruning.ended(state);
     }
+  }
+
+  /** What is shown before each instruction of a path. */
+  @FunctionalInterface
+  interface Seen {
+    /** The place in the path, and what is known there. */
+    void at(int k, State state);
+  }
+
+  /**
+   * Walks one path, up to but without its last instruction.
+   *
+   * @param path the instructions
+   * @param seen is shown each of them, the last too
+   * @return whether the path was found again
+   */
+  boolean follow(int[] path, Seen seen) {
+    start();
+    if (path[0] != 0) {
+      state = globals.start(flow.functionAt(path[0]));
+    }
+    last = -1;
+    for (int k = 0; k < path.length; k++) {
+      int i = path[k];
+      slot = i;
+      state.last = last;
+      state.slot = i;
+      remembered = false;
+      enter();
+      if (flow.jumpedTo[i]) {
+        remember(0, 0);
+      }
+      seen.at(k, state);
+      if (k + 1 < path.length && !goes(walk(i), path[k + 1])) {
+        return false;
+      }
+      last = i;
+      later.clear();
+    }
+    return true;
+  }
+
+  /** Takes the way that leads there, of those that an instruction has. */
+  private boolean goes(int next, int to) {
+    if (next == to) {
+      return true;
+    }
+    for (Later other : later) {
+      if (other.slot == to) {
+        state = other.state;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void start() {
+    subject.memory().ifPresentOrElse(this::startOnMemory, () -> state.reg(1).become(Kind.CTX));
   }
 
   private void startOnMemory(int bytes) {
@@ -186,6 +258,9 @@ public final class Walk {
         remember(0, 0);
       }
       pruning.walked(i);
+      if (numbers != null) {
+        numbers.add(i, state.frame(), flow.live[i]);
+      }
       int next = walk(i);
       last = i;
       i = next;
@@ -430,6 +505,11 @@ public final class Walk {
       case MEMORY, RDONLY_MEMORY, RINGBUF -> Facts.Region.MEMORY;
       default -> Facts.Region.OTHER;
     };
+  }
+
+  /** What registers hold before each instruction; null where it is no number. */
+  public @Nullable Range[][] numbers() {
+    return numbers == null ? new Range[0][] : numbers.found();
   }
 
   /** What loads and stores reach, once all paths have been walked. */
