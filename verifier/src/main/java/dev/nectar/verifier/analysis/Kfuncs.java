@@ -73,10 +73,10 @@ final class Kfuncs {
     sections(call);
     release(call);
     if (name.equals("bpf_throw")) {
-      walk.sections().checkNothingHeld("bpf_throw", true);
       if (!walk.catches()) {
         walk.checkReturn(1);
       }
+      walk.sections().checkNothingHeld("bpf_throw", true);
       return -1;
     }
     walk.forgetArguments();

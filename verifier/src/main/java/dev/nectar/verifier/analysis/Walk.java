@@ -159,6 +159,7 @@ public final class Walk {
   }
 
   private void walkFrom(int start) {
+    state.sleepable = (subject.flags() & Subject.SLEEPABLE) != 0;
     enter();
     later.push(new Later(-1, start, state));
     while (!later.isEmpty()) {
@@ -775,9 +776,9 @@ public final class Walk {
     return sections;
   }
 
-  /** Whether the program, or the callback that is walked, may wait. */
+  /** Whether the program, or the callback that is walked by itself, may wait. */
   boolean maySleep() {
-    return (subject.flags() & Subject.SLEEPABLE) != 0 || state.sleepable;
+    return state.sleepable;
   }
 
   /** Whether the program may write the marks of connections. */
