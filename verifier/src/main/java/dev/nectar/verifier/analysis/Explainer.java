@@ -118,14 +118,14 @@ public final class Explainer {
     depths[k] = state.frames.size() - 1;
     stack[k] = -1;
     switch (code.kind(i)) {
-      case Code.LDX -> stack[k] = place(state, state.reg(code.src[i]), code.off[i]);
-      case Code.STX -> stack[k] = place(state, state.reg(code.dst[i]), code.off[i]);
+      case Code.LDX -> stack[k] = place(state.reg(code.src[i]), code.off[i]);
+      case Code.STX -> stack[k] = place(state.reg(code.dst[i]), code.off[i]);
       case Code.JMP -> bounds[k] = code.isBranch(i) && isBound(state, i);
       default -> {}
     }
   }
 
-  private static int place(State state, Reg base, int offset) {
+  private static int place(Reg base, int offset) {
     if (base.kind != Kind.STACK || !base.isConstant()) {
       return -1;
     }
