@@ -140,4 +140,28 @@ class SectionsTest {
     assertThat(Scene.of(copy + Scene.OUT))
         .isEqualTo("helper call might sleep in a non-sleepable prog");
   }
+
+  @Test
+  void aCallbackOfATimerDoesNotWait() {
+    String text =
+        """
+        r1 = r6
+        r1 += 8
+        r2 = subprog[late]
+        call bpf_timer_set_callback
+        """;
+    String late =
+        """
+        late:
+        r1 = r10
+        r1 += -8
+        r2 = 8
+        r3 = 0
+        call bpf_copy_from_user
+        r0 = 0
+        exit
+        """;
+    assertThat(Scene.ofSleeper(Scene.found("timers") + text + Scene.OUT + late))
+        .isEqualTo("helper call might sleep in a non-sleepable prog");
+  }
 }

@@ -25,7 +25,7 @@ final class BoundContext {
   BoundContext(Walk walk, Subject subject) {
     this.walk = walk;
     this.subject = subject;
-    Types types = walk.types();
+    Types types = walk.known().types();
     this.source =
         subject.bound().type() == 0 ? 0 : types.sourceOf(subject, subject.bound().module());
     BtfType bound = types.get(source, subject.bound().type());
@@ -84,7 +84,7 @@ final class BoundContext {
       return false;
     }
     int id = index == count ? prototype.result() : parameters.get(index + first).type();
-    BtfType type = walk.types().resolved(source, id);
+    BtfType type = walk.known().types().resolved(source, id);
     if (Types.isNumber(type) || type instanceof BtfType.Struct) {
       number(loaded);
       return true;
@@ -116,7 +116,7 @@ final class BoundContext {
 
   private boolean pointer(
       BtfType.Pointer pointer, int index, String parameter, @Nullable Reg loaded) {
-    Types types = walk.types();
+    Types types = walk.known().types();
     int to = types.resolve(source, pointer.target());
     BtfType target = types.get(source, to);
     if (isIterator() && target == null && (parameter.equals("key") || parameter.equals("value"))) {

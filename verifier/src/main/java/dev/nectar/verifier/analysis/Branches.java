@@ -238,7 +238,7 @@ final class Branches {
             reg.becomeNumber(0);
           } else {
             reg.maybeNull = false;
-            reg.id = walk.isLockable(reg) ? reg.id : 0;
+            reg.id = walk.known().isLockable(reg) ? reg.id : 0;
             walk.found(reg);
           }
         });

@@ -38,15 +38,12 @@ final class Calls {
   private static final int MAX_ERROR = 4095;
   private static final int MAX_PROCESSOR = 8191;
   private static final int TIMER_SET_CALLBACK = 170;
-  private static final int FIND_VMA = 180;
-  private static final int USER_RINGBUF_DRAIN = 209;
   private static final int CURRENT_TASK = 158;
   private static final int EXCHANGE = 194;
   private static final int DYNPTR_FROM_MEM = 197;
   private static final int RINGBUF_RESERVE_DYNPTR = 198;
   private static final int DYNPTR_WRITE = 202;
   private static final int LOOP = 181;
-  private static final int FOR_EACH = 164;
 
   private final Walk walk;
   private final Code code;
@@ -57,6 +54,7 @@ final class Calls {
   private final HelperArguments kinds;
   private final Kfuncs kfuncs;
   private final GlobalFunctions globals;
+  private final Callbacks callbacks;
 
   /** What the arguments of a call have told so far. */
   static final class Call {
@@ -85,6 +83,7 @@ final class Calls {
     this.kinds = new HelperArguments(walk, memory.objects());
     this.kfuncs = new Kfuncs(walk, code, subject, memory, objects);
     this.globals = globals;
+    this.callbacks = new Callbacks(walk, flow);
   }
 
   /** The next instruction; -1 if the path ends. */
@@ -106,7 +105,7 @@ final class Calls {
       return enter(i);
     }
     if (kfunc) {
-      return code.imm[i] == 0 ? i + 1 : kfuncs.step(i, this);
+      return code.imm[i] == 0 ? i + 1 : kfuncs.step(i, callbacks);
     }
     return helper(i);
   }
@@ -257,7 +256,7 @@ final class Calls {
     special(helper);
     checkMap(helper, call);
     if (helper.number() == TIMER_SET_CALLBACK) {
-      laterCallback(call.function, call.map, false);
+      callbacks.later(call.function, call.map, false);
     } else if (call.function >= 0) {
       return callback(i, helper, call);
     }
@@ -299,7 +298,7 @@ final class Calls {
       default -> object(helper, r0, call);
     }
     boolean isThere = call.key >= 0 && call.key < walk.map(call.map).maxEntries();
-    if (isThere && walk.isLockable(r0)) {
+    if (isThere && walk.known().isLockable(r0)) {
       r0.id = walk.newId();
     }
     if (helper.maybeNull() && !isThere) {
@@ -328,10 +327,11 @@ final class Calls {
 
   private void ofThisProcessor(Reg r0, Call call) {
     Pointee object = call.percpu == null ? Pointee.UNKNOWN : call.percpu;
-    if (walk.types().get(object.source(), object.id()) instanceof BtfType.Struct) {
+    if (walk.known().types().get(object.source(), object.id()) instanceof BtfType.Struct) {
       r0.becomePointer(object.with(object.has(Pointee.RCU) ? Pointee.RCU : 0));
     } else {
-      r0.become(Kind.RDONLY_MEMORY).range = (int) walk.types().size(object.source(), object.id());
+      r0.become(Kind.RDONLY_MEMORY).range =
+          (int) walk.known().types().size(object.source(), object.id());
     }
   }
 
@@ -345,7 +345,7 @@ final class Calls {
     }
     int trusted = helper.number() == CURRENT_TASK ? Pointee.TRUSTED : 0;
     String name = helper.result().substring(helper.result().indexOf(':') + 1);
-    r0.becomePointer(walk.types().pointee(name, trusted));
+    r0.becomePointer(walk.known().types().pointee(name, trusted));
   }
 
   private boolean isLookupOfSocket(Signature helper, Call call) {
@@ -551,7 +551,7 @@ final class Calls {
         objects.makeDynptr(number, ring ? Dynptr.Memory.RINGBUF : Dynptr.Memory.LOCAL, i, 0);
       }
       case TIMER -> {
-        memory.checkField(number, Field.Kind.TIMER);
+        memory.passed().checkField(number, Field.Kind.TIMER);
         call.map = reg.map;
         call.mapId = reg.mapId;
       }
@@ -559,7 +559,7 @@ final class Calls {
       case KPTR_SLOT -> call.field = kinds.pointerField(number);
       case PERCPU -> call.percpu = reg.object();
       case FUNC -> call.function = reg.frame;
-      case TEXT -> memory.checkText(number, reg);
+      case TEXT -> memory.passed().checkText(number, reg);
       default -> {}
     }
   }
@@ -575,7 +575,7 @@ final class Calls {
     Argument before = helper.arguments().get(index - 1);
     boolean zero = argument.kind() == Argument.Kind.SIZE0;
     boolean write = before.kind() == Argument.Kind.OUT || before.kind() == Argument.Kind.INOUT;
-    memory.checkSize(number, zero);
+    memory.passed().checkSize(number, zero);
     boolean fresh = before.kind() == Argument.Kind.OUT && reg.isConstant();
     call.mostBytes = reg.umax;
     memory.helperAccess(index, (int) reg.umax, write, fresh, zero);
@@ -643,7 +643,7 @@ final class Calls {
     callee.callback = true;
     callee.callbackMax = 1;
     walk.calledBack(callee.function);
-    arguments(helper, call, caller, callee);
+    callbacks.arguments(helper, call, caller, callee);
     caller.callbackDepth++;
     state.callbacks++;
     state.frames.add(callee);
@@ -660,69 +660,5 @@ final class Calls {
       walk.precise(4);
     }
     return Long.compareUnsigned(caller.callbackDepth, caller.regs[1].umax) < 0;
-  }
-
-  private void arguments(Signature helper, Call call, Frame caller, Frame callee) {
-    switch (helper.number()) {
-      case LOOP -> {
-        callee.regs[1].becomeUnknown();
-        callee.regs[2].set(caller.regs[3]);
-      }
-      case FOR_EACH -> {
-        callee.regs[1].become(Kind.MAP).map = call.map;
-        callee.regs[2].become(Kind.MAP_KEY).map = call.map;
-        callee.regs[2].range = walk.map(call.map).keySize();
-        callee.regs[3].become(Kind.MAP_VALUE).map = call.map;
-        callee.regs[4].set(caller.regs[3]);
-      }
-      case FIND_VMA -> {
-        callee.regs[1].set(caller.regs[1]);
-        callee.regs[2].becomePointer(walk.types().pointee("vm_area_struct", 0));
-        callee.regs[3].set(caller.regs[4]);
-      }
-      case USER_RINGBUF_DRAIN -> {
-        callee.regs[1].become(Kind.DYNPTR);
-        callee.regs[1].id = walk.newId();
-        callee.regs[1].type = new Dynptr(Dynptr.Memory.LOCAL, true);
-        callee.regs[2].set(caller.regs[3]);
-      }
-      default -> throw Refusal.because("callbacks of %s are not modelled", helper.title());
-    }
-  }
-
-  /** A function that is called some time: it is walked by itself. */
-  private void laterCallback(int function, int map, boolean sleepable) {
-    State state = walk.start(function);
-    Frame callee = state.frame();
-    callee.regs[1].become(Kind.MAP).map = map;
-    callee.regs[2].become(Kind.MAP_KEY).map = map;
-    callee.regs[2].range = walk.map(map).keySize();
-    callee.regs[3].become(Kind.MAP_VALUE).map = map;
-    state.sleepable = sleepable;
-    walk.atAnyTime(state, map);
-  }
-
-  /** A callback of a kernel function. */
-  void kernelCallback(int i, Kfuncs.KernelCall call) {
-    if (call.kfunc.name().equals("bpf_rbtree_add_impl")) {
-      Field root = call.collection;
-      if (walk.state.frames.size() >= State.MAX_FRAMES) {
-        throw Refusal.because("the call stack of %d frames is too deep", walk.state.frames.size());
-      }
-      State state = walk.later(flow.starts[call.function]);
-      state.callbacks++;
-      Frame callee = new Frame(call.function, i, state.frames.size());
-      callee.callback = true;
-      callee.callbackMax = 1;
-      for (int r = 1; r <= 2 && root != null; r++) {
-        Reg node =
-            callee.regs[r].becomePointer(root.to().with(Pointee.ALLOCATED | Pointee.NON_OWNING));
-        node.off = root.node();
-        node.id = walk.newId();
-      }
-      state.frames.add(callee);
-    } else {
-      laterCallback(call.function, call.map, true);
-    }
   }
 }

@@ -27,11 +27,11 @@ final class GlobalFunctions {
 
   GlobalFunctions(Walk walk, Subject subject, Code code, Flow flow, Memory memory) {
     this.walk = walk;
-    this.effects = new Effects(code, flow, walk.types());
+    this.effects = new Effects(code, flow, walk.known().types());
     this.memory = memory;
     this.objects = memory.onStack();
     this.contracts = new Contract[flow.starts.length];
-    Types types = walk.types();
+    Types types = walk.known().types();
     Optional<String> thrown = Optional.empty();
     int found = -1;
     for (LinkedProgram.Place place : subject.functions()) {
@@ -124,7 +124,7 @@ final class GlobalFunctions {
         if (wanted.untrusted()) {
           return;
         }
-        memory.readAndWritten(number, wanted.size());
+        memory.passed().readAndWritten(number, wanted.size());
         if (!wanted.maybeNull() && reg.maybeNull) {
           throw Refusal.because("arg#%d is expected to be non-NULL", index);
         }
@@ -156,7 +156,8 @@ final class GlobalFunctions {
                 || object.flags() == Pointee.TRUSTED
                 || object.flags() == Pointee.RCU)
             && (!reg.maybeNull || wanted.maybeNull())
-            && walk.layout()
+            && walk.known()
+                .layout()
                 .matches(object, reg.off, wanted.object().source(), wanted.object().id(), false);
     if (!fine) {
       throw Refusal.because("R%d type=%s expected=ptr_", number, reg.title());

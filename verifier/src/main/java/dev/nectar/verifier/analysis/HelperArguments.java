@@ -148,11 +148,11 @@ final class HelperArguments {
       }
       return;
     }
-    Types types = walk.types();
+    Types types = walk.known().types();
     String wanted = argument.kind() == Argument.Kind.BTF ? argument.detail() : "sock_common";
     int id = types.structure(wanted);
     boolean exact = argument.released() && helper.number() != SK_RELEASE;
-    if (id != 0 && !walk.layout().matches(reg.object(), reg.off, 0, id, exact)) {
+    if (id != 0 && !walk.known().layout().matches(reg.object(), reg.off, 0, id, exact)) {
       throw Refusal.because(
           "R%d is of type %s but %s is expected", number, reg.object().name(), wanted);
     }
@@ -161,7 +161,7 @@ final class HelperArguments {
   /** The place that a pointer goes to, in a map or an object. */
   Field pointerField(int number) {
     Reg reg = walk.state.reg(number);
-    if (reg.kind == Kind.MAP_VALUE && !walk.hasTypes(walk.map(reg))) {
+    if (reg.kind == Kind.MAP_VALUE && !walk.known().hasTypes(walk.map(reg))) {
       throw Refusal.because(
           "map '%s' has to have BTF in order to use bpf_kptr_xchg", walk.map(reg).name());
     }
@@ -169,7 +169,7 @@ final class HelperArguments {
       throw Refusal.because(
           "R%d doesn't have constant offset. kptr has to be at the constant offset", number);
     }
-    Fields fields = walk.fields(reg);
+    Fields fields = walk.known().fields(reg);
     boolean any =
         fields.has(Field.Kind.KPTR)
             || fields.has(Field.Kind.KPTR_UNTRUSTED)

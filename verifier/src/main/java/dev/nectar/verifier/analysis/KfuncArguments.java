@@ -11,7 +11,6 @@ import dev.nectar.verifier.rules.Kfunc.Flag;
 import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.types.Field;
-import dev.nectar.verifier.types.Fields;
 import dev.nectar.verifier.types.Types;
 import dev.nectar.verifier.values.Dynptr;
 import dev.nectar.verifier.values.Kind;
@@ -28,12 +27,14 @@ final class KfuncArguments {
   private final Subject subject;
   private final Memory memory;
   private final StackObjects objects;
+  private final CollectionArguments collections;
 
   KfuncArguments(Walk walk, Subject subject, Memory memory, StackObjects objects) {
     this.walk = walk;
     this.subject = subject;
     this.memory = memory;
     this.objects = objects;
+    this.collections = new CollectionArguments(walk);
   }
 
   /** What is asked of a pointer. */
@@ -60,54 +61,22 @@ final class KfuncArguments {
     MEMORY_OF_SIZE
   }
 
-  /** One parameter. */
-  private final class Parameter {
-    final KernelCall call;
-    final int index;
-    final int number;
-    final String name;
-    final int to;
-    final @Nullable BtfType target;
-    final Reg reg;
-
-    Parameter(KernelCall call, int index, BtfType.@Nullable Pointer pointer) {
-      this.call = call;
-      this.index = index;
-      this.number = index + 1;
-      this.name = call.prototype.parameters().get(index).name();
-      this.to = pointer == null ? 0 : walk.types().resolve(call.source, pointer.target());
-      this.target = walk.types().get(call.source, to);
-      this.reg = walk.state.reg(number);
-    }
-
-    boolean ends(String suffix) {
-      return name.endsWith(suffix);
-    }
-
-    boolean isOf(String structure) {
-      return target instanceof BtfType.Struct struct && struct.name().equals(structure);
-    }
-
-    String targetName() {
-      return target == null ? "" : target.name();
-    }
-  }
-
   /** Checks all arguments of a call. */
   void check(int instruction, KernelCall call) {
     List<BtfType.Parameter> parameters = call.prototype.parameters();
     for (int i = 0; i < parameters.size(); i++) {
-      BtfType type = walk.types().resolved(call.source, parameters.get(i).type());
+      BtfType type = walk.known().types().resolved(call.source, parameters.get(i).type());
       String name = parameters.get(i).name();
       if (name.endsWith("__ign") || name.endsWith("__prog")) {
         continue;
       }
       if (Types.isNumber(type)) {
         walk.checkReadable(i + 1);
-        number(call, new Parameter(call, i, null));
+        number(call, new KfuncParameter(walk, call, i, null));
       } else if (type instanceof BtfType.Pointer pointer) {
         walk.checkReadable(i + 1);
-        if (pointer(instruction, new Parameter(call, i, pointer)) == Wanted.MEMORY_OF_SIZE) {
+        if (pointer(instruction, new KfuncParameter(walk, call, i, pointer))
+            == Wanted.MEMORY_OF_SIZE) {
           i++;
         }
       } else {
@@ -125,7 +94,7 @@ final class KfuncArguments {
     return type == null ? "UNKNOWN" : type.kind().name();
   }
 
-  private void number(KernelCall call, Parameter parameter) {
+  private void number(KernelCall call, KfuncParameter parameter) {
     Reg reg = parameter.reg;
     if (!reg.isScalar()) {
       throw Refusal.because("R%d is not a scalar", parameter.number);
@@ -150,7 +119,7 @@ final class KfuncArguments {
     }
   }
 
-  private Wanted pointer(int instruction, Parameter parameter) {
+  private Wanted pointer(int instruction, KfuncParameter parameter) {
     KernelCall call = parameter.call;
     Kfunc kfunc = call.kfunc;
     Reg reg = parameter.reg;
@@ -195,7 +164,7 @@ final class KfuncArguments {
     return reg.isObject() && reg.object().has(Pointee.RCU);
   }
 
-  private void checkOffset(Parameter parameter, boolean released) {
+  private void checkOffset(KfuncParameter parameter, boolean released) {
     Reg reg = parameter.reg;
     if (released) {
       if (reg.off != 0) {
@@ -214,7 +183,7 @@ final class KfuncArguments {
     }
   }
 
-  private Wanted wanted(Parameter parameter) {
+  private Wanted wanted(KfuncParameter parameter) {
     KernelCall call = parameter.call;
     Reg reg = parameter.reg;
     if (call.kfunc.name().equals("bpf_cast_to_kern_ctx") || isContext(parameter)) {
@@ -258,12 +227,12 @@ final class KfuncArguments {
     return sized ? Wanted.MEMORY_OF_SIZE : Wanted.MEMORY;
   }
 
-  private boolean isContext(Parameter parameter) {
+  private boolean isContext(KfuncParameter parameter) {
     return parameter.target instanceof BtfType.Struct struct
         && ContextTypes.isContext(subject.type(), struct.name());
   }
 
-  private @Nullable Wanted byStructure(Parameter parameter) {
+  private @Nullable Wanted byStructure(KfuncParameter parameter) {
     Kfunc kfunc = parameter.call.kfunc;
     if (parameter.isOf("bpf_dynptr")) {
       return Wanted.DYNPTR;
@@ -308,14 +277,14 @@ final class KfuncArguments {
     }
     String name = parameters.get(index).name();
     return (name.endsWith("__sz") || name.endsWith("__szk"))
-        && Types.isNumber(walk.types().resolved(call.source, parameters.get(index).type()))
+        && Types.isNumber(walk.known().types().resolved(call.source, parameters.get(index).type()))
         && walk.state.reg(index + 1).isScalar();
   }
 
   /** Whether a structure has numbers only. */
   boolean isOfNumbers(int source, BtfType.Struct struct, int depth) {
     for (BtfType.Member member : struct.members()) {
-      BtfType type = walk.types().resolved(source, member.type());
+      BtfType type = walk.known().types().resolved(source, member.type());
       if (type instanceof BtfType.Struct inner) {
         if (depth >= DEEPEST || !isOfNumbers(source, inner, depth + 1)) {
           return false;
@@ -326,7 +295,7 @@ final class KfuncArguments {
         if (array.count() == 0) {
           return false;
         }
-        type = walk.types().resolved(source, array.element());
+        type = walk.known().types().resolved(source, array.element());
       }
       if (!Types.isNumber(type)) {
         return false;
@@ -335,7 +304,7 @@ final class KfuncArguments {
     return true;
   }
 
-  private void check(int instruction, Parameter parameter, Wanted wanted) {
+  private void check(int instruction, KfuncParameter parameter, Wanted wanted) {
     KernelCall call = parameter.call;
     Reg reg = parameter.reg;
     int index = parameter.index;
@@ -346,24 +315,24 @@ final class KfuncArguments {
           throw Refusal.because("arg#%d expected pointer to ctx, but got %s", index, reg.title());
         }
       }
-      case ALLOCATED -> allocated(parameter);
-      case REFCOUNTED -> refcounted(parameter);
+      case ALLOCATED -> collections.allocated(parameter);
+      case REFCOUNTED -> collections.refcounted(parameter);
       case DYNPTR -> dynptr(instruction, parameter);
       case ITERATOR -> iterator(instruction, parameter);
-      case LIST_HEAD -> root(parameter, Field.Kind.LIST_HEAD);
-      case TREE_ROOT -> root(parameter, Field.Kind.RB_ROOT);
+      case LIST_HEAD -> collections.root(parameter, Field.Kind.LIST_HEAD);
+      case TREE_ROOT -> collections.root(parameter, Field.Kind.RB_ROOT);
       case LIST_NODE -> {
-        checkOwned(parameter);
-        node(parameter, Field.Kind.LIST_HEAD, Field.Kind.LIST_NODE);
+        collections.checkOwned(parameter);
+        collections.node(parameter, Field.Kind.LIST_HEAD, Field.Kind.LIST_NODE);
       }
-      case TREE_NODE -> treeNode(parameter);
+      case TREE_NODE -> collections.treeNode(parameter);
       case TEXT -> {
         if (reg.kind != Kind.MAP_VALUE) {
           throw Refusal.because("arg#%d doesn't point to a const string", index);
         }
-        memory.checkText(parameter.number, reg);
+        memory.passed().checkText(parameter.number, reg);
       }
-      case MAP -> object(parameter, 0, walk.types().structure("bpf_map"), "bpf_map");
+      case MAP -> object(parameter, 0, walk.known().types().structure("bpf_map"), "bpf_map");
       case OBJECT -> object(parameter, call.source, parameter.to, parameter.targetName());
       case WORKQUEUE -> field(parameter, Field.Kind.WORKQUEUE);
       case TASK_WORK -> field(parameter, Field.Kind.TASK_WORK);
@@ -376,58 +345,14 @@ final class KfuncArguments {
         call.function = reg.frame;
       }
       case MEMORY -> {
-        long size = walk.types().size(call.source, parameter.to);
-        memory.readAndWritten(parameter.number, (int) size);
+        long size = walk.known().types().size(call.source, parameter.to);
+        memory.passed().readAndWritten(parameter.number, (int) size);
       }
       case MEMORY_OF_SIZE -> sized(parameter);
     }
   }
 
-  private void allocated(Parameter parameter) {
-    Reg reg = parameter.reg;
-    String name = parameter.call.kfunc.name();
-    Pointee object = reg.object();
-    boolean percpu = object.has(Pointee.PERCPU);
-    int plain = Pointee.ALLOCATED;
-    boolean made =
-        reg.isObject() && (object.flags() == plain || object.flags() == (plain | Pointee.PERCPU));
-    if (!made) {
-      throw Refusal.because("arg#%d expected pointer to allocated object", parameter.index);
-    }
-    String wanted = percpu ? "bpf_percpu_obj_drop_impl" : "bpf_obj_drop_impl";
-    if (!name.equals(wanted)) {
-      throw Refusal.because("arg#%d expected for %s()", parameter.index, wanted);
-    }
-    if (reg.reference == 0) {
-      throw Refusal.because("allocated object must be referenced");
-    }
-    parameter.call.argument = object;
-  }
-
-  private void checkOwned(Parameter parameter) {
-    Reg reg = parameter.reg;
-    if (!reg.isObject() || reg.object().flags() != Pointee.ALLOCATED) {
-      throw Refusal.because("arg#%d expected pointer to allocated object", parameter.index);
-    }
-    if (reg.reference == 0) {
-      throw Refusal.because("allocated object must be referenced");
-    }
-  }
-
-  private void refcounted(Parameter parameter) {
-    Reg reg = parameter.reg;
-    if (!reg.isObject() || !reg.object().isAllocated()) {
-      throw Refusal.because("arg#%d is neither owning or non-owning ref", parameter.index);
-    }
-    parameter.call.owned = !reg.object().has(Pointee.NON_OWNING);
-    if (!walk.fields(reg).has(Field.Kind.REFCOUNT)) {
-      throw Refusal.because(
-          "arg#%d doesn't point to a type with bpf_refcount field", parameter.index);
-    }
-    parameter.call.argument = reg.object();
-  }
-
-  private void dynptr(int instruction, Parameter parameter) {
+  private void dynptr(int instruction, KfuncParameter parameter) {
     KernelCall call = parameter.call;
     objects.checkDynptrPointer(parameter.number, parameter.index);
     if (!parameter.ends("__uninit")) {
@@ -447,7 +372,7 @@ final class KfuncArguments {
     objects.makeDynptr(parameter.number, view, instruction, shared);
   }
 
-  private void iterator(int instruction, Parameter parameter) {
+  private void iterator(int instruction, KfuncParameter parameter) {
     KernelCall call = parameter.call;
     String type = parameter.targetName();
     if (type.equals("bpf_iter_css_task") && call.kfunc.is(Flag.NEW) && !mayIterateTasks()) {
@@ -457,7 +382,7 @@ final class KfuncArguments {
     if (parameter.reg.kind != Kind.STACK) {
       throw Refusal.because("arg#%d expected pointer to an iterator on stack", parameter.index);
     }
-    int slots = (int) walk.types().size(call.source, parameter.to) / Slot.SIZE;
+    int slots = (int) walk.known().types().size(call.source, parameter.to) / Slot.SIZE;
     if (call.kfunc.is(Flag.NEW)) {
       objects.makeIterator(
           parameter.number,
@@ -482,96 +407,9 @@ final class KfuncArguments {
         || walk.maySleep();
   }
 
-  // Collections.
-
-  private void root(Parameter parameter, Field.Kind kind) {
-    Reg reg = parameter.reg;
-    boolean allocated = reg.isObject() && reg.object().flags() == Pointee.ALLOCATED;
-    if (reg.kind != Kind.MAP_VALUE && !allocated) {
-      throw Refusal.because(
-          "arg#%d expected pointer to map value or allocated object", parameter.index);
-    }
-    if (allocated && reg.reference == 0) {
-      throw Refusal.because("allocated object must be referenced");
-    }
-    checkConstant(parameter, kind.title());
-    long at = reg.off + reg.bits.value();
-    Fields fields = walk.fields(reg);
-    Field field = fields.at(at, kind);
-    if (field == null) {
-      throw Refusal.because("%s not found at offset=%d", kind.title(), at);
-    }
-    int place = reg.kind == Kind.MAP_VALUE ? reg.map : -1;
-    boolean held =
-        walk.state.locks.stream().anyMatch(lock -> lock.id() == reg.id && lock.place() == place);
-    if (!held) {
-      Field lock = fields.of(Field.Kind.SPIN_LOCK);
-      throw Refusal.because(
-          "bpf_spin_lock at off=%d must be held for %s",
-          lock == null ? -1 : lock.offset(), kind.title());
-    }
-    parameter.call.collection = field;
-  }
-
-  private static void checkConstant(Parameter parameter, String what) {
-    if (!parameter.reg.isConstant()) {
-      throw Refusal.because(
-          "R%d doesn't have constant offset. %s has to be at the constant offset",
-          parameter.number, what);
-    }
-  }
-
-  private void treeNode(Parameter parameter) {
-    Reg reg = parameter.reg;
-    String name = parameter.call.kfunc.name();
-    if (name.equals("bpf_rbtree_add_impl")) {
-      checkOwned(parameter);
-    } else {
-      boolean known = reg.isObject() && reg.object().has(Pointee.NON_OWNING);
-      if (!known && reg.reference == 0) {
-        throw Refusal.because(
-            "%s can only take non-owning or refcounted bpf_rb_node pointer", name);
-      }
-      if (walk.state.frame().callback && walk.inTreeCallback()) {
-        throw Refusal.because("%s not allowed in rbtree cb", name);
-      }
-    }
-    node(parameter, Field.Kind.RB_ROOT, Field.Kind.RB_NODE);
-  }
-
-  private void node(Parameter parameter, Field.Kind collection, Field.Kind kind) {
-    Reg reg = parameter.reg;
-    checkConstant(parameter, kind.title());
-    long at = reg.off + reg.bits.value();
-    if (walk.fields(reg).at(at, kind) == null) {
-      throw Refusal.because("%s not found at offset=%d", kind.title(), at);
-    }
-    Field field = parameter.call.collection;
-    if (field == null) {
-      return;
-    }
-    if (reg.object().id() != field.to().id()) {
-      throw Refusal.because(
-          "operation on %s expects arg#1 %s at offset=%d in struct %s, but arg is at offset=%d in"
-              + " struct %s",
-          collection.title(),
-          kind.title(),
-          field.node(),
-          field.to().name(),
-          at,
-          reg.object().name());
-    }
-    if (at != field.node()) {
-      throw Refusal.because(
-          "arg#1 offset=%d, but expected %s at offset=%d in struct %s",
-          at, kind.title(), field.node(), field.to().name());
-    }
-    parameter.call.argument = reg.object();
-  }
-
   // Others.
 
-  private void object(Parameter parameter, int source, int id, String name) {
+  private void object(KfuncParameter parameter, int source, int id, String name) {
     Reg reg = parameter.reg;
     boolean good =
         reg.kind.isSocket()
@@ -584,11 +422,12 @@ final class KfuncArguments {
               : reg.kind.title();
       throw Refusal.because("expected %s or socket", expected);
     }
-    Pointee have = reg.isObject() ? reg.object() : walk.types().pointee(structure(reg.kind), 0);
+    Pointee have =
+        reg.isObject() ? reg.object() : walk.known().types().pointee(structure(reg.kind), 0);
     boolean exact =
         parameter.call.kfunc.is(Flag.RELEASE) && reg.reference != 0 || isAlias(have.name(), name);
     boolean projection = ContextTypes.isProjection(name, have.name());
-    if (!projection && !walk.layout().matches(have, reg.off, source, id, exact)) {
+    if (!projection && !walk.known().layout().matches(have, reg.off, source, id, exact)) {
       throw Refusal.because(
           "kernel function %s args#%d expected pointer to STRUCT %s but R%d has a pointer to"
               + " STRUCT %s",
@@ -611,14 +450,14 @@ final class KfuncArguments {
     };
   }
 
-  private void map(Parameter parameter) {
+  private void map(KfuncParameter parameter) {
     KernelCall call = parameter.call;
     Reg reg = parameter.reg;
     if (reg.kind != Kind.MAP) {
       throw Refusal.because("pointer in R%d isn't map pointer", parameter.number);
     }
-    boolean work = walk.fields(reg.map).has(Field.Kind.TASK_WORK);
-    boolean matters = work || walk.fields(reg.map).has(Field.Kind.WORKQUEUE);
+    boolean work = walk.known().fields(reg.map).has(Field.Kind.TASK_WORK);
+    boolean matters = work || walk.known().fields(reg.map).has(Field.Kind.WORKQUEUE);
     if (matters && call.map >= 0 && (call.map != reg.map || call.mapId != reg.mapId)) {
       throw Refusal.because(
           work
@@ -631,13 +470,13 @@ final class KfuncArguments {
     call.mapId = reg.mapId;
   }
 
-  private void field(Parameter parameter, Field.Kind kind) {
+  private void field(KfuncParameter parameter, Field.Kind kind) {
     Reg reg = parameter.reg;
     if (reg.kind != Kind.MAP_VALUE) {
       throw Refusal.because("arg#%d doesn't point to a map value", parameter.index);
     }
     if (kind == Field.Kind.WORKQUEUE) {
-      Field field = walk.fields(reg).of(kind);
+      Field field = walk.known().fields(reg).of(kind);
       int at = field == null ? -22 : field.offset();
       if (at != reg.bits.value() + reg.off) {
         throw Refusal.because(
@@ -645,13 +484,13 @@ final class KfuncArguments {
             reg.bits.value() + reg.off, at);
       }
     } else {
-      memory.checkField(parameter.number, kind);
+      memory.passed().checkField(parameter.number, kind);
     }
     parameter.call.map = reg.map;
     parameter.call.mapId = reg.mapId;
   }
 
-  private void flags(int instruction, Parameter parameter) {
+  private void flags(int instruction, KfuncParameter parameter) {
     if (parameter.reg.kind != Kind.STACK) {
       throw Refusal.because("arg#%d doesn't point to an irq flag on stack", parameter.index);
     }
@@ -664,7 +503,7 @@ final class KfuncArguments {
     }
   }
 
-  private void lock(Parameter parameter) {
+  private void lock(KfuncParameter parameter) {
     Reg reg = parameter.reg;
     boolean allocated = reg.isObject() && reg.object().flags() == Pointee.ALLOCATED;
     if (reg.kind != Kind.MAP_VALUE && !allocated) {
@@ -677,14 +516,14 @@ final class KfuncArguments {
     walk.sections().lock(parameter.number, !name.contains("unlock"), kind);
   }
 
-  private void sized(Parameter parameter) {
+  private void sized(KfuncParameter parameter) {
     KernelCall call = parameter.call;
     Reg size = walk.state.reg(parameter.number + 1);
     String name = call.prototype.parameters().get(parameter.index + 1).name();
     walk.checkReadable(parameter.number + 1);
     if (!parameter.reg.isNull() || !parameter.ends("__opt")) {
       try {
-        memory.sizedAndWritten(parameter.number);
+        memory.passed().sizedAndWritten(parameter.number);
       } catch (Refusal refusal) {
         throw Refusal.because(
             "arg#%d arg#%d memory, len pair leads to invalid memory access",

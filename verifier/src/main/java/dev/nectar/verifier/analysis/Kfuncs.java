@@ -40,7 +40,7 @@ final class Kfuncs {
   /** A kernel function, as a call names it. */
   KernelCall find(int i) {
     int source = code.off[i];
-    Types types = walk.types();
+    Types types = walk.known().types();
     if (!(types.get(source, code.imm[i]) instanceof BtfType.Func function)
         || !(types.get(source, function.prototype()) instanceof BtfType.Prototype prototype)) {
       throw Refusal.because("kernel btf_id %d is not a function", code.imm[i]);
@@ -51,7 +51,7 @@ final class Kfuncs {
   }
 
   /** The next instruction; -1 if the path ends. */
-  int step(int i, Calls calls) {
+  int step(int i, Callbacks callbacks) {
     KernelCall call = find(i);
     Kfunc kfunc = call.kfunc;
     String name = kfunc.name();
@@ -68,15 +68,15 @@ final class Kfuncs {
     }
     arguments.check(i, call);
     if (call.function >= 0) {
-      calls.kernelCallback(i, call);
+      callbacks.ofKernel(i, call);
     }
     sections(call);
     release(call);
     if (name.equals("bpf_throw")) {
-      walk.sections().checkNothingHeld("bpf_throw", true);
       if (!walk.catches()) {
         walk.checkReturn(1);
       }
+      walk.sections().checkNothingHeld("bpf_throw", true);
       return -1;
     }
     walk.forgetArguments();
@@ -155,14 +155,14 @@ final class Kfuncs {
   private void notOwned(Reg reg) {
     Pointee object = reg.object();
     int flags = object.flags() | Pointee.NON_OWNING;
-    if (walk.fields(reg).has(Field.Kind.REFCOUNT)) {
+    if (walk.known().fields(reg).has(Field.Kind.REFCOUNT)) {
       flags |= Pointee.RCU;
     }
     reg.type = object.with(flags);
   }
 
   private void result(int i, KernelCall call) {
-    Types types = walk.types();
+    Types types = walk.known().types();
     Kfunc kfunc = call.kfunc;
     Reg r0 = walk.state.reg(0);
     BtfType type = types.resolved(call.source, call.prototype.result());
@@ -200,7 +200,7 @@ final class Kfuncs {
     } else if (call.collection != null && isNode(types, call.source, pointer)) {
       notOwned(r0);
     }
-    if (r0.id == 0 && r0.isObject() && walk.fields(r0).isLockable()) {
+    if (r0.id == 0 && r0.isObject() && walk.known().fields(r0).isLockable()) {
       r0.id = walk.newId();
     }
   }
@@ -211,7 +211,7 @@ final class Kfuncs {
   }
 
   private void pointer(KernelCall call, BtfType.Pointer pointer, Reg r0) {
-    Types types = walk.types();
+    Types types = walk.known().types();
     int to = types.resolve(call.source, pointer.target());
     BtfType target = types.get(call.source, to);
     if (special(call, pointer, r0)) {
@@ -244,7 +244,7 @@ final class Kfuncs {
       size = 8;
       readOnly = false;
     } else if (size == 0) {
-      size = walk.types().size(call.source, to);
+      size = walk.known().types().size(call.source, to);
       readOnly = true;
     }
     if (size == 0) {
@@ -260,7 +260,7 @@ final class Kfuncs {
     if (call.source != 0) {
       return false;
     }
-    Types types = walk.types();
+    Types types = walk.known().types();
     switch (call.kfunc.name()) {
       case "bpf_obj_new_impl", "bpf_percpu_obj_new_impl" -> make(call, r0);
       case "bpf_refcount_acquire_impl" -> r0.becomePointer(call.argument.with(Pointee.ALLOCATED));
@@ -283,7 +283,7 @@ final class Kfuncs {
   }
 
   private void make(KernelCall call, Reg r0) {
-    Types types = walk.types();
+    Types types = walk.known().types();
     boolean percpu = call.kfunc.name().startsWith("bpf_percpu");
     long id = call.constant;
     if (id >>> 32 != 0) {
@@ -316,13 +316,13 @@ final class Kfuncs {
     if (!arguments.isOfNumbers(Pointee.PROGRAM, struct, 0)) {
       throw Refusal.because("bpf_percpu_obj_new type ID argument must be of a struct of scalars");
     }
-    if (!walk.fieldsOf(id).all().isEmpty()) {
+    if (!walk.known().fieldsOf(id).all().isEmpty()) {
       throw Refusal.because("bpf_percpu_obj_new type ID argument must not contain special fields");
     }
   }
 
   private void cast(KernelCall call, Reg r0) {
-    Types types = walk.types();
+    Types types = walk.known().types();
     if (call.constant == 0) {
       r0.become(Kind.UNTRUSTED_MEMORY);
       return;

@@ -21,7 +21,6 @@ final class Memory {
   private static final int STACK_SIZE = 512;
 
   private static final long MAX_OFFSET = Arithmetic.MAX_OFFSET;
-  private static final long MAX_SIZE = 1 << 29;
   private static final String NEGATIVE =
       "R%d min value is negative, either use unsigned index or do a if (index >=0) check.";
 
@@ -30,6 +29,7 @@ final class Memory {
   private final ObjectAccess objects;
   private final BoundContext bound;
   private final StackObjects onStack;
+  private final HelperMemory passed;
 
   Memory(Walk walk, Code code, Subject subject) {
     this.walk = walk;
@@ -37,11 +37,17 @@ final class Memory {
     this.objects = new ObjectAccess(walk, code);
     this.bound = new BoundContext(walk, subject);
     this.onStack = new StackObjects(walk, this);
+    this.passed = new HelperMemory(walk, this);
   }
 
   /** Dynptrs and the like. */
   StackObjects onStack() {
     return onStack;
+  }
+
+  /** What is passed to functions. */
+  HelperMemory passed() {
+    return passed;
   }
 
   /** Objects of known types. */
@@ -270,7 +276,7 @@ final class Memory {
       case "sock_or_null" -> orNull(loaded.become(Kind.SOCKET));
       default ->
           loaded.becomePointer(
-              walk.types().pointee(what.substring(what.indexOf(':') + 1), Pointee.TRUSTED));
+              walk.known().types().pointee(what.substring(what.indexOf(':') + 1), Pointee.TRUSTED));
     }
   }
 
@@ -686,94 +692,6 @@ final class Memory {
           put(frame, i, Slot.MISC);
         }
       }
-    }
-  }
-
-  /** Memory that is read and written; null will do. */
-  void readAndWritten(int number, int size) {
-    Reg reg = walk.state.reg(number);
-    if (reg.isNull()) {
-      return;
-    }
-    boolean maybeNull = reg.maybeNull;
-    reg.maybeNull = false;
-    try {
-      helperAccess(number, size, false, false, true);
-      helperAccess(number, size, true, false, true);
-    } finally {
-      reg.maybeNull = maybeNull;
-    }
-  }
-
-  /** Memory that is read and written, whose size is in the next register. */
-  void sizedAndWritten(int number) {
-    checkSize(number + 1, true);
-    int size = (int) walk.state.reg(number + 1).umax;
-    Reg reg = walk.state.reg(number);
-    boolean maybeNull = reg.maybeNull;
-    reg.maybeNull = false;
-    try {
-      helperAccess(number, size, false, false, true);
-      if (reg.kind != Kind.RDONLY_MEMORY) {
-        helperAccess(number, size, true, false, true);
-      }
-    } finally {
-      reg.maybeNull = maybeNull;
-    }
-    walk.precise(number + 1);
-  }
-
-  /** The size of memory. */
-  void checkSize(int number, boolean zeroAllowed) {
-    Reg reg = walk.state.reg(number);
-    if (reg.smin < 0) {
-      throw Refusal.because(
-          "R%d min value is negative, either use unsigned or 'var &= const'", number);
-    }
-    if (reg.umin == 0 && !zeroAllowed) {
-      throw Refusal.because("R%d invalid zero-sized read: u64=[%d,%d]", number, reg.umin, reg.umax);
-    }
-    if (Long.compareUnsigned(reg.umax, MAX_SIZE) >= 0) {
-      throw Refusal.because(
-          "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'", number);
-    }
-  }
-
-  /** A text in a map whose contents do not change. */
-  void checkText(int number, Reg reg) {
-    MapSpec map = walk.map(reg);
-    if (!Constants.isConstant(map)) {
-      throw Refusal.because("R%d does not point to a readonly map'", number);
-    }
-    if (!reg.isConstant()) {
-      throw Refusal.because("R%d is not a constant address'", number);
-    }
-    checkMapAccess(number, reg, reg.off, map.valueSize() - reg.off, false, false);
-    if (!Constants.isText(map, (int) (reg.off + reg.bits.value()))) {
-      throw Refusal.because("string is not zero-terminated");
-    }
-  }
-
-  /** A pointer to a field of a map's value. */
-  void checkField(int number, Field.Kind kind) {
-    Reg reg = walk.state.reg(number);
-    String title = kind.title();
-    if (!reg.isConstant()) {
-      throw Refusal.because(
-          "R%d doesn't have constant offset. %s has to be at the constant offset", number, title);
-    }
-    MapSpec map = walk.map(reg);
-    if (!walk.hasTypes(map)) {
-      throw Refusal.because("map '%s' has to have BTF in order to use %s", map.name(), title);
-    }
-    Field field = walk.fields(reg).of(kind);
-    if (field == null) {
-      throw Refusal.because("map '%s' has no valid %s", map.name(), title);
-    }
-    long at = reg.bits.value() + reg.off;
-    if (field.offset() != at) {
-      throw Refusal.because(
-          "off %d doesn't point to 'struct %s' that is at %d", at, title, field.offset());
     }
   }
 }

@@ -70,7 +70,7 @@ final class ObjectAccess {
     if (at < 0) {
       throw Refusal.because("R%d is %s invalid negative access: off=%d", base, structure, at);
     }
-    int id = walk.types().structure(structure);
+    int id = walk.known().types().structure(structure);
     if (id == 0) {
       if (at + size > LEAST_MAP) {
         throw Refusal.because("access beyond struct bpf_map at off %d size %d", at, size);
@@ -80,7 +80,7 @@ final class ObjectAccess {
       }
       return;
     }
-    Layout.Reached reached = reach(walk.types().pointee(0, id, 0), at, size);
+    Layout.Reached reached = reach(walk.known().types().pointee(0, id, 0), at, size);
     if (loaded == null) {
       return;
     }
@@ -94,7 +94,7 @@ final class ObjectAccess {
   private void checkWritable(Pointee object, long at, int size) {
     boolean connection = object.name().startsWith("nf_conn");
     if (connection && walk.mayMarkConnections()) {
-      if (!WritableFields.connection(walk.types(), at, size)) {
+      if (!WritableFields.connection(walk.known().types(), at, size)) {
         throw Refusal.because("no write support to nf_conn at off %d", at);
       }
       return;
@@ -102,13 +102,13 @@ final class ObjectAccess {
     if (!walk.isCongestionControl() || !object.name().equals("tcp_sock")) {
       throw Refusal.because("only read is supported");
     }
-    if (!WritableFields.tcp(walk.types(), at, size)) {
+    if (!WritableFields.tcp(walk.known().types(), at, size)) {
       throw Refusal.because("no write support to tcp_sock at off %d", at);
     }
   }
 
   private Layout.Reached reach(Pointee object, long at, int size) {
-    Layout.Reached reached = walk.layout().reach(object.source(), object.id(), at, size);
+    Layout.Reached reached = walk.known().layout().reach(object.source(), object.id(), at, size);
     if (reached instanceof Layout.Reached.Nothing(String reason)) {
       throw Refusal.because(reason.replace("%", "%%"));
     }
@@ -116,7 +116,7 @@ final class ObjectAccess {
   }
 
   private void checkFields(Pointee object, long at, int size) {
-    for (Field field : walk.fieldsOf(object).all()) {
+    for (Field field : walk.known().fieldsOf(object).all()) {
       if (at < field.offset() + field.size() && field.offset() < at + size) {
         throw Refusal.because("direct access to %s is disallowed", field.kind().title());
       }
@@ -170,7 +170,7 @@ final class ObjectAccess {
    * @return the pointer that is accessed, or null if there is none
    */
   @Nullable Field touched(Reg reg, long at, int size, boolean helper) {
-    for (Field field : walk.fields(reg.map).all()) {
+    for (Field field : walk.known().fields(reg.map).all()) {
       boolean touches =
           reg.smin + at < field.offset() + field.size()
               && Long.compareUnsigned(field.offset(), reg.umax + at + size) < 0;
@@ -229,7 +229,7 @@ final class ObjectAccess {
   private void load(Field field, Reg loaded) {
     if (field.kind() == Field.Kind.UPTR) {
       loaded.become(Kind.MEMORY).range =
-          (int) walk.types().size(field.to().source(), field.to().id());
+          (int) walk.known().types().size(field.to().source(), field.to().id());
     } else {
       boolean protectedType =
           field.kind() == Field.Kind.KPTR_PERCPU
@@ -265,7 +265,8 @@ final class ObjectAccess {
     boolean fine = value.isObject() && (value.object().flags() & ~allowed) == 0;
     fine &=
         fine
-            && walk.layout()
+            && walk.known()
+                .layout()
                 .matches(
                     value.object(), value.off, field.to().source(), field.to().id(), !untrusted);
     if (!fine) {
@@ -288,17 +289,17 @@ final class ObjectAccess {
   void variable(int i, Reg loaded) {
     int source = code.imm[i + 1];
     int id = code.imm[i];
-    if (!(walk.types().get(source, id) instanceof BtfType.Variable variable)) {
+    if (!(walk.known().types().get(source, id) instanceof BtfType.Variable variable)) {
       loaded.become(Kind.RDONLY_MEMORY);
       return;
     }
-    int type = walk.types().resolve(source, variable.type());
-    if (walk.types().isPercpu(source, id)) {
-      loaded.becomePointer(walk.types().pointee(source, type, Pointee.PERCPU));
-    } else if (walk.types().get(source, type) instanceof BtfType.Struct) {
-      loaded.becomePointer(walk.types().pointee(source, type, 0));
+    int type = walk.known().types().resolve(source, variable.type());
+    if (walk.known().types().isPercpu(source, id)) {
+      loaded.becomePointer(walk.known().types().pointee(source, type, Pointee.PERCPU));
+    } else if (walk.known().types().get(source, type) instanceof BtfType.Struct) {
+      loaded.becomePointer(walk.known().types().pointee(source, type, 0));
     } else {
-      loaded.become(Kind.RDONLY_MEMORY).range = (int) walk.types().size(source, type);
+      loaded.become(Kind.RDONLY_MEMORY).range = (int) walk.known().types().size(source, type);
     }
   }
 }

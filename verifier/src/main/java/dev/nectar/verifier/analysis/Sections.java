@@ -72,11 +72,11 @@ final class Sections {
     if (inMap) {
       MapSpec map = walk.map(reg);
       name = map.name();
-      if (!walk.hasTypes(map)) {
+      if (!walk.known().hasTypes(map)) {
         throw Refusal.because("map '%s' has to have BTF in order to use %s_lock", name, title);
       }
     }
-    Fields fields = walk.fields(reg);
+    Fields fields = walk.known().fields(reg);
     Field field =
         fields.of(kind == State.Lock.Kind.SPIN ? Field.Kind.SPIN_LOCK : Field.Kind.RES_SPIN_LOCK);
     if (field == null) {

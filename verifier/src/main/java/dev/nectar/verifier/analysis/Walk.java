@@ -16,12 +16,9 @@ import dev.nectar.verifier.state.Slot;
 import dev.nectar.verifier.state.State;
 import dev.nectar.verifier.state.Trail;
 import dev.nectar.verifier.types.Contract;
-import dev.nectar.verifier.types.Fields;
-import dev.nectar.verifier.types.Layout;
 import dev.nectar.verifier.types.Types;
 import dev.nectar.verifier.values.Dynptr;
 import dev.nectar.verifier.values.Kind;
-import dev.nectar.verifier.values.Pointee;
 import dev.nectar.verifier.values.Reg;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,12 +54,9 @@ public final class Walk {
   private final Arithmetic arithmetic;
   private final Branches branches;
   private final Memory memory;
-  private final Types types;
-  private final Layout layout;
+  private final Knowledge known;
   private final Sections sections;
   private final GlobalFunctions globals;
-  private final Map<Integer, Fields> mapFields = new HashMap<>();
-  private final Map<Integer, Fields> typeFields = new HashMap<>();
   private final Set<List<Integer>> atAnyTime = new HashSet<>();
   private final BitSet asynchronous = new BitSet();
   private final BitSet callbacks = new BitSet();
@@ -98,17 +92,16 @@ public final class Walk {
     this.subject = subject;
     this.code = new Code(subject.code());
     this.walked = new int[code.length];
-    this.types = new Types(subject);
-    this.layout = new Layout(types);
     this.sections = new Sections(this);
     this.maps = new ArrayList<>(subject.maps());
+    this.known = new Knowledge(new Types(subject), maps);
     Flow found = null;
     Refusal why = null;
     try {
       Programs.check(subject);
-      found = new Flow(code, subject, catcherSlot(), Effects.iterating(code, types));
+      found = new Flow(code, subject, catcherSlot(), Effects.iterating(code, known.types()));
       new TreeMap<>(subject.mapAt())
-          .forEach((at, map) -> Programs.check(subject, maps.get(map), types, at));
+          .forEach((at, map) -> Programs.check(subject, maps.get(map), known.types(), at));
     } catch (Refusal refusal) {
       why = refusal;
     }
@@ -134,7 +127,7 @@ public final class Walk {
   private int catcherSlot() {
     return subject.functions().stream()
         .findFirst()
-        .flatMap(main -> Contract.exceptionCallback(types, main.type()))
+        .flatMap(main -> Contract.exceptionCallback(known.types(), main.type()))
         .flatMap(
             name ->
                 subject.functions().stream().filter(place -> place.name().equals(name)).findFirst())
@@ -164,11 +157,12 @@ public final class Walk {
       state = globals.start(function);
       walkFrom(flow.starts[function]);
     }
-    new StackDepth(code, flow, stackUse, asynchronous, callbacks).check(subject, types);
+    new StackDepth(code, flow, stackUse, asynchronous, callbacks).check(subject, known.types());
     checkEliminated();
   }
 
   private void walkFrom(int start) {
+    state.sleepable = (subject.flags() & Subject.SLEEPABLE) != 0;
     enter();
     state.first = start;
     later.push(new Later(-1, start, state));
@@ -777,16 +771,9 @@ public final class Walk {
     throw new Refusal(slot, text.append(']').toString());
   }
 
-  // What is known of types.
-
-  /** All types. */
-  Types types() {
-    return types;
-  }
-
-  /** What stands where in structures. */
-  Layout layout() {
-    return layout;
+  /** What is known of types. */
+  Knowledge known() {
+    return known;
   }
 
   /** Locks and sections. */
@@ -794,45 +781,9 @@ public final class Walk {
     return sections;
   }
 
-  /** Whether types came with a map. */
-  boolean hasTypes(MapSpec map) {
-    return map.valueType() != 0 && types.of(Pointee.PROGRAM).isPresent();
-  }
-
-  /** The fields of a map's values that the kernel looks after. */
-  Fields fields(int map) {
-    MapSpec spec = maps.get(map);
-    return hasTypes(spec)
-        ? mapFields.computeIfAbsent(map, m -> Fields.of(types, spec.valueType()))
-        : Fields.NONE;
-  }
-
-  /** The fields of what is pointed to that the kernel looks after. */
-  Fields fields(Reg reg) {
-    return reg.kind == Kind.MAP_VALUE ? fields(reg.map) : fieldsOf(reg.object());
-  }
-
-  /** The fields of an object of the program that the kernel looks after. */
-  Fields fieldsOf(Pointee object) {
-    return object.source() == Pointee.PROGRAM ? fieldsOf(object.id()) : Fields.NONE;
-  }
-
-  /** The fields of one of the program's types that the kernel looks after. */
-  Fields fieldsOf(int type) {
-    return typeFields.computeIfAbsent(type, id -> Fields.of(types, id));
-  }
-
-  /** Whether what is pointed to has a lock, so that pointers to it are told apart. */
-  boolean isLockable(Reg reg) {
-    return (reg.kind == Kind.MAP_VALUE && reg.map >= 0 || reg.isObject())
-        && fields(reg).isLockable();
-  }
-
-  // What is done to states.
-
-  /** Whether the program, or the callback that is walked, may wait. */
+  /** Whether the program, or the callback that is walked by itself, may wait. */
   boolean maySleep() {
-    return (subject.flags() & Subject.SLEEPABLE) != 0 || state.sleepable;
+    return state.sleepable;
   }
 
   /** Whether the program may write the marks of connections. */
@@ -909,7 +860,8 @@ public final class Walk {
     Frame frame = state.frame();
     return frame.callback
         && code.isCallOfKfunc(frame.callSite)
-        && types.get(code.off[frame.callSite], code.imm[frame.callSite]) instanceof BtfType.Func f
+        && known.types().get(code.off[frame.callSite], code.imm[frame.callSite])
+            instanceof BtfType.Func f
         && f.name().equals("bpf_rbtree_add_impl");
   }
 

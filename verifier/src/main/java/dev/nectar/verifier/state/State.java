@@ -45,7 +45,7 @@ public final class State {
   /** Where flags of interrupts that are off were saved, the last one last. */
   public final List<Reference> interrupts = new ArrayList<>();
 
-  /** Whether a callback that may wait is walked, in a program that may not. */
+  /** Whether the program, or the callback that is walked by itself, may wait. */
   public boolean sleepable;
 
   /** How many sections of RCU are open. */
