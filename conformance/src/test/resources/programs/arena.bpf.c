@@ -1,5 +1,6 @@
 // Pages of an arena, taken and given back. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -c arena.bpf.c -o arena.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -fdebug-compilation-dir=. -c arena.bpf.c -o arena.bpf.o
+//   llvm-strip -g arena.bpf.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

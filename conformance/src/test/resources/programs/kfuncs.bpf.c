@@ -1,5 +1,6 @@
 // Kfuncs, each called by a program that returns what came of it. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -c kfuncs.bpf.c -o kfuncs.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -fdebug-compilation-dir=. -c kfuncs.bpf.c -o kfuncs.bpf.o
+//   llvm-strip -g kfuncs.bpf.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

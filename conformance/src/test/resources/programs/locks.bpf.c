@@ -1,5 +1,6 @@
 // Two numbers that change together, under a lock. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -c locks.bpf.c -o locks.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -fdebug-compilation-dir=. -c locks.bpf.c -o locks.bpf.o
+//   llvm-strip -g locks.bpf.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

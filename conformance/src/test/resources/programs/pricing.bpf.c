@@ -1,5 +1,6 @@
 // A table of functions that Java calls. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -c pricing.bpf.c -o pricing.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -fdebug-compilation-dir=. -c pricing.bpf.c -o pricing.bpf.o
+//   llvm-strip -g pricing.bpf.o
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
 

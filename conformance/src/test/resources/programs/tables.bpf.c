@@ -1,5 +1,6 @@
 // Iterators, and a table of functions that Java calls. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -c tables.bpf.c -o tables.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -fdebug-compilation-dir=. -c tables.bpf.c -o tables.bpf.o
+//   llvm-strip -g tables.bpf.o
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
 

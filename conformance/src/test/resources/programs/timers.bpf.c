@@ -1,5 +1,6 @@
 // Timers and works, and what they do. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -c timers.bpf.c -o timers.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -fdebug-compilation-dir=. -c timers.bpf.c -o timers.bpf.o
+//   llvm-strip -g timers.bpf.o
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -1,6 +1,7 @@
 // Global functions by their types, and maps that hold constants. A program a line: some are refused.
 // Linux's verdict is compared with that of Nectar's verifier. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -c verdicts-contracts.bpf.c -o verdicts-contracts.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -fdebug-compilation-dir=. -c verdicts-contracts.bpf.c -o verdicts-contracts.bpf.o
+//   llvm-strip -g verdicts-contracts.bpf.o
 #include "verdicts.h"
 struct pair { int a, b; };
 const volatile int limit = 5;

@@ -1,7 +1,8 @@
 // Features together: maps in maps with locks, functions with dynptrs, collections in objects, iterators
 // in loops. A program a line: some are refused. Linux's verdict is compared with that of Nectar's
 // verifier. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -c verdicts-mixed.bpf.c -o verdicts-mixed.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -fdebug-compilation-dir=. -c verdicts-mixed.bpf.c -o verdicts-mixed.bpf.o
+//   llvm-strip -g verdicts-mixed.bpf.o
 #include "verdicts.h"
 extern int bpf_dynptr_copy(struct bpf_dynptr *d, u32 doff, struct bpf_dynptr *s, u32 soff, u32 size) __ksym;
 extern int bpf_dynptr_memset(struct bpf_dynptr *p, u32 off, u32 size, unsigned char val) __ksym;

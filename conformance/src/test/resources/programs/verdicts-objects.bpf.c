@@ -1,6 +1,7 @@
 // Objects of the kernel and of the program, kptrs, collections, exceptions, contexts of tracing programs. A program a line: some are refused.
 // Linux's verdict is compared with that of Nectar's verifier. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -c verdicts-objects.bpf.c -o verdicts-objects.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -fdebug-compilation-dir=. -c verdicts-objects.bpf.c -o verdicts-objects.bpf.o
+//   llvm-strip -g verdicts-objects.bpf.o
 #include "verdicts.h"
 struct kv { struct task_struct KPTR *t; struct bpf_cpumask KPTR *c; struct task_struct KPTR_UNTRUSTED *u; };
 struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, int); __type(value, struct kv); } km SEC(".maps");

@@ -1,6 +1,7 @@
 // Loops, known keys, arguments of program types, depth of stacks. A program a line: some are refused.
 // Linux's verdict is compared with that of Nectar's verifier. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -c verdicts-others.bpf.c -o verdicts-others.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -fdebug-compilation-dir=. -c verdicts-others.bpf.c -o verdicts-others.bpf.o
+//   llvm-strip -g verdicts-others.bpf.o
 #include "verdicts.h"
 struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 4); __type(key, int); __type(value, long[8]); } arr SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 4); __type(key, int); __type(value, long[8]); } hash SEC(".maps");

@@ -1,6 +1,7 @@
 // Locks, timers, work, and sections of RCU, without preemption and interrupts. A program a line: some are refused.
 // Linux's verdict is compared with that of Nectar's verifier. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -c verdicts-sections.bpf.c -o verdicts-sections.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -fdebug-compilation-dir=. -c verdicts-sections.bpf.c -o verdicts-sections.bpf.o
+//   llvm-strip -g verdicts-sections.bpf.o
 #include "verdicts.h"
 struct val { int x; struct bpf_spin_lock lock; int y; };
 struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, int); __type(value, struct val); } m SEC(".maps");

@@ -1,6 +1,7 @@
 // Dynptrs, open-coded iterators, and callbacks with them. A program a line: some are refused.
 // Linux's verdict is compared with that of Nectar's verifier. Compiled by
-//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -c verdicts-views.bpf.c -o verdicts-views.bpf.o
+//   clang -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -fdebug-compilation-dir=. -c verdicts-views.bpf.c -o verdicts-views.bpf.o
+//   llvm-strip -g verdicts-views.bpf.o
 #include "verdicts.h"
 struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } rb SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_USER_RINGBUF); __uint(max_entries, 4096); } urb SEC(".maps");
