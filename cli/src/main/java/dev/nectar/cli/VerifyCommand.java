@@ -1,6 +1,5 @@
 package dev.nectar.cli;
 
-import dev.nectar.kernel.LoadedObject;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.MapSpec;
@@ -135,7 +134,8 @@ final class VerifyCommand {
             spec.order(),
             spec.license(),
             spec.kernelVersion());
-    try (LoadedObject loaded = kernel.load(one)) {
+    try {
+      kernel.load(one).close();
       return Optional.empty();
     } catch (VerifierException e) {
       return Optional.of(e.reason());

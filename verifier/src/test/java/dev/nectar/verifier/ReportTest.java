@@ -1,6 +1,7 @@
 package dev.nectar.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.nectar.bytecode.Assembler;
 import dev.nectar.bytecode.Encoder;
@@ -150,7 +151,11 @@ class ReportTest {
   }
 
   private static Map<?, ?> member(Object of, String name) {
-    return (Map<?, ?>) ((Map<?, ?>) of).get(name);
+    return assertInstanceOf(Map.class, ((Map<?, ?>) of).get(name));
+  }
+
+  private static List<?> members(Map<?, ?> of, String name) {
+    return assertInstanceOf(List.class, of.get(name));
   }
 
   @Test
@@ -158,19 +163,19 @@ class ReportTest {
     String document = Report.sarif(List.of(of(GOOD, BAD), of(BARE)), JsonText.Layout.PRETTY);
     Map<?, ?> parsed = (Map<?, ?>) Json.parse(document);
     assertThat(parsed.get("version")).isEqualTo("2.1.0");
-    Map<?, ?> run = (Map<?, ?>) ((List<?>) parsed.get("runs")).getFirst();
+    Map<?, ?> run = (Map<?, ?>) members(parsed, "runs").getFirst();
     assertThat(member(member(run, "tool"), "driver").get("name")).isEqualTo("nectar verify");
-    List<?> results = (List<?>) run.get("results");
+    List<?> results = members(run, "results");
     assertThat(results).hasSize(2);
     Map<?, ?> bad = (Map<?, ?>) results.getFirst();
     assertThat(bad.get("ruleId")).isEqualTo("refused");
     assertThat(member(bad, "message").get("text"))
         .isEqualTo("program bad: R0 invalid mem access 'scalar'");
-    Object place = member(((List<?>) bad.get("locations")).getFirst(), "physicalLocation");
+    Object place = member(members(bad, "locations").getFirst(), "physicalLocation");
     assertThat(member(place, "artifactLocation").get("uri")).isEqualTo("a%20b.c");
     assertThat(member(place, "region").get("startLine")).isEqualTo(4L);
     Map<?, ?> bare = (Map<?, ?>) results.getLast();
-    Object object = member(((List<?>) bare.get("locations")).getFirst(), "physicalLocation");
+    Object object = member(members(bare, "locations").getFirst(), "physicalLocation");
     assertThat(object).isEqualTo(Map.of("artifactLocation", Map.of("uri", "tool.o")));
   }
 
