@@ -185,8 +185,8 @@ final class OtherCommands {
             Walks the programs of OBJECT, an object file of a BPF compiler, as the verifier of
             Linux 6.18 does, and prints for each whether it would be accepted, and if not, why,
             in the words of Linux, and at which instruction and source line. What the object
-            needs of a kernel's types is taken from TARGET. Kernel functions, locks, timers and
-            dynptrs are refused, as are iterators.
+            needs of a kernel's types is taken from TARGET. Below a refusal stand what was
+            needed, how the value came to be that was not so, and what to do.
 
             With --compare, each program is loaded into the running kernel as well, with maps
             of its own and attached to nothing, and it is told where the kernel says something
@@ -194,15 +194,16 @@ final class OtherCommands {
 
             With --complexity, the instructions walked are counted for each function and source
             line, most first: where does the limit of 1,000,000 go? With -v, each instruction is
-            printed below its source line, with how often it was walked, and for a load or store
-            of an accepted program with what it reaches.
+            printed below its source line, with how often it was walked, and in an accepted
+            program with what a load or store reaches and which numbers its registers hold.
 
             As github, refusals are errors and differences warnings in the form that workflows
             of GitHub show at the lines of a change; sarif is SARIF 2.1.0, which code scanning
             takes.
 
             With --cases, each line of CASES is a program as JSON, with the verdict of Linux. How
-            many verdicts and reasons agree is printed, and then what differs, one a line.
+            many verdicts and reasons agree is printed, and of how many refusals what was needed
+            and how it came about could be told; then what differs, one a line.
 
             The exit code is 1 if a program is refused, or a verdict differs.\
             """,

@@ -1,6 +1,7 @@
 package dev.nectar.cli;
 
 import dev.nectar.kernel.VerifierException;
+import dev.nectar.kernel.VerifierReason;
 import dev.nectar.linux.LinuxKernel;
 import dev.nectar.object.MapSpec;
 import dev.nectar.object.MapType;
@@ -64,7 +65,9 @@ final class VerifyCommand {
     byte[] bytes = new Input(context).bytes(file, "name an object file of a BPF compiler, or -");
     ObjectSpec spec = ObjectReader.read(file, MemorySegment.ofArray(bytes));
     Report report = arguments.has(Commands.COMPARE) ? compared(file, spec) : judged(file, spec);
-    context.out().print(written(report, format));
+    Report advised =
+        report.advised(reason -> VerifierReason.of(reason).map(VerifierReason::advice));
+    context.out().print(written(advised, format));
     return report.isGood() ? 0 : 1;
   }
 
@@ -87,7 +90,7 @@ final class VerifyCommand {
                     WORD, "there is no format " + word + ": give text, json, github or sarif"));
   }
 
-  private String written(Report report, Format format) {
+  private Set<Report.Detail> details() {
     Set<Report.Detail> details = EnumSet.noneOf(Report.Detail.class);
     if (arguments.has(Commands.COMPLEXITY)) {
       details.add(Report.Detail.COMPLEXITY);
@@ -95,6 +98,11 @@ final class VerifyCommand {
     if (arguments.has(Commands.INSTRUCTIONS)) {
       details.add(Report.Detail.INSTRUCTIONS);
     }
+    return details;
+  }
+
+  private String written(Report report, Format format) {
+    Set<Report.Detail> details = details();
     Layout layout = Commands.layout(arguments).orElse(Layout.COMPACT);
     return switch (format) {
       case TEXT -> report.text(details, context.colour());
@@ -105,7 +113,7 @@ final class VerifyCommand {
   }
 
   private Report judged(String file, ObjectSpec spec) {
-    return Report.of(file, spec, target(), chosen(file, spec));
+    return Report.of(file, spec, target(), chosen(file, spec), details());
   }
 
   private Report compared(String file, ObjectSpec spec) {
@@ -114,7 +122,7 @@ final class VerifyCommand {
           WORD, "--compare asks the running kernel, and --target is another: leave out one");
     }
     try (LinuxKernel kernel = LinuxKernel.open()) {
-      Report report = Report.of(file, spec, kernel.target(), chosen(file, spec));
+      Report report = Report.of(file, spec, kernel.target(), chosen(file, spec), details());
       return report.comparedWith(program -> refusal(kernel, spec, program));
     }
   }

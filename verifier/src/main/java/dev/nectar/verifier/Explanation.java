@@ -9,16 +9,28 @@ import java.util.Optional;
  * @param need what was needed, with the numbers of this program; empty where the reason says it
  * @param chain how the value that was not as needed came to be, on the path that was refused, the
  *     first instruction first
+ * @param advice what to change; empty if nobody said so, see {@link #advised}
  */
-public record Explanation(Optional<String> need, List<Cause> chain) {
+public record Explanation(Optional<String> need, List<Cause> chain, Optional<String> advice) {
   /**
    * An explanation.
    *
    * @param need what was needed
    * @param chain how the value came to be
+   * @param advice what to change
    */
   public Explanation {
     chain = List.copyOf(chain);
+  }
+
+  /**
+   * The same, with advice.
+   *
+   * @param words what to change; empty if there is nothing to say
+   * @return another explanation
+   */
+  public Explanation advised(Optional<String> words) {
+    return new Explanation(need, chain, words);
   }
 
   /**

@@ -3,15 +3,40 @@ package dev.nectar.verifier;
 import dev.nectar.object.LineSpec;
 import dev.nectar.object.link.LinkedProgram;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A program and what became of it.
  *
  * @param program the program
  * @param verdict the verdict, with the slots of the program's code
+ * @param explanation of a refusal
  * @param running what a running kernel says to it, if it was asked
  */
-public record Judgement(LinkedProgram program, Verdict verdict, Optional<Running> running) {
+public record Judgement(
+    LinkedProgram program,
+    Verdict verdict,
+    Optional<Explanation> explanation,
+    Optional<Running> running) {
+  /**
+   * Judges a program.
+   *
+   * @param program the program
+   * @param subject the same, as it is verified
+   * @param details what is to be told of it
+   * @return what became of it, which no running kernel was asked about
+   */
+  public static Judgement of(LinkedProgram program, Subject subject, Set<Report.Detail> details) {
+    Verdict verdict =
+        details.contains(Report.Detail.INSTRUCTIONS)
+            ? Verifier.verifyWithRanges(subject)
+            : Verifier.verify(subject);
+    Optional<Explanation> explanation =
+        verdict instanceof Verdict.Refused ? Verifier.explain(subject) : Optional.empty();
+    return new Judgement(program, verdict, explanation, Optional.empty());
+  }
+
   /** What a running kernel says, as against the verdict. */
   public sealed interface Running {
     /** The same: it takes the program too, or refuses it for the same reason. */
@@ -52,6 +77,21 @@ public record Judgement(LinkedProgram program, Verdict verdict, Optional<Running
           .replaceAll("-?\\d+", "N")
           .strip();
     }
+  }
+
+  /** The same, with what a running kernel says. */
+  Judgement comparedWith(Report.Asked kernel) {
+    Running said = Running.of(verdict, kernel.refusal(program.spec()));
+    return new Judgement(program, verdict, explanation, Optional.of(said));
+  }
+
+  /** The same, with advice on a refusal. */
+  Judgement advised(Function<String, Optional<String>> advice) {
+    Optional<Explanation> advised =
+        refusal()
+            .flatMap(
+                refused -> explanation.map(each -> each.advised(advice.apply(refused.reason()))));
+    return new Judgement(program, verdict, advised, running);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.nectar.verifier;
 
+import dev.nectar.object.LineSpec;
 import dev.nectar.verifier.Complexity.Part;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -34,6 +35,7 @@ final class JudgementMembers {
               row.put("column", line.column());
               row.put("text", line.text().strip());
             });
+    judgement.explanation().ifPresent(explanation -> explained(judgement, explanation, row));
     judgement.running().ifPresent(said -> row.put("running", running(said)));
     if (details.contains(Report.Detail.COMPLEXITY)) {
       Complexity complexity = Complexity.of(judgement);
@@ -44,6 +46,30 @@ final class JudgementMembers {
       row.put("instructions", instructions(judgement));
     }
     return row;
+  }
+
+  private static void explained(
+      Judgement judgement, Explanation explanation, Map<String, Object> row) {
+    explanation.need().ifPresent(need -> row.put("need", need));
+    explanation.advice().ifPresent(advice -> row.put("advice", advice));
+    List<Object> chain = new ArrayList<>();
+    for (Explanation.Cause cause : explanation.chain()) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      members.put("slot", cause.slot());
+      members.put("register", "R" + cause.register());
+      members.put("what", cause.what().toString());
+      members.put("value", cause.value());
+      judgement.program().line(cause.slot()).ifPresent(line -> placed(line, members));
+      chain.add(members);
+    }
+    if (!chain.isEmpty()) {
+      row.put("chain", chain);
+    }
+  }
+
+  private static void placed(LineSpec line, Map<String, Object> members) {
+    members.put("file", line.file());
+    members.put("line", line.line());
   }
 
   private static Map<String, Object> running(Judgement.Running said) {
@@ -80,12 +106,10 @@ final class JudgementMembers {
       members.put("text", each.text());
       members.put("processed", each.walked());
       each.reaches().ifPresent(region -> members.put("reaches", region));
-      each.line()
-          .ifPresent(
-              line -> {
-                members.put("file", line.file());
-                members.put("line", line.line());
-              });
+      if (!each.numbers().isEmpty()) {
+        members.put("numbers", each.numbers());
+      }
+      each.line().ifPresent(line -> placed(line, members));
       all.add(members);
     }
     return all;

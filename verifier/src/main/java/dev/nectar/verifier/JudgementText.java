@@ -54,6 +54,25 @@ final class JudgementText {
     String message = where + Severity.ERROR + ": " + judgement.name() + ": " + head;
     out.append(colour.paint(Severity.ERROR, message)).append('\n');
     line.ifPresent(this::quote);
+    judgement.explanation().ifPresent(this::explained);
+  }
+
+  private void explained(Explanation explanation) {
+    explanation.need().ifPresent(need -> out.append("  needed: ").append(need).append('\n'));
+    if (!explanation.chain().isEmpty()) {
+      out.append("  how it came to be:\n");
+    }
+    for (Explanation.Cause cause : explanation.chain()) {
+      String value = cause.value().isEmpty() ? "" : ": " + cause.value();
+      String source = judgement.program().line(cause.slot()).map(JudgementText::said).orElse("");
+      String done = "%6d: R%d %s%s".formatted(cause.slot(), cause.register(), cause.what(), value);
+      out.append(done).append(source).append('\n');
+    }
+    explanation.advice().ifPresent(advice -> out.append("  to do: ").append(advice).append('\n'));
+  }
+
+  private static String said(LineSpec line) {
+    return " ; " + line.text().strip() + " @ " + line.file() + ":" + line.line();
   }
 
   /** The line, with those lines around it of which instructions come. */
@@ -95,7 +114,9 @@ final class JudgementText {
       above = line;
       String known = each.walked() == 0 ? "never walked" : each.walked() + "×";
       String reaches = each.reaches().map(region -> ", " + region).orElse("");
-      String text = "%5d: %-40s ; %s%s".formatted(each.slot(), each.text(), known, reaches);
+      String numbers = each.numbers().isEmpty() ? "" : ", " + String.join(", ", each.numbers());
+      String text =
+          "%5d: %-40s ; %s%s%s".formatted(each.slot(), each.text(), known, reaches, numbers);
       out.append(text).append('\n');
     }
   }

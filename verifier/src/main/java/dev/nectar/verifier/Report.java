@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What became of the programs of an object, to be printed in one of several forms. Immutable.
@@ -51,17 +52,21 @@ public record Report(String object, List<Judgement> judgements) {
    * @param spec the object
    * @param target the kernel that it is linked for
    * @param programs which of its programs
+   * @param details what is to be told of them
    * @return what became of them
    * @throws dev.nectar.report.NectarException if one cannot be linked for that kernel
    */
   public static Report of(
-      String object, ObjectSpec spec, Target target, List<ProgramSpec> programs) {
+      String object,
+      ObjectSpec spec,
+      Target target,
+      List<ProgramSpec> programs,
+      Set<Detail> details) {
     Linker linker = new Linker(spec, target);
     List<Judgement> all = new ArrayList<>();
     for (ProgramSpec program : programs) {
       LinkedProgram linked = linker.link(program);
-      Verdict verdict = Verifier.verify(Subject.of(linked, linker, target));
-      all.add(new Judgement(linked, verdict, Optional.empty()));
+      all.add(Judgement.of(linked, Subject.of(linked, linker, target), details));
     }
     return new Report(object, all);
   }
@@ -73,18 +78,17 @@ public record Report(String object, List<Judgement> judgements) {
    * @return another report
    */
   public Report comparedWith(Asked kernel) {
-    return new Report(
-        object,
-        judgements.stream()
-            .map(
-                each ->
-                    new Judgement(
-                        each.program(),
-                        each.verdict(),
-                        Optional.of(
-                            Judgement.Running.of(
-                                each.verdict(), kernel.refusal(each.program().spec())))))
-            .toList());
+    return new Report(object, judgements.stream().map(each -> each.comparedWith(kernel)).toList());
+  }
+
+  /**
+   * The same, with advice on refusals.
+   *
+   * @param advice says of a reason what to change, if it can
+   * @return another report
+   */
+  public Report advised(Function<String, Optional<String>> advice) {
+    return new Report(object, judgements.stream().map(each -> each.advised(advice)).toList());
   }
 
   /**

@@ -39,8 +39,8 @@ class ReportTest {
     LinkedProgram program =
         new LinkedProgram(spec, body, List.of(), lines, Bound.NONE, List.of(), Map.of());
     byte[] code = Encoder.encode(body, ByteOrder.LITTLE_ENDIAN);
-    Verdict verdict = Verifier.verify(new Subject(spec.type(), 0, 0, code, List.of(), Map.of()));
-    return new Judgement(program, verdict, Optional.empty());
+    Subject subject = new Subject(spec.type(), 0, 0, code, List.of(), Map.of());
+    return Judgement.of(program, subject, Set.of(Report.Detail.INSTRUCTIONS));
   }
 
   private static final Judgement GOOD =
@@ -74,13 +74,42 @@ class ReportTest {
                  4      int y = 100%, z = read(x);
                                           ~~~~
                  5      return y;
+              needed: reading 8 bytes needs a pointer, and R0 is the number 0
+              how it came to be:
+                 0: R0 made: 0 ; int first(void *x) { @ a b.c:3
             """);
     assertThat(of(GOOD, BAD).isGood()).isFalse();
   }
 
   @Test
   void refusalWithoutLinesNamesTheInstruction() {
-    assertThat(text(BARE)).isEqualTo("ERROR: bare: refused: R9 !read_ok (instruction 0)\n");
+    assertThat(text(BARE))
+        .isEqualTo(
+            """
+            ERROR: bare: refused: R9 !read_ok (instruction 0)
+              needed: R9 needs a value on every path that leads here
+            """);
+  }
+
+  @Test
+  void adviceOnARefusalStandsBelowIt() {
+    Report advised = of(GOOD, BARE).advised(reason -> Optional.of("mend " + reason));
+    assertThat(advised.text(NONE, Colour.NEVER)).endsWith("  to do: mend R9 !read_ok\n");
+    assertThat(advised.json(NONE, JsonText.Layout.COMPACT))
+        .contains("\"advice\":\"mend R9 !read_ok\"");
+  }
+
+  @Test
+  void numbersOfRegistersStandBesideInstructions() {
+    Judgement judgement =
+        judged(
+            "numbers",
+            "r0 = *(u32 *)(r1 + 0)\nr0 &= 7\nif r0 > 5 goto +1\nr0 += 1\nr0 += 2\nexit",
+            List.of());
+    assertThat(of(judgement).text(Set.of(Report.Detail.INSTRUCTIONS), Colour.NEVER))
+        .contains("if r0 > 0x5 goto pc+1")
+        .contains("; 1×, R0 in 0..7\n")
+        .contains("; 1×, R0 in 0..5\n");
   }
 
   @Test
@@ -130,7 +159,10 @@ class ReportTest {
                 + "{\"program\":\"bad\",\"accepted\":false,\"processed\":2,"
                 + "\"reason\":\"R0 invalid mem access 'scalar'\",\"slot\":1,"
                 + "\"file\":\"a b.c\",\"line\":4,\"column\":20,"
-                + "\"text\":\"int y = 100%, z = read(x);\"}]\n");
+                + "\"text\":\"int y = 100%, z = read(x);\","
+                + "\"need\":\"reading 8 bytes needs a pointer, and R0 is the number 0\","
+                + "\"chain\":[{\"slot\":0,\"register\":\"R0\",\"what\":\"made\",\"value\":\"0\","
+                + "\"file\":\"a b.c\",\"line\":3}]}]\n");
   }
 
   @Test

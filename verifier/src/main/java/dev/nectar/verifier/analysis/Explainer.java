@@ -28,6 +28,9 @@ public final class Explainer {
   /** How many causes are told: the latest. */
   private static final int MOST = 24;
 
+  private static final Explanation NOTHING =
+      new Explanation(Optional.empty(), List.of(), Optional.empty());
+
   private final Subject subject;
   private final Code code;
   private final int[] path;
@@ -71,7 +74,7 @@ public final class Explainer {
     int slot = refusal.slot() >= 0 ? refusal.slot() : walk.slot();
     int[] path = walk.work().total() > 0 ? Path.to(code, walk.state, slot) : new int[0];
     if (path.length == 0) {
-      return new Explanation(Optional.empty(), List.of());
+      return NOTHING;
     }
     return new Explainer(subject, code, path).explain(refusal.reason());
   }
@@ -79,7 +82,7 @@ public final class Explainer {
   private Explanation explain(String reason) {
     Walk again = new Walk(subject);
     if (!again.follow(path, this::look)) {
-      return new Explanation(Optional.empty(), List.of());
+      return NOTHING;
     }
     int last = path.length - 1;
     int named = register(reason, path[last]);
@@ -97,7 +100,7 @@ public final class Explainer {
         back(k, inPacket, nothing);
       }
     }
-    return new Explanation(need, causes());
+    return new Explanation(need, causes(), Optional.empty());
   }
 
   /** The register that the refusal is about; -1 for none. */
