@@ -231,6 +231,7 @@ complete -c nectar -n '__fish_seen_subcommand_from version' -s p -l pretty -d 'a
 complete -c nectar -n '__fish_seen_subcommand_from version' -s h -l help -d 'show this help'
 complete -c nectar -n '__fish_seen_subcommand_from verify' -l program -x -d 'only this program'
 complete -c nectar -n '__fish_seen_subcommand_from verify' -l target -r -F -d 'link for a kernel that features --save described'
+complete -c nectar -n '__fish_seen_subcommand_from verify' -l kernel-version -x -d 'with what Linux VERSION has, from 5.10 on'
 complete -c nectar -n '__fish_seen_subcommand_from verify' -l compare -d 'also load into the running kernel, and say what differs'
 complete -c nectar -n '__fish_seen_subcommand_from verify' -l complexity -d 'also where the instructions were walked, most first'
 complete -c nectar -n '__fish_seen_subcommand_from verify' -s v -l verbose -d 'also each instruction, with what is known of it'

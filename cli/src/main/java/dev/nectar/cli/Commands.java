@@ -84,6 +84,9 @@ final class Commands {
   static final Option VERIFY_TARGET =
       Option.valued(
           "--target", Value.file("TARGET"), "link for a kernel that features --save described");
+  static final Option VERIFY_VERSION =
+      Option.valued(
+          "--kernel-version", Value.free("VERSION"), "with what Linux VERSION has, from 5.10 on");
   static final Option VERIFY_FORMAT =
       Option.valued(
           "--format",

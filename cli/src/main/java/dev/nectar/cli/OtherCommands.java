@@ -22,6 +22,7 @@ import static dev.nectar.cli.Commands.TYPE_SENT;
 import static dev.nectar.cli.Commands.VERIFY_FORMAT;
 import static dev.nectar.cli.Commands.VERIFY_PROGRAM;
 import static dev.nectar.cli.Commands.VERIFY_TARGET;
+import static dev.nectar.cli.Commands.VERIFY_VERSION;
 import static dev.nectar.cli.Commands.WRITE_PACKETS;
 
 import dev.nectar.cli.Command.Example;
@@ -173,6 +174,7 @@ final class OtherCommands {
             List.of(
                 VERIFY_PROGRAM,
                 VERIFY_TARGET,
+                VERIFY_VERSION,
                 COMPARE,
                 COMPLEXITY,
                 INSTRUCTIONS,
@@ -187,6 +189,10 @@ final class OtherCommands {
             in the words of Linux, and at which instruction and source line. What the object
             needs of a kernel's types is taken from TARGET. Below a refusal stand what was
             needed, how the value came to be that was not so, and what to do.
+
+            With --kernel-version, helpers, instructions, types of programs and maps, and places
+            of attachment that came with later versions are not there; all other rules are
+            those of Linux 6.18.
 
             With --compare, each program is loaded into the running kernel as well, with maps
             of its own and attached to nothing, and it is told where the kernel says something
@@ -211,6 +217,9 @@ final class OtherCommands {
                 new Example("nectar verify tool.bpf.o", "would these programs load?"),
                 new Example(
                     "nectar verify --json --program count tool.bpf.o", "one of them, as JSON"),
+                new Example(
+                    "nectar verify --kernel-version 5.10 tool.bpf.o",
+                    "does it use anything that Linux 5.10 has not?"),
                 new Example(
                     "sudo nectar verify --compare tool.bpf.o", "does the running kernel agree?"),
                 new Example(

@@ -1,5 +1,6 @@
 package dev.nectar.cli;
 
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.kernel.VerifierException;
 import dev.nectar.kernel.VerifierReason;
 import dev.nectar.linux.LinuxKernel;
@@ -28,6 +29,9 @@ final class VerifyCommand {
   private static final String WORD = "verify";
 
   private final Context context;
+  private static final KernelVersion OLDEST = KernelVersion.of(5, 10);
+  private static final KernelVersion NEWEST = new KernelVersion(6, 18, Integer.MAX_VALUE);
+
   private final Arguments arguments;
 
   VerifyCommand(Context context, Arguments arguments) {
@@ -90,6 +94,23 @@ final class VerifyCommand {
                     WORD, "there is no format " + word + ": give text, json, github or sarif"));
   }
 
+  private Report.Wanted wanted(Optional<KernelVersion> version) {
+    return new Report.Wanted(details(), version);
+  }
+
+  private Optional<KernelVersion> version() {
+    return arguments.value(Commands.VERIFY_VERSION).map(VerifyCommand::version);
+  }
+
+  private static KernelVersion version(String text) {
+    KernelVersion version = KernelVersion.parse(text);
+    if (version.compareTo(OLDEST) < 0 || version.compareTo(NEWEST) > 0) {
+      throw new UsageException(
+          WORD, "there are no rules for Linux " + text + ": give a version from 5.10 to 6.18");
+    }
+    return version;
+  }
+
   private Set<Report.Detail> details() {
     Set<Report.Detail> details = EnumSet.noneOf(Report.Detail.class);
     if (arguments.has(Commands.COMPLEXITY)) {
@@ -113,7 +134,7 @@ final class VerifyCommand {
   }
 
   private Report judged(String file, ObjectSpec spec) {
-    return Report.of(file, spec, target(), chosen(file, spec), details());
+    return Report.of(file, spec, target(), chosen(file, spec), wanted(version()));
   }
 
   private Report compared(String file, ObjectSpec spec) {
@@ -121,8 +142,13 @@ final class VerifyCommand {
       throw new UsageException(
           WORD, "--compare asks the running kernel, and --target is another: leave out one");
     }
+    if (version().isPresent()) {
+      throw new UsageException(
+          WORD, "--compare asks the running kernel, whatever --kernel-version says: leave out one");
+    }
     try (LinuxKernel kernel = LinuxKernel.open()) {
-      Report report = Report.of(file, spec, kernel.target(), chosen(file, spec), details());
+      Report report =
+          Report.of(file, spec, kernel.target(), chosen(file, spec), wanted(Optional.empty()));
       return report.comparedWith(program -> refusal(kernel, spec, program));
     }
   }

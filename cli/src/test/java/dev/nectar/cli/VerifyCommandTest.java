@@ -63,6 +63,11 @@ final class VerifyCommandTest {
     assertThat(verified("--compare", "--target", "t").err())
         .contains("--compare asks the running kernel, and --target is another");
     assertThat(verified("--cases", "c").err()).contains("not both");
+    assertThat(verified("--compare", "--kernel-version", "5.10").err()).contains("leave out one");
+    for (String version : new String[] {"5.9", "6.19", "new", ""}) {
+      assertThat(verified("--kernel-version", version).err())
+          .contains("there are no rules for Linux " + version + ": give a version");
+    }
     assertThat(verified("--format", "xml").err())
         .contains("there is no format xml: give text, json");
   }

@@ -1,5 +1,6 @@
 package dev.nectar.verifier;
 
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.object.ObjectSpec;
 import dev.nectar.object.ProgramSpec;
 import dev.nectar.object.Target;
@@ -33,6 +34,19 @@ public record Report(String object, List<Judgement> judgements) {
     INSTRUCTIONS
   }
 
+  /**
+   * What is asked of programs.
+   *
+   * @param details what is to be told besides the verdicts
+   * @param version as which version of Linux; empty for the newest that the rules know
+   */
+  public record Wanted(Set<Detail> details, Optional<KernelVersion> version) {
+    /** Keeps its own copy. */
+    public Wanted {
+      details = Set.copyOf(details);
+    }
+  }
+
   /** Asks a running kernel. */
   @FunctionalInterface
   public interface Asked {
@@ -52,21 +66,19 @@ public record Report(String object, List<Judgement> judgements) {
    * @param spec the object
    * @param target the kernel that it is linked for
    * @param programs which of its programs
-   * @param details what is to be told of them
+   * @param wanted what is to be told of them, and for which kernel
    * @return what became of them
    * @throws dev.nectar.report.NectarException if one cannot be linked for that kernel
    */
   public static Report of(
-      String object,
-      ObjectSpec spec,
-      Target target,
-      List<ProgramSpec> programs,
-      Set<Detail> details) {
+      String object, ObjectSpec spec, Target target, List<ProgramSpec> programs, Wanted wanted) {
     Linker linker = new Linker(spec, target);
     List<Judgement> all = new ArrayList<>();
     for (ProgramSpec program : programs) {
       LinkedProgram linked = linker.link(program);
-      all.add(Judgement.of(linked, Subject.of(linked, linker, target), details));
+      Subject subject = Subject.of(linked, linker, target);
+      Subject older = wanted.version().map(subject::on).orElse(subject);
+      all.add(Judgement.of(linked, older, wanted.details()));
     }
     return new Report(object, all);
   }

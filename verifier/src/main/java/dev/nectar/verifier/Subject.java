@@ -4,6 +4,7 @@ import dev.nectar.btf.Btf;
 import dev.nectar.bytecode.Encoder;
 import dev.nectar.bytecode.Instruction;
 import dev.nectar.bytecode.Instruction.LoadWide;
+import dev.nectar.bytecode.KernelVersion;
 import dev.nectar.bytecode.WideValue;
 import dev.nectar.object.AttachType;
 import dev.nectar.object.MapSpec;
@@ -51,9 +52,15 @@ public final class Subject {
       List<LinkedProgram.Place> functions,
       Bound bound,
       List<String> modules,
-      Optional<Target> target) {
+      Optional<Target> target,
+      Optional<KernelVersion> version) {
     static final Origin UNKNOWN =
-        new Origin(Optional.empty(), List.of(), Bound.NONE, List.of(), Optional.empty());
+        new Origin(
+            Optional.empty(), List.of(), Bound.NONE, List.of(), Optional.empty(), Optional.empty());
+
+    Origin on(KernelVersion version) {
+      return new Origin(types, functions, bound, modules, target, Optional.of(version));
+    }
   }
 
   /**
@@ -173,7 +180,20 @@ public final class Subject {
             List.copyOf(program.functions()),
             program.bound(),
             List.copyOf(program.modules()),
-            Optional.of(target)));
+            Optional.of(target),
+            Optional.empty()));
+  }
+
+  /**
+   * The same program for an older kernel: what came with later versions - helpers, instructions,
+   * types of programs and maps, places of attachment - is not there. All other rules stay those of
+   * Linux 6.18.
+   *
+   * @param version the version of Linux
+   * @return another subject
+   */
+  public Subject on(KernelVersion version) {
+    return new Subject(type, attachType, flags, code, maps, mapAt, memory, origin.on(version));
   }
 
   /** What the kernel takes 0 for where that is no attach type of the program's type. */
@@ -282,6 +302,15 @@ public final class Subject {
    */
   public List<String> modules() {
     return origin.modules;
+  }
+
+  /**
+   * The version of Linux it is for.
+   *
+   * @return the version; empty for the newest that the rules know
+   */
+  public Optional<KernelVersion> version() {
+    return origin.version;
   }
 
   /**

@@ -48,6 +48,7 @@ final class Calls {
   private final Walk walk;
   private final Code code;
   private final Subject subject;
+  private final Availability availability;
   private final Flow flow;
   private final Memory memory;
   private final StackObjects objects;
@@ -77,6 +78,7 @@ final class Calls {
     this.walk = walk;
     this.code = code;
     this.subject = subject;
+    this.availability = new Availability(subject);
     this.flow = flow;
     this.memory = memory;
     this.objects = memory.onStack();
@@ -235,7 +237,7 @@ final class Calls {
   private int helper(int i) {
     int number = code.imm[i];
     Signature helper = Signature.of(number);
-    if (helper == null) {
+    if (helper == null || !availability.hasHelper(number)) {
       throw Refusal.because("invalid func unknown#%d", number);
     }
     boolean may =

@@ -150,6 +150,7 @@ public final class Walk {
     if (early != null) {
       throw early;
     }
+    new Availability(subject).check();
     start();
     walkFrom(0);
     for (int i = 0; i < globals.called().size(); i++) {
