@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What is loaded and attached in the running kernel, by whom ever, with all that Linux tells of it:
@@ -48,9 +50,12 @@ public final class KernelListing {
   private final LoadedTypes types;
   private final DeviceNames devices;
   private final KernelClock clock;
+  private final Supplier<Set<Integer>> unclosable;
+  private Optional<Set<Integer>> known = Optional.empty();
   private final Map<Integer, Map<String, Object>> metadata = new HashMap<>();
 
-  KernelListing(Bpf bpf, LinuxTarget target, KernelClock clock) {
+  KernelListing(Bpf bpf, LinuxTarget target, KernelClock clock, Supplier<Set<Integer>> unclosable) {
+    this.unclosable = unclosable;
     this.bpf = bpf;
     this.target = target;
     this.types = new LoadedTypes(bpf, target);
@@ -113,6 +118,9 @@ public final class KernelListing {
    * @throws dev.nectar.kernel.PermissionException if the caller may not ask
    */
   public Optional<MapBytes> bytes(int id) {
+    if (isUnclosable(id)) {
+      return Optional.empty();
+    }
     long opened = bpf.fdById(BpfHeader.BPF_MAP_GET_FD_BY_ID, id);
     if (opened == -Errno.ENOENT) {
       return Optional.empty();
@@ -425,7 +433,18 @@ public final class KernelListing {
     }
   }
 
+  /** Whether a map must not be opened. */
+  private boolean isUnclosable(int map) {
+    if (known.isEmpty()) {
+      known = Optional.of(unclosable.get());
+    }
+    return known.get().contains(map);
+  }
+
   private <T> Optional<T> one(ObjectKind kind, int id, Reader<T> reader) {
+    if (kind == ObjectKind.MAP && isUnclosable(id)) {
+      return Optional.empty();
+    }
     long opened = bpf.fdById(opening(kind), id);
     if (opened == -Errno.ENOENT || opened == -Errno.EAGAIN || opened == -Errno.EINVAL) {
       // Gone, a link that is being made, or a kernel without such things.

@@ -17,6 +17,8 @@ import dev.nectar.linux.sys.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** What is in the running kernel, number by number. */
 final class LinuxInventory implements Inventory {
@@ -24,8 +26,15 @@ final class LinuxInventory implements Inventory {
   private final LinuxTarget target;
   private final LoadedTypes types;
   private final Found found;
+  private final Supplier<Set<Integer>> unclosable;
 
-  LinuxInventory(Bpf bpf, LinuxTarget target) {
+  /**
+   * What is there.
+   *
+   * @param unclosable tells which maps must not be opened
+   */
+  LinuxInventory(Bpf bpf, LinuxTarget target, Supplier<Set<Integer>> unclosable) {
+    this.unclosable = unclosable;
     this.bpf = bpf;
     this.target = target;
     this.types = new LoadedTypes(bpf, target);
@@ -42,6 +51,7 @@ final class LinuxInventory implements Inventory {
     return all(
         BpfHeader.BPF_PROG_GET_NEXT_ID,
         BpfHeader.BPF_PROG_GET_FD_BY_ID,
+        Set.of(),
         "list the programs",
         (program, id) -> new ProgramDescription(bpf, program, "number " + id).info());
   }
@@ -52,6 +62,7 @@ final class LinuxInventory implements Inventory {
     return all(
         BpfHeader.BPF_LINK_GET_NEXT_ID,
         BpfHeader.BPF_LINK_GET_FD_BY_ID,
+        Set.of(),
         "list the links",
         (link, id) -> description.read(link, "number " + id));
   }
@@ -62,6 +73,7 @@ final class LinuxInventory implements Inventory {
     return all(
         BpfHeader.BPF_MAP_GET_NEXT_ID,
         BpfHeader.BPF_MAP_GET_FD_BY_ID,
+        unclosable.get(),
         "list the maps",
         (map, id) -> new MapDescription(bpf, map, "number " + id).info(cpus));
   }
@@ -71,6 +83,7 @@ final class LinuxInventory implements Inventory {
     return all(
         BpfHeader.BPF_BTF_GET_NEXT_ID,
         BpfHeader.BPF_BTF_GET_FD_BY_ID,
+        Set.of(),
         "list the type information",
         types::info);
   }
@@ -83,6 +96,9 @@ final class LinuxInventory implements Inventory {
 
   @Override
   public Optional<BpfMap> map(int id) {
+    if (unclosable.get().contains(id)) {
+      return Optional.empty();
+    }
     return open(BpfHeader.BPF_MAP_GET_FD_BY_ID, id, "open map number " + id)
         .flatMap(fd -> found.map(fd, "number " + id));
   }
@@ -110,7 +126,7 @@ final class LinuxInventory implements Inventory {
     return opened == -Errno.ENOENT || opened == -Errno.EAGAIN;
   }
 
-  private <T> List<T> all(int next, int open, String action, Reader<T> reader) {
+  private <T> List<T> all(int next, int open, Set<Integer> left, String action, Reader<T> reader) {
     target.checkOpen();
     List<T> found = new ArrayList<>();
     int id = 0;
@@ -120,6 +136,9 @@ final class LinuxInventory implements Inventory {
         return found; // the last, or a kernel without such things
       }
       id = (int) check(following, action);
+      if (left.contains(id)) {
+        continue;
+      }
       long opened = bpf.fdById(open, id);
       if (isGone(opened)) {
         continue;

@@ -288,7 +288,7 @@ public final class LinuxKernel implements Kernel {
   @Override
   public Inventory inventory() {
     target.checkOpen();
-    return new LinuxInventory(bpf, target);
+    return new LinuxInventory(bpf, target, () -> UnclosableMaps.in(this));
   }
 
   /**
@@ -299,7 +299,7 @@ public final class LinuxKernel implements Kernel {
    */
   public KernelListing listing() {
     target.checkOpen();
-    return new KernelListing(bpf, target, clock());
+    return new KernelListing(bpf, target, clock(), () -> UnclosableMaps.in(this));
   }
 
   /**

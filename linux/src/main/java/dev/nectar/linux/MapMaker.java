@@ -150,6 +150,11 @@ final class MapMaker {
           "cannot create map " + spec.name() + ": it cannot have " + entries + " entries",
           "use fewer entries");
     }
+    if (spec.type() == MapType.PERF_EVENT_ARRAY && entries > UnclosableMaps.MOST) {
+      throw new KernelException(
+          "cannot create map " + spec.name() + ": Linux dies of closing so many entries",
+          "use at most one for each CPU");
+    }
     Bpf.MapTypes known =
         typed(spec)
             ? new Bpf.MapTypes(types, spec.keyType(), spec.valueType(), 0)

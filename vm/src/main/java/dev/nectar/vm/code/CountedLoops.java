@@ -94,6 +94,7 @@ final class CountedLoops {
     Register counter = jump.left();
     if (!(jump.right() instanceof Operand.Imm(int bound))
         || bound < 0
+        || head < 0
         || !isEntered(head)
         || !isAlone(head, end)) {
       return;

@@ -311,7 +311,7 @@ final class FunctionEmitter {
   /** Goes to a slot; back only as long as there is fuel. */
   private void goTo(int from, int target) {
     Label label = labels.get(target);
-    if (label == null && slots.get(Math.max(0, target))) {
+    if (label == null && target >= 0 && slots.get(target)) {
       leave(target);
       return;
     }

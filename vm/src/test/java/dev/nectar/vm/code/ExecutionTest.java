@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecutionTest {
   private final Machine machine = new Machine();
@@ -171,6 +172,20 @@ class ExecutionTest {
       assertThat(fault.slot()).isEqualTo(slot);
       assertThat(fault.address()).isBetween(0x7fff0000L - 16, 0x7fff0000L + 8);
       assertThat(fault).hasMessageContaining(size + " byte");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"goto -1000", "goto -2", "if r1 > 241 goto -25802", "may_goto -3"})
+  void jumpsToBeforeTheStartAreFaults(String jump) {
+    String text = jump + "\nr0 = 0\nexit";
+    for (Executable program : List.of(machine.interpreted(text), machine.compiled(text))) {
+      if (jump.startsWith("goto")) {
+        Fault fault = catchThrowableOfType(Fault.class, () -> machine.run(program, 0, 0));
+        assertThat(fault).hasMessageContaining("comes to the end of the program without an exit");
+      } else {
+        assertThat(machine.run(program, 0, 0)).isZero();
+      }
     }
   }
 
