@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nectar.cli.Processes.Ran;
 import dev.nectar.cli.Processes.Running;
+import dev.nectar.kernel.Inventory;
+import dev.nectar.kernel.MapInfo;
+import dev.nectar.kernel.ProgramInfo;
+import dev.nectar.linux.LinuxKernel;
 import dev.nectar.report.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +17,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,7 +97,6 @@ final class LiveTraceIT {
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
   void aSignalPrintsTheMapsAndLeavesNothing(String signal) throws Exception {
-    Nectar.assumeInstalled("bpftool");
     Running running =
         Nectar.start(
             "trace",
@@ -109,20 +114,16 @@ final class LiveTraceIT {
     assertThat(ran.said()).isEqualTo("Attached 3 probes\n");
     assertThat(child.isAlive()).isFalse();
     // The kernel frees them a little after the last descriptor is closed.
-    awaitGone("map", "AT_ticks_of_tes");
-    awaitGone("prog", "interval_ms_1_");
+    awaitGone(kernel -> kernel.maps().stream().map(MapInfo::name), "AT_ticks_of_tes");
+    awaitGone(kernel -> kernel.programs().stream().map(ProgramInfo::name), "interval_ms_1_");
   }
 
-  private static void awaitGone(String kind, String name) throws Exception {
+  private static void awaitGone(Function<Inventory, Stream<String>> names, String name) {
     long limit = System.nanoTime() + 30_000_000_000L;
-    while (true) {
-      Ran shown =
-          Processes.run(
-              Path.of("/"), Map.of("PATH", "/usr/sbin:/usr/bin"), List.of("bpftool", kind, "show"));
-      if (!shown.out().contains(name)) {
-        return;
+    try (LinuxKernel kernel = LinuxKernel.open()) {
+      while (names.apply(kernel.inventory()).anyMatch(each -> each.startsWith(name))) {
+        assertThat(System.nanoTime()).as(name + " is still there").isLessThan(limit);
       }
-      assertThat(System.nanoTime()).as(name + " is still there").isLessThan(limit);
     }
   }
 
