@@ -156,7 +156,7 @@ public final class VirtualMachine {
           "the program was verified for " + expected + " bytes of memory and is given " + bytes);
     }
     Map.Entry<Long, Long> taken = allocated.floorEntry(address);
-    if (bytes > 0 && (taken == null || address + bytes > taken.getKey() + taken.getValue())) {
+    if (bytes > 0 && (taken == null || bytes > taken.getKey() + taken.getValue() - address)) {
       throw new IllegalArgumentException(
           "the program is given memory at 0x"
               + Long.toHexString(address)

@@ -133,6 +133,8 @@ class RawModeTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("is not all of what was allocated there");
       assertThatThrownBy(() -> program.run(at - 1, 8)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> program.run(Long.MAX_VALUE, 8))
+          .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> program.run(at, 9))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("the program was verified for 8 bytes of memory and is given 9");
